@@ -1,0 +1,51 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+import { DATA_CATEGORIES, PATHWAYS, PURPOSES } from '../vocabularies.js';
+import { PathwayStep } from './parts.js';
+
+export class AgreedPathway {
+  @IsIn(PATHWAYS) pathway!: string;
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => PathwayStep)
+  steps!: PathwayStep[];
+}
+
+/**
+ * A version of a data sharing agreement is signed by every party and permits flows from `from` to `to`. It replaces any
+ * earlier version of the same agreement. Grants: an unknown version parks its key.
+ */
+export class AgreementCameIntoForceV1 {
+  static readonly type = 'agreement.came-into-force.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsArray() @ArrayMinSize(2) @ArrayMaxSize(50) @IsOrganisationId({ each: true }) parties!: string[];
+  @IsArray() @ArrayMinSize(1) @IsIn(PURPOSES, { each: true }) purposes!: string[];
+  @IsArray() @ArrayMinSize(1) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10)
+  @ValidateNested({ each: true })
+  @Type(() => AgreedPathway)
+  pathways!: AgreedPathway[];
+  /** Roles that may act under it, at either side. */
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(40) @IsString({ each: true }) roles!: string[];
+  @IsInstant() from!: string;
+  @IsOptional() @IsInstant() to?: string;
+}

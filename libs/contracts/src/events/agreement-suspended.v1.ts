@@ -1,0 +1,13 @@
+import { IsInt, Min } from 'class-validator';
+import { IsId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+
+/** New routine disclosures under the agreement stop. */
+export class AgreementSuspendedV1 {
+  static readonly type = 'agreement.suspended.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsInstant() suspendedAt!: string;
+}

@@ -1,0 +1,13 @@
+import { IsInt, Min } from 'class-validator';
+import { IsId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+
+/** The agreement ended for good. */
+export class AgreementTerminatedV1 {
+  static readonly type = 'agreement.terminated.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsInstant() terminatedAt!: string;
+}

@@ -1,0 +1,14 @@
+import { IsInt, Min } from 'class-validator';
+import { IsId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+
+/** The student took a permission back. Every enforcer answers with `withdrawal.acknowledged.v1`. At most once per permission. */
+export class ConsentWithdrawnV1 {
+  static readonly type = 'consent.withdrawn.v1';
+  static readonly service = 'consents';
+  static readonly key = 'studentId';
+  @IsId() studentId!: string;
+  @IsId() consentId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsInstant() withdrawnAt!: string;
+}

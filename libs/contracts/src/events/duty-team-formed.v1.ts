@@ -1,0 +1,12 @@
+import { IsString, MaxLength } from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+
+/** A role filled by a rota. Its mailbox stays in the directory. */
+export class DutyTeamFormedV1 {
+  static readonly type = 'duty-team.formed.v1';
+  static readonly service = 'directory';
+  static readonly key = 'organisationId';
+  @IsOrganisationId() organisationId!: string;
+  @IsId() dutyTeamId!: string;
+  @IsString() @MaxLength(64) role!: string;
+}

@@ -1,0 +1,45 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+
+/** Who must act next: exactly one organisation, and one role or one duty team there. */
+export class StepHolder {
+  @IsOrganisationId() organisationId!: string;
+  @IsOptional() @IsString() @MaxLength(64) role?: string;
+  @IsOptional() @IsId() dutyTeamId?: string;
+}
+
+/** One step of a pathway as agreed: who must act, in how many hours by urgency, and who is told when it is late. */
+export class PathwayStep {
+  @IsString() @MaxLength(64) step!: string;
+  @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
+  /** Hours by urgency code; elapsed hours. */
+  @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
+  /** Roles at the holder's organisation, first to last. */
+  @IsArray() @ArrayMaxSize(8) @IsString({ each: true }) escalation!: string[];
+}
+
+export class StepLimits {
+  @IsInt() @Min(1) @Max(8760) routine!: number;
+  @IsInt() @Min(1) @Max(8760) urgent!: number;
+  @IsInt() @Min(1) @Max(8760) 'very-urgent'!: number;
+  @IsInt() @Min(1) @Max(8760) emergency!: number;
+}
+
+/** A weekly opening in Europe/London wall-clock time, such as { day: 1, from: '09:00', to: '17:00' }; day 1 is Monday. */
+export class MonitoredHours {
+  @IsInt() @Min(1) @Max(7) day!: number;
+  @IsString() @MaxLength(5) from!: string;
+  @IsString() @MaxLength(5) to!: string;
+}

@@ -1,0 +1,32 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+import { PATHWAYS, SERVICE_KINDS } from '../vocabularies.js';
+import { MonitoredHours } from './parts.js';
+
+/** A service is offered, with what it needs to triage safely. Sent again, whole, when any of it changes. */
+export class ServiceOfferedV1 {
+  static readonly type = 'service.offered.v1';
+  static readonly service = 'directory';
+  static readonly key = 'organisationId';
+  @IsOrganisationId() organisationId!: string;
+  @IsId() serviceId!: string;
+  @IsIn(SERVICE_KINDS) kind!: string;
+  @IsString() @MaxLength(200) name!: string;
+  @IsIn(PATHWAYS) pathway!: string;
+  /** The duty team that receives what is addressed to the service. */
+  @IsId() dutyTeamId!: string;
+  @IsArray()
+  @ArrayMaxSize(21)
+  @ValidateNested({ each: true })
+  @Type(() => MonitoredHours)
+  monitoredHours!: MonitoredHours[];
+  /** Field names of a referral that must be present (data-categories.ts): the minimum to triage safely. */
+  @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) minimum!: string[];
+  /** Roles that may refer; empty means that nobody may. */
+  @IsArray() @ArrayMaxSize(20) @IsString({ each: true }) referrerRoles!: string[];
+  /** Codes of other ways to help, named when a referral cannot be sent. */
+  @IsArray() @ArrayMaxSize(10) @IsString({ each: true }) otherWays!: string[];
+  @IsInstant() offeredFrom!: string;
+}

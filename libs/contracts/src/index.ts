@@ -1,0 +1,91 @@
+export { type Actor, type StaffActor, type StudentActor, type SystemActor } from './actor.js';
+export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
+export { isRefused, refused, type Facts, type KnownAt, type Reason, type Refused } from './decision.js';
+export { ENFORCERS } from './enforcers.js';
+export { event, keyOf, type DomainEvent, type EventClass } from './event.js';
+export { EVENTS, eventOfType } from './events.js';
+export {
+  IsId,
+  IsOrganisationId,
+  ORGANISATION_ID,
+  SERVICES,
+  type AgreementId,
+  type AppointmentId,
+  type ConsentId,
+  type DutyTeamId,
+  type ObligationId,
+  type OrganisationId,
+  type PersonId,
+  type ReferralId,
+  type ServiceId,
+  type ServiceName,
+  type SharingDecisionId,
+  type StudentId,
+} from './ids.js';
+export { instant, isInstant, IsInstant, plus, secondsBetween, within, type Instant } from './instant.js';
+export { AgreedPathway, AgreementCameIntoForceV1 } from './events/agreement-came-into-force.v1.js';
+export { AgreementReinstatedV1 } from './events/agreement-reinstated.v1.js';
+export { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
+export { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
+export { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
+export { AppointmentMadeV1 } from './events/appointment-made.v1.js';
+export { ConsentChangedV1 } from './events/consent-changed.v1.js';
+export { ConsentExpiredV1 } from './events/consent-expired.v1.js';
+export { ConsentGivenV1 } from './events/consent-given.v1.js';
+export { ConsentWithdrawnV1 } from './events/consent-withdrawn.v1.js';
+export { DutyTeamFormedV1 } from './events/duty-team-formed.v1.js';
+export { ObligationMintedV1 } from './events/obligation-minted.v1.js';
+export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
+export { MonitoredHours, PathwayStep, StepHolder, StepLimits } from './events/parts.js';
+export { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
+export { ServiceOfferedV1 } from './events/service-offered.v1.js';
+export { StudentRegisteredV1 } from './events/student-registered.v1.js';
+export { WithdrawalAcknowledgedV1 } from './events/withdrawal-acknowledged.v1.js';
+export {
+  ACCESS_REASONS,
+  AGE_BANDS,
+  ARTICLE_6_BASES,
+  ARTICLE_9_CONDITIONS,
+  CAPACITY_BASES,
+  CLOSE_REASONS,
+  CONFIDENTIALITY_BASES,
+  DATA_CATEGORIES,
+  NEXT_STEPS,
+  NOT_ACCEPTED_REASONS,
+  OFFICER_ROLES,
+  ORGANISATION_KINDS,
+  ORIGINS,
+  PATHWAYS,
+  PERMISSION_METHODS,
+  PURPOSES,
+  RELATIONSHIP_KINDS,
+  RETURN_LEVELS,
+  ROLE_CODES,
+  ROLES,
+  SCHEDULE_1_CONDITIONS,
+  SERVICE_KINDS,
+  SHARING_GROUNDS,
+  URGENCIES,
+  type AccessReason,
+  type AgeBand,
+  type Article6Basis,
+  type Article9Condition,
+  type CapacityBasis,
+  type CloseReason,
+  type ConfidentialityBasis,
+  type DataCategory,
+  type NextStep,
+  type NotAcceptedReason,
+  type OrganisationKind,
+  type Origin,
+  type Pathway,
+  type PermissionMethod,
+  type Purpose,
+  type RelationshipKind,
+  type ReturnLevel,
+  type Role,
+  type Schedule1Condition,
+  type ServiceKind,
+  type SharingGround,
+  type Urgency,
+} from './vocabularies.js';

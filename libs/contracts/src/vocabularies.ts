@@ -1,0 +1,190 @@
+/**
+ * The controlled vocabularies. What is not listed cannot be entered: that is how promise 5's last sentence holds, since no
+ * purpose of academic judgement, discipline, fitness to study, admissions, fees or visas, and no role serving one, is here.
+ */
+
+export const ORGANISATION_KINDS = [
+  'he-provider',
+  'nhs-trust',
+  'integrated-care-board',
+  'gp-practice',
+  'school-or-college',
+] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
+
+/** Roles by kind of organisation (reference: health-and-law 3.10). `clinical` roles may look after a student. */
+export const ROLES = {
+  'wellbeing-adviser': { at: ['he-provider'], clinical: false },
+  'wellbeing-lead': { at: ['he-provider'], clinical: false },
+  'mental-health-adviser': { at: ['he-provider'], clinical: false },
+  counsellor: { at: ['he-provider'], clinical: false },
+  'disability-adviser': { at: ['he-provider'], clinical: false },
+  'designated-safeguarding-lead': { at: ['he-provider'], clinical: false },
+  'senior-information-owner': { at: ['he-provider'], clinical: false },
+  'out-of-hours-contact': { at: ['he-provider'], clinical: false },
+  'single-point-of-access-practitioner': { at: ['nhs-trust'], clinical: true },
+  'triage-clinician': { at: ['nhs-trust'], clinical: true },
+  'community-clinician': { at: ['nhs-trust'], clinical: true },
+  'liaison-psychiatry-practitioner': { at: ['nhs-trust'], clinical: true },
+  'duty-worker': { at: ['nhs-trust'], clinical: true },
+  'named-safeguarding-professional': { at: ['nhs-trust'], clinical: true },
+  'service-manager': { at: ['nhs-trust'], clinical: false },
+  'service-administrator': { at: ['nhs-trust'], clinical: false },
+  'caldicott-guardian': { at: ['nhs-trust'], clinical: false },
+  'senior-information-risk-owner': { at: ['nhs-trust'], clinical: false },
+  'information-governance-lead': { at: ['nhs-trust', 'he-provider'], clinical: false },
+  'data-protection-officer': { at: ['nhs-trust', 'he-provider'], clinical: false },
+  'directory-administrator': { at: ['nhs-trust', 'he-provider'], clinical: false },
+} as const satisfies Record<string, { at: readonly OrganisationKind[]; clinical: boolean }>;
+export type Role = keyof typeof ROLES;
+export const ROLE_CODES = Object.keys(ROLES) as [Role, ...Role[]];
+
+/** Governance roles: they see the audit trail of their organisation, never the content of a referral. */
+export const OFFICER_ROLES = [
+  'information-governance-lead',
+  'data-protection-officer',
+  'caldicott-guardian',
+  'senior-information-risk-owner',
+  'senior-information-owner',
+] as const satisfies readonly Role[];
+
+export const SERVICE_KINDS = [
+  'wellbeing-service',
+  'nhs-talking-therapies',
+  'community-mental-health-team',
+  'early-intervention-in-psychosis',
+  'crisis-team',
+  'liaison-psychiatry',
+  'student-mental-health-service',
+  'physical-health',
+  'gp',
+] as const;
+export type ServiceKind = (typeof SERVICE_KINDS)[number];
+
+export const PURPOSES = [
+  'assessment-and-treatment',
+  'continuity-of-care',
+  'safeguarding',
+  'service-improvement',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/**
+ * Data categories, computed from the fields present (`categoriesOf` in data-categories.ts). In each section the free text is
+ * the widest category.
+ */
+export const DATA_CATEGORIES = [
+  'identity',
+  'contact',
+  'demographics',
+  'gp',
+  'reason-for-referral',
+  'mental-health-history',
+  'risk-and-safety',
+  'safety-plan',
+  'adjustments',
+  'study-context',
+  'referral-progress',
+  'appointment-attendance',
+  'outcome-summary',
+] as const;
+export type DataCategory = (typeof DATA_CATEGORIES)[number];
+
+/** What the student lets come back to the university; each level holds the ones before it. */
+export const RETURN_LEVELS = ['nothing-more', 'arrived-and-decided', 'attendance', 'summary-at-end'] as const;
+export type ReturnLevel = (typeof RETURN_LEVELS)[number];
+
+/** Mental Health Services Data Set, Clinical Response Priority: a person's judgement, never computed. */
+export const URGENCIES = ['routine', 'urgent', 'very-urgent', 'emergency'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+export const PATHWAYS = ['university-to-nhs-referral', 'nhs-to-university-step-down'] as const;
+export type Pathway = (typeof PATHWAYS)[number];
+
+/** UK GDPR Article 6 bases that a party can name. */
+export const ARTICLE_6_BASES = ['6(1)(a)', '6(1)(b)', '6(1)(c)', '6(1)(d)', '6(1)(e)', '6(1)(ea)', '6(1)(f)'] as const;
+export type Article6Basis = (typeof ARTICLE_6_BASES)[number];
+export const ARTICLE_9_CONDITIONS = ['9(2)(a)', '9(2)(b)', '9(2)(c)', '9(2)(g)', '9(2)(h)', '9(2)(i)'] as const;
+export type Article9Condition = (typeof ARTICLE_9_CONDITIONS)[number];
+/** Data Protection Act 2018, Schedule 1, by paragraph. */
+export const SCHEDULE_1_CONDITIONS = [
+  'paragraph-1',
+  'paragraph-2',
+  'paragraph-17',
+  'paragraph-18',
+  'paragraph-19',
+] as const;
+export type Schedule1Condition = (typeof SCHEDULE_1_CONDITIONS)[number];
+export const CONFIDENTIALITY_BASES = [
+  'implied-direct-care',
+  'explicit-agreement',
+  'overriding-public-interest',
+  'legal-duty',
+] as const;
+export type ConfidentialityBasis = (typeof CONFIDENTIALITY_BASES)[number];
+
+/** Grounds on which a person may decide to share without permission (promise 2). */
+export const SHARING_GROUNDS = [
+  'safeguarding-adult',
+  'safeguarding-child',
+  'serious-harm-to-student',
+  'serious-harm-to-others',
+  'best-interests',
+  'legal-duty',
+  'court-order',
+  'vital-interests',
+] as const;
+export type SharingGround = (typeof SHARING_GROUNDS)[number];
+
+export const CAPACITY_BASES = ['adult', 'presumed-16-17'] as const;
+export type CapacityBasis = (typeof CAPACITY_BASES)[number];
+export const PERMISSION_METHODS = ['in-session', 'online'] as const;
+export type PermissionMethod = (typeof PERMISSION_METHODS)[number];
+
+/** Why a service did not accept (after the national Directory of Services rejection codes). */
+export const NOT_ACCEPTED_REASONS = [
+  'no-capacity',
+  'not-clinically-appropriate',
+  'not-eligible',
+  'patient-choice',
+  'could-not-be-contacted',
+  'outside-area',
+  'already-open-elsewhere',
+] as const;
+export type NotAcceptedReason = (typeof NOT_ACCEPTED_REASONS)[number];
+/** What happens for the student instead: a "no" is never an end. */
+export const NEXT_STEPS = [
+  'other-service',
+  'gp',
+  'university-wellbeing-service',
+  'talking-therapies-self-referral',
+  'crisis-line',
+  'refer-again-with-more-information',
+] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
+export const CLOSE_REASONS = [
+  'treatment-ended',
+  'moved-to-another-service',
+  'student-chose-to-stop',
+  'moved-away',
+  'did-not-engage',
+  'died',
+] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** Why a clinician without a relationship needs to look (design section 1, access). */
+export const ACCESS_REASONS = [
+  'covering-for-colleague',
+  'urgent-contact-from-student',
+  'clinical-advice-asked',
+  'safeguarding-enquiry',
+  'incident-review',
+] as const;
+export type AccessReason = (typeof ACCESS_REASONS)[number];
+export const RELATIONSHIP_KINDS = ['addressed', 'assigned', 'holding-step', 'referrer', 'claimed'] as const;
+export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
+
+export const AGE_BANDS = ['under-18', '18-20', '21-24', '25-plus'] as const;
+export type AgeBand = (typeof AGE_BANDS)[number];
+export const ORIGINS = ['home', 'international', 'not-known'] as const;
+export type Origin = (typeof ORIGINS)[number];
