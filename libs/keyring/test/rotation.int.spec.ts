@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { decrypt, encrypt, type DataKey, type Keyring } from '../src/index.js';
+import { aKeyEncryptionKey, freshKeys, type FreshKeys } from './fresh-keys.js';
+
+const place = { table: 'referral', column: 'content', row: 'r1' };
+const code = (is: string) => expect.objectContaining({ name: 'KeyringError', code: is });
+
+describe('changing the epoch of the key-encryption key', () => {
+  let world: FreshKeys;
+  let referrals: Keyring;
+  let values: { key: DataKey; value: Buffer }[];
+  const next = aKeyEncryptionKey();
+
+  beforeEach(async () => {
+    world = await freshKeys();
+    referrals = await world.keyring('referrals');
+    const keys = await Promise.all(Array.from({ length: 7 }, () => referrals.dataKey(aScope())));
+    values = keys.map((key, n) => ({ key, value: encrypt(key, place, `text ${n}`) }));
+  });
+  afterEach(() => world.drop());
+
+  const aScope = () => ({ studentId: randomUUID(), controller: 'RW4', recordClass: 'referral' });
+  const epochs = () =>
+    world.peek<{ number: number; ended: boolean; keys: number }>(
+      `select e.number, e.ended_at is not null as ended, count(k.id)::int as keys
+       from epoch e left join wrapped_key k on k.held_by = e.held_by and k.epoch = e.number and k.wrapped is not null
+       where e.held_by = 'referrals_keys' group by e.held_by, e.number order by e.number`,
+    );
+
+  async function expectAllReadable(keyring: Keyring): Promise<void> {
+    const keys = await keyring.byIds(values.map(({ key }) => key.id));
+    const texts = values.map(({ key, value }) => decrypt(keys.get(key.id) ?? key, place, value).toString());
+    expect(keys.size).toBe(values.length);
+    expect(texts).toEqual(values.map((_, n) => `text ${n}`));
+  }
+
+  it('wraps every key anew, ends the old epoch, and the old key opens nothing any more', async () => {
+    await referrals.destroy((await referrals.dataKey(aScope())).id);
+    expect(await referrals.rotate(next, { batchSize: 3 })).toEqual({ epoch: 2, rewrapped: 7 });
+    expect(await epochs()).toEqual([
+      { number: 1, ended: true, keys: 0 },
+      { number: 2, ended: false, keys: 7 },
+    ]);
+    await expectAllReadable(referrals);
+    await expectAllReadable(await world.keyring('referrals', [next]));
+    await expect(world.keyring('referrals', [world.kek])).rejects.toEqual(code('unknown-epoch'));
+  });
+
+  it('survives a crash in the middle: all keys stay readable, new ones can be made, and the same call finishes it', async () => {
+    const blocker = new pg.Client({ connectionString: world.urlOf('referrals') });
+    await blocker.connect();
+    await blocker.query('begin');
+    await blocker.query(
+      'select from wrapped_key where id = (select id from wrapped_key order by id offset 4 limit 1) for update',
+    );
+    const crashing = referrals.rotate(next, { batchSize: 2 });
+    const crashed = expect(crashing).rejects.toThrow(/terminat/);
+    const rotating = `query like '%for update of k%' and wait_event_type = 'Lock' and datname = current_database()`;
+    await world.until(`exists (select from pg_stat_activity where ${rotating})`);
+    await world.peek(`select pg_terminate_backend(pid) from pg_stat_activity where ${rotating}`);
+    await crashed;
+    await blocker.end();
+    expect(await epochs()).toEqual([
+      { number: 1, ended: false, keys: 3 },
+      { number: 2, ended: false, keys: 4 },
+    ]);
+
+    const restarted = await world.keyring('referrals', [world.kek, next]);
+    await expectAllReadable(restarted);
+    await restarted.dataKey(aScope());
+    await expect(world.keyring('referrals', [next])).rejects.toEqual(code('unknown-epoch'));
+    await expect(restarted.rotate(aKeyEncryptionKey())).rejects.toEqual(code('rotation-unfinished'));
+    expect(await restarted.rotate(next)).toEqual({ epoch: 2, rewrapped: 3 });
+    expect((await epochs())[0]).toEqual({ number: 1, ended: true, keys: 0 });
+    await expectAllReadable(restarted);
+  });
+
+  it('leaves processes that know both keys at work: they read, and make new keys in the new epoch', async () => {
+    const other = await world.keyring('referrals', [world.kek, next]);
+    await referrals.rotate(next);
+    await expectAllReadable(other);
+    const key = await other.dataKey(aScope());
+    expect((await other.byId(key.id))?.secret.equals(key.secret)).toBe(true);
+    expect(await epochs()).toEqual([
+      { number: 1, ended: true, keys: 0 },
+      { number: 2, ended: false, keys: 8 },
+    ]);
+  });
+
+  it('loses no key that is made while it runs', async () => {
+    const other = await world.keyring('referrals', [world.kek, next]);
+    const [, keys] = await Promise.all([
+      referrals.rotate(next, { batchSize: 1 }),
+      Promise.all(Array.from({ length: 60 }, () => other.dataKey(aScope()))),
+    ]);
+    const after = await (await world.keyring('referrals', [next])).byIds(keys.map(({ id }) => id));
+    expect(keys.filter((key) => after.get(key.id)?.secret.equals(key.secret)).length).toBe(60);
+    expect((await epochs())[0]).toEqual({ number: 1, ended: true, keys: 0 });
+  });
+
+  it('tells a process that was not given the new key, and puts nothing under the old one', async () => {
+    const other = await world.keyring('referrals');
+    await referrals.rotate(next);
+    await expect(other.dataKey(aScope())).rejects.toEqual(code('unknown-epoch'));
+    await expect(other.byId(values[0]?.key.id ?? '')).rejects.toEqual(code('unknown-epoch'));
+    expect((await epochs())[0]).toEqual({ number: 1, ended: true, keys: 0 });
+  });
+
+  it('is not repeated for the key in force and not undone to an ended one', async () => {
+    await referrals.rotate(next);
+    expect(await referrals.rotate(next)).toEqual({ epoch: 2, rewrapped: 0 });
+    await expect(referrals.rotate(world.kek)).rejects.toEqual(code('bad-key-encryption-key'));
+  });
+
+  it('is one process’s work at a time', async () => {
+    const holder = new pg.Client({ connectionString: world.urlOf('referrals') });
+    await holder.connect();
+    await holder.query(`select pg_advisory_lock(hashtextextended('footbridge epoch of ' || current_user, 0))`);
+    await expect(referrals.rotate(next)).rejects.toEqual(code('rotation-unfinished'));
+    await holder.end();
+  });
+
+  it('touches one service only', async () => {
+    const duties = await world.keyring('duties');
+    const key = await duties.dataKey(aScope());
+    await referrals.rotate(next);
+    expect((await (await world.keyring('duties')).byId(key.id))?.secret.equals(key.secret)).toBe(true);
+  });
+});
