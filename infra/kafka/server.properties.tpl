@@ -1,0 +1,33 @@
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:@CONTROLLER_PORT@
+listeners=SASL_PLAINTEXT://@BIND@:@PORT@,CONTROLLER://127.0.0.1:@CONTROLLER_PORT@
+advertised.listeners=SASL_PLAINTEXT://127.0.0.1:@ADVERTISED_PORT@
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=SASL_PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT
+sasl.enabled.mechanisms=SCRAM-SHA-256
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-256
+listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="@ADMIN_PASSWORD@";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:admin;User:ANONYMOUS
+allow.everyone.if.no.acl.found=false
+log.dirs=@DATA@
+num.partitions=12
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+auto.create.topics.enable=false
+log.cleaner.enable=true
+log.retention.ms=-1
+log.retention.bytes=-1
+offsets.retention.minutes=5256000
+# A broker that was killed registers again once its session has run out.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { GenericContainer, Wait } from 'testcontainers';
+import { kafkaProperties, kafkaReady, scramArguments } from './kafka.js';
+import { freePorts } from './ports.js';
+import { passwordOf } from './secrets.js';
+
+const POSTGRES_IMAGE = 'postgres:18';
+const KAFKA_IMAGE = 'apache/kafka:4.4.0';
+const KAFKA_PORT = 9092;
+const KAFKA_DATA = '/var/lib/kafka/data';
+const STARTUP_LIMIT_MS = 300_000; // includes the first download of the image
+
+/** Whether a Docker daemon answers. */
+export function dockerAnswers(): boolean {
+  const asked = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { encoding: 'utf8', timeout: 10_000 });
+  return asked.status === 0 && asked.stdout.trim() !== '';
+}
+
+/** PostgreSQL in a container, which is removed when this process has gone; the data stay in a named volume. */
+export async function startDockerPostgres(
+  dir: string,
+  password: string,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const initial = '--locale-provider=builtin --builtin-locale=C.UTF-8 --auth-host=scram-sha-256';
+  const container = await new GenericContainer(POSTGRES_IMAGE)
+    .withEnvironment({ POSTGRES_PASSWORD: password, POSTGRES_INITDB_ARGS: initial })
+    .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'log_min_error_statement=panic'])
+    .withBindMounts([{ source: volumeOf(dir, 'postgres'), target: '/var/lib/postgresql' }])
+    .withExposedPorts(5432)
+    .withWaitStrategy(Wait.forListeningPorts())
+    .withStartupTimeout(STARTUP_LIMIT_MS)
+    .start();
+  const url = new URL(`postgres://${container.getHost()}:${container.getMappedPort(5432)}/postgres`);
+  url.username = 'postgres';
+  url.password = password;
+  return { url: url.href, stop: async () => void (await container.stop()) };
+}
+
+/** Kafka in a container, configured as the embedded one. */
+export async function startDockerKafka(
+  dir: string,
+  passwords: Readonly<Record<string, string>>,
+): Promise<{ broker: string; stop(): Promise<void> }> {
+  const [hostPort] = (await freePorts(1)) as [number];
+  const properties = kafkaProperties({
+    bind: '0.0.0.0',
+    port: KAFKA_PORT,
+    advertisedPort: hostPort,
+    controllerPort: 9093,
+    password: passwordOf(passwords, 'admin'),
+    data: KAFKA_DATA,
+  });
+  const target = '/tmp/server.properties';
+  const users = scramArguments(passwords)
+    .map((word) => `'${word}'`)
+    .join(' ');
+  const clusterId = randomBytes(16).toString('base64url');
+  const format = `/opt/kafka/bin/kafka-storage.sh format -t '${clusterId}' -c ${target} ${users}`;
+  const start = `[ -f ${KAFKA_DATA}/meta.properties ] || ${format} && exec /opt/kafka/bin/kafka-server-start.sh ${target}`;
+  const container = await new GenericContainer(KAFKA_IMAGE)
+    .withCopyContentToContainer([{ content: properties, target, mode: 0o644 }])
+    .withEntrypoint(['/bin/sh', '-c', start])
+    .withBindMounts([{ source: volumeOf(dir, 'kafka'), target: KAFKA_DATA }])
+    .withExposedPorts({ container: KAFKA_PORT, host: hostPort })
+    .withWaitStrategy(Wait.forListeningPorts())
+    .withStartupTimeout(STARTUP_LIMIT_MS)
+    .start();
+  const broker = `${container.getHost()}:${hostPort}`;
+  await kafkaReady([broker], { username: 'admin', password: passwordOf(passwords, 'admin') });
+  return { broker, stop: async () => void (await container.stop()) };
+}
+
+function volumeOf(dir: string, part: string): string {
+  return `footbridge-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}-${part}`;
+}

@@ -1,0 +1,62 @@
+import { SERVICES } from '@footbridge/contracts';
+import { provisionKafka, provisionPostgres, removePlaces, startPlatform } from '@footbridge/infra';
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const usage = 'Usage: with-platform [--dir DIR] [--keep] -- <command> [arguments]';
+
+/**
+ * Runs a command with PostgreSQL and Kafka running, provisioned for all services and named in its environment, and returns
+ * its exit code. Everything that was started ends before it returns; the data go too, unless `--keep` is among the words.
+ */
+export async function runWithPlatform(words: readonly string[], root: string): Promise<number> {
+  const split = words.indexOf('--');
+  const [command, ...args] = split < 0 ? [] : words.slice(split + 1);
+  if (command === undefined) throw new Error(usage);
+  const { values } = parseArgs({
+    args: words.slice(0, split),
+    options: { dir: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  });
+  const dir = values.dir ?? join(root, '.footbridge', 'test');
+  const report = (line: string) => void process.stderr.write(`${line}\n`);
+  const platform = await startPlatform({
+    dir,
+    report,
+    services: SERVICES,
+    durable: false,
+    cacheDir: join(root, '.footbridge'),
+  });
+  try {
+    const { postgres, kafka, secrets, secretsFile } = platform;
+    await Promise.all([
+      provisionPostgres(postgres.url, SERVICES, secrets.postgres),
+      provisionKafka(kafka.brokers, kafka.admin, { services: SERVICES, passwords: secrets.kafka }),
+    ]);
+    return await run(command, args, {
+      FOOTBRIDGE_POSTGRES_URL: postgres.url,
+      FOOTBRIDGE_KAFKA_BROKERS: kafka.brokers.join(','),
+      FOOTBRIDGE_KAFKA_ADMIN: `${kafka.admin.username}:${kafka.admin.password}`,
+      FOOTBRIDGE_SECRETS: secretsFile,
+    });
+  } finally {
+    await platform.stop();
+    if (!values.keep) removePlaces(dir);
+  }
+}
+
+/** The command has the terminal's signals itself; we wait for it, whatever they are, so as to stop what we started. */
+function run(command: string, args: readonly string[], env: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    const pass = (name: NodeJS.Signals) => void child.kill(name);
+    const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const name of names) process.on(name, pass);
+    child.once('error', reject);
+    child.once('exit', (code, ended) => {
+      for (const name of names) process.off(name, pass);
+      resolve(code ?? 128 + (ended === null ? 0 : constants.signals[ended]));
+    });
+  });
+}
