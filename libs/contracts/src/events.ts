@@ -16,6 +16,21 @@ import { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
 import { ServiceOfferedV1 } from './events/service-offered.v1.js';
 import { StudentRegisteredV1 } from './events/student-registered.v1.js';
 import { WithdrawalAcknowledgedV1 } from './events/withdrawal-acknowledged.v1.js';
+import { HandoverAcceptedV1 } from './events/handover-accepted.v1.js';
+import { MessageSentV1 } from './events/message-sent.v1.js';
+import { ReferralClosedV1 } from './events/referral-closed.v1.js';
+import { ReferralNotAcceptedV1 } from './events/referral-not-accepted.v1.js';
+import { ReferralNotTakenOnV1 } from './events/referral-not-taken-on.v1.js';
+import { ReferralOpenedV1 } from './events/referral-opened.v1.js';
+import { ReferralReceivedV1 } from './events/referral-received.v1.js';
+import { ReferralReturnedWithAdviceV1 } from './events/referral-returned-with-advice.v1.js';
+import { ReferralStepOverdueV1 } from './events/referral-step-overdue.v1.js';
+import { ReferralTakenOnV1 } from './events/referral-taken-on.v1.js';
+import { ReferralWithdrawnV1 } from './events/referral-withdrawn.v1.js';
+import { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
+import { RelationshipReviewedV1 } from './events/relationship-reviewed.v1.js';
+import { SharingDecisionRecordedV1 } from './events/sharing-decision-recorded.v1.js';
+import { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1.js';
 
 /** Every event of every version that is sent today. */
 export const EVENTS: readonly EventClass[] = [
@@ -33,6 +48,21 @@ export const EVENTS: readonly EventClass[] = [
   ObligationMintedV1,
   OrganisationRegisteredV1,
   ReferralSubmittedV1,
+  HandoverAcceptedV1,
+  MessageSentV1,
+  ReferralClosedV1,
+  ReferralNotAcceptedV1,
+  ReferralNotTakenOnV1,
+  ReferralOpenedV1,
+  ReferralReceivedV1,
+  ReferralReturnedWithAdviceV1,
+  ReferralStepOverdueV1,
+  ReferralTakenOnV1,
+  ReferralWithdrawnV1,
+  RelationshipClaimedV1,
+  RelationshipReviewedV1,
+  SharingDecisionRecordedV1,
+  SharingDecisionReviewedV1,
   ServiceOfferedV1,
   StudentRegisteredV1,
   WithdrawalAcknowledgedV1,

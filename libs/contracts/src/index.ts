@@ -37,6 +37,22 @@ export { DutyTeamFormedV1 } from './events/duty-team-formed.v1.js';
 export { ObligationMintedV1 } from './events/obligation-minted.v1.js';
 export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
 export { MonitoredHours, PathwayStep, StepHolder, StepLimits } from './events/parts.js';
+export { HandoverAcceptedV1 } from './events/handover-accepted.v1.js';
+export { MessageSentV1 } from './events/message-sent.v1.js';
+export { ReferralClosedV1 } from './events/referral-closed.v1.js';
+export { ReferralNotAcceptedV1 } from './events/referral-not-accepted.v1.js';
+export { ReferralNotTakenOnV1 } from './events/referral-not-taken-on.v1.js';
+export { ReferralOpenedV1 } from './events/referral-opened.v1.js';
+export { ReferralReceivedV1 } from './events/referral-received.v1.js';
+export { ReferralReturnedWithAdviceV1 } from './events/referral-returned-with-advice.v1.js';
+export { ReferralStepOverdueV1 } from './events/referral-step-overdue.v1.js';
+export { ReferralTakenOnV1 } from './events/referral-taken-on.v1.js';
+export { ReferralWithdrawnV1 } from './events/referral-withdrawn.v1.js';
+export { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
+export { RelationshipReviewedV1 } from './events/relationship-reviewed.v1.js';
+export { SharingDecisionRecordedV1 } from './events/sharing-decision-recorded.v1.js';
+export { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1.js';
+export { ReferralFact, ToDo, WithToDos } from './events/referral-fact.js';
 export { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
 export { ServiceOfferedV1 } from './events/service-offered.v1.js';
 export { StudentRegisteredV1 } from './events/student-registered.v1.js';
@@ -89,3 +105,14 @@ export {
   type SharingGround,
   type Urgency,
 } from './vocabularies.js';
+export {
+  categoriesOf,
+  cutTo,
+  fieldProblems,
+  fieldsOf,
+  isReferralField,
+  REFERRAL_FIELD_NAMES,
+  REFERRAL_FIELDS,
+  type ReferralContent,
+  type ReferralField,
+} from './referral-fields.js';

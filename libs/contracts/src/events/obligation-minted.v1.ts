@@ -10,7 +10,7 @@ export class ObligationMintedV1 {
   static readonly service = 'duties';
   static readonly key = 'caseId';
   @IsId() caseId!: string;
-  @IsIn(['referral', 'consent', 'agreement', 'appointment']) caseKind!: string;
+  @IsIn(['referral', 'sharing-decision', 'relationship', 'consent', 'agreement', 'appointment']) caseKind!: string;
   @IsId() obligationId!: string;
   @IsString() @MaxLength(64) step!: string;
   @IsInt() @Min(1) stepVersion!: number;

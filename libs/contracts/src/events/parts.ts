@@ -24,6 +24,8 @@ export class StepHolder {
 export class PathwayStep {
   @IsString() @MaxLength(64) step!: string;
   @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
+  /** The role that must act; absent on the receiver's side: the duty team of the addressed service. */
+  @IsOptional() @IsString() @MaxLength(64) role?: string;
   /** Hours by urgency code; elapsed hours. */
   @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
   /** Roles at the holder's organisation, first to last. */

@@ -1,17 +1,14 @@
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn } from 'class-validator';
 import { IsId, IsOrganisationId } from '../ids.js';
-import { IsInstant } from '../instant.js';
 import { AGE_BANDS, ORIGINS, PATHWAYS, URGENCIES } from '../vocabularies.js';
-import { StepHolder } from './parts.js';
 
-/** A referral was sent and sealed for its receiver, whose duty team must triage it; the sender still holds the next step. */
-export class ReferralSubmittedV1 {
+import { ReferralFact } from './referral-fact.js';
+
+/** A referral was sent and sealed for its receiver, whose duty team is asked to decide; the sender still must act next. */
+export class ReferralSubmittedV1 extends ReferralFact {
   static readonly type = 'referral.submitted.v1';
   static readonly service = 'referrals';
   static readonly key = 'referralId';
-  @IsId() referralId!: string;
-  @IsInt() @Min(1) version!: number;
   @IsId() studentId!: string;
   @IsOrganisationId() from!: string;
   @IsOrganisationId() to!: string;
@@ -21,10 +18,4 @@ export class ReferralSubmittedV1 {
   @IsIn(AGE_BANDS) ageBand!: string;
   @IsIn(ORIGINS) origin!: string;
   @IsBoolean() mature!: boolean;
-  /** Who must act next. */
-  @ValidateNested() @Type(() => StepHolder) holder!: StepHolder;
-  /** The receiving team asked to decide on the offer, and by when. */
-  @ValidateNested() @Type(() => StepHolder) offeredTo!: StepHolder;
-  @IsInstant() decideBy!: string;
-  @IsInstant() submittedAt!: string;
 }

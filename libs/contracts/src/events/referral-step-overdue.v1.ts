@@ -1,0 +1,12 @@
+import { IsInt, IsString, MaxLength, Min } from 'class-validator';
+
+import { ReferralFact } from './referral-fact.js';
+
+/** A step is late. It stays where it is: the holder and the list of to-dos do not change. At most once per step. */
+export class ReferralStepOverdueV1 extends ReferralFact {
+  static readonly type = 'referral.step-overdue.v1';
+  static readonly service = 'referrals';
+  static readonly key = 'referralId';
+  @IsString() @MaxLength(64) step!: string;
+  @IsInt() @Min(1) stepVersion!: number;
+}
