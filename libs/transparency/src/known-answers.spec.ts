@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { emptyRoot, leafHash } from './hash.js';
+import { consistencyProof, inclusionProof } from './prove.js';
+import { append, emptyFrontier, rootAt, rootOf, rootOfEntries, type SubtreeId } from './tree.js';
+import { verifyConsistency, verifyInclusion } from './verify.js';
+
+/**
+ * The test tree of Certificate Transparency: its eight entries, the hashes of its complete subtrees and its roots, as
+ * every implementation of RFC 6962 has them (published in transparency-dev/merkle, testonly/constants.go and reference_test.go).
+ */
+const entries = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+].map((hex) => Buffer.from(hex, 'hex'));
+const subtrees = [
+  [
+    '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+    '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
+    '0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7',
+    '07506a85fd9dd2f120eb694f86011e5bb4662e5c415a62917033d4a9624487e7',
+    'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+    '4271a26be0d8a84f0bd54c8c302e7cb3a3b5d1fa6780a40bcce2873477dab658',
+    'b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f',
+    '46f6ffadd3d06a09ff3c5860d2755c8b9819db7df44251788c7d8e3180de8eb1',
+  ],
+  [
+    'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+    '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+    '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a',
+    'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
+  ],
+  [
+    'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+    '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4',
+  ],
+  ['5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'],
+];
+const roots = [
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+  'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+  'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77',
+  'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+  '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4',
+  '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef',
+  'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
+  '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
+].map((hex) => Buffer.from(hex, 'hex'));
+
+/** level, index of the subtrees that the published proofs consist of. */
+type Places = [number, number][];
+const inclusionProofs: { index: number; size: number; places: Places }[] = [
+  { index: 0, size: 1, places: [] },
+  { index: 0, size: 2, places: [[0, 1]] },
+  { index: 1, size: 2, places: [[0, 0]] },
+  { index: 2, size: 3, places: [[1, 0]] },
+  {
+    index: 1,
+    size: 5,
+    places: [
+      [0, 0],
+      [1, 1],
+      [0, 4],
+    ],
+  },
+  {
+    index: 0,
+    size: 8,
+    places: [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+    ],
+  },
+  {
+    index: 5,
+    size: 8,
+    places: [
+      [0, 4],
+      [1, 3],
+      [2, 0],
+    ],
+  },
+];
+const consistencyProofs: { first: number; second: number; places: Places }[] = [
+  { first: 1, second: 1, places: [] },
+  {
+    first: 1,
+    second: 8,
+    places: [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+    ],
+  },
+  {
+    first: 2,
+    second: 5,
+    places: [
+      [1, 1],
+      [0, 4],
+    ],
+  },
+  {
+    first: 6,
+    second: 8,
+    places: [
+      [1, 2],
+      [1, 3],
+      [2, 0],
+    ],
+  },
+];
+
+const known = ({ level, index }: SubtreeId): Buffer => Buffer.from(subtrees[level]?.[index] ?? '', 'hex');
+const readKnown = (ids: readonly SubtreeId[]) => Promise.resolve(ids.map(known));
+const hashesAt = (places: Places) => places.map(([level, index]) => known({ level, index }));
+
+describe('the published test tree', () => {
+  it('has the known root at every size', async () => {
+    expect(emptyRoot()).toEqual(roots[0]);
+    for (const [size, root] of roots.entries()) {
+      expect(rootOfEntries(entries.slice(0, size))).toEqual(root);
+      expect(await rootAt(size, readKnown)).toEqual(root);
+    }
+  });
+
+  it('yields each of its complete subtrees once when it is appended to', () => {
+    const appended = append(emptyFrontier, entries.map(leafHash));
+    expect(rootOf(appended.frontier)).toEqual(roots[8]);
+    expect(appended.subtrees).toHaveLength(subtrees.flat().length);
+    for (const { level, index, hash } of appended.subtrees) expect(hash).toEqual(known({ level, index }));
+  });
+
+  it.each(inclusionProofs)('gives the known proof of entry $index in $size', async ({ index, size, places }) => {
+    const proof = await inclusionProof(index, size, readKnown);
+    expect(proof).toEqual(hashesAt(places));
+    const claim = { leafHash: known({ level: 0, index }), index, size, proof, root: roots[size] as Buffer };
+    expect(verifyInclusion(claim)).toBe(true);
+  });
+
+  it.each(consistencyProofs)('gives the known proof from $first to $second', async ({ first, second, places }) => {
+    const proof = await consistencyProof(first, second, readKnown);
+    expect(proof).toEqual(hashesAt(places));
+    const [firstRoot, secondRoot] = [roots[first] as Buffer, roots[second] as Buffer];
+    expect(verifyConsistency({ first, second, firstRoot, secondRoot, proof })).toBe(true);
+  });
+});
