@@ -20,6 +20,14 @@ export class StepHolder {
   @IsOptional() @IsId() dutyTeamId?: string;
 }
 
+/** Elapsed hours by urgency code. */
+export class StepLimits {
+  @IsInt() @Min(1) @Max(8760) routine!: number;
+  @IsInt() @Min(1) @Max(8760) urgent!: number;
+  @IsInt() @Min(1) @Max(8760) 'very-urgent'!: number;
+  @IsInt() @Min(1) @Max(8760) emergency!: number;
+}
+
 /** One step of a pathway as agreed: who must act, in how many hours by urgency, and who is told when it is late. */
 export class PathwayStep {
   @IsString() @MaxLength(64) step!: string;
@@ -30,13 +38,6 @@ export class PathwayStep {
   @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
   /** Roles at the holder's organisation, first to last. */
   @IsArray() @ArrayMaxSize(8) @IsString({ each: true }) escalation!: string[];
-}
-
-export class StepLimits {
-  @IsInt() @Min(1) @Max(8760) routine!: number;
-  @IsInt() @Min(1) @Max(8760) urgent!: number;
-  @IsInt() @Min(1) @Max(8760) 'very-urgent'!: number;
-  @IsInt() @Min(1) @Max(8760) emergency!: number;
 }
 
 /** A weekly opening in Europe/London wall-clock time, such as { day: 1, from: '09:00', to: '17:00' }; day 1 is Monday. */
