@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // @Type in the event classes needs it
 export { type Actor, type StaffActor, type StudentActor, type SystemActor } from './actor.js';
 export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
 export { isRefused, refused, type Facts, type KnownAt, type Reason, type Refused } from './decision.js';
@@ -116,3 +117,4 @@ export {
   type ReferralContent,
   type ReferralField,
 } from './referral-fields.js';
+export { isMonitored, readFrom } from './monitored-hours.js';
