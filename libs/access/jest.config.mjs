@@ -1,0 +1,8 @@
+import preset from '../../jest.preset.mjs';
+
+export default {
+  ...preset,
+  displayName: 'access',
+  setupFiles: ['reflect-metadata'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+};

@@ -1,0 +1,27 @@
+export {
+  ACTION_CODES,
+  ACTIONS,
+  CLINICAL_ROLES,
+  mayAct,
+  WELLBEING_ROLES,
+  type Action,
+  type ActionRule,
+} from './gate/actions.js';
+export { CLAIM_HOURS } from './gate/access-rules.js';
+export { EMERGENCY_GROUNDS } from './gate/agreement-rule.js';
+export { RETURN_CATEGORIES } from './gate/basis-rules.js';
+export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
+export { explain, REASON_CODES } from './gate/explain.js';
+export {
+  type AgreementFact,
+  type AppointmentFact,
+  type Basis,
+  type Disclosure,
+  type GateActor,
+  type GateInput,
+  type KnowledgeTimes,
+  type PermissionFact,
+  type RelationshipFact,
+  type SharingDecisionFact,
+} from './gate/facts.js';
+export { type RuleCode } from './gate/rule.js';
