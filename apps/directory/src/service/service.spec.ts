@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRefused } from '@footbridge/contracts';
+import { offer, type Service, type ServiceFacts } from './service.js';
+
+const singlePoint: Service = {
+  id: '1f0b2a54-6f0e-4f0f-9a37-3c1f6a3d9b01',
+  organisationId: 'RW4',
+  kind: 'community-mental-health-team',
+  name: 'Single point of access',
+  pathway: 'university-to-nhs-referral',
+  dutyTeamId: '2f0b2a54-6f0e-4f0f-9a37-3c1f6a3d9b01',
+  monitoredHours: [{ day: 1, from: '09:00', to: '17:00' }],
+  minimum: ['reasonForReferral'],
+  referrerRoles: ['wellbeing-adviser'],
+  otherWays: ['crisis-line'],
+  offeredFrom: '2026-01-01T00:00:00.000Z',
+};
+const facts: ServiceFacts = { organisationKind: 'nhs-trust', dutyTeamOf: 'RW4' };
+const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
+const hours = (...monitoredHours: Service['monitoredHours'][number][]) =>
+  codes(offer({ ...singlePoint, monitoredHours }, facts));
+
+describe('offering a service', () => {
+  it('tells what the service needs to triage safely', () => {
+    const { id, ...told } = singlePoint;
+    expect(offer(singlePoint, facts)).toMatchObject({ events: [{ data: { serviceId: id, ...told } }] });
+  });
+
+  it('sends nothing when nothing changed, and the whole again when something did', () => {
+    expect(offer({ ...singlePoint }, { ...facts, current: singlePoint })).toMatchObject({ events: [] });
+    const stricter = { ...singlePoint, minimum: ['reasonForReferral', 'riskAndSafety'] };
+    expect(offer(stricter, { ...facts, current: singlePoint })).toMatchObject({
+      events: [{ data: { minimum: stricter.minimum, name: singlePoint.name } }],
+    });
+  });
+
+  it('needs somebody there at some time of the week', () => {
+    expect(hours()).toEqual(['monitored-hours-missing']);
+    expect(hours({ day: 7, from: '00:00', to: '24:00' })).toEqual([]);
+    expect(hours({ day: 1, from: '9:00', to: '17:00' })).toEqual(['monitored-hours-unreadable']);
+    expect(hours({ day: 1, from: '17:00', to: '09:00' })).toEqual(['monitored-hours-unreadable']);
+    expect(hours({ day: 1, from: '24:00', to: '24:00' })).toEqual(['monitored-hours-unreadable']);
+  });
+
+  it('takes openings that touch, not ones that overlap', () => {
+    const morning = { day: 2, from: '09:00', to: '12:00' };
+    expect(hours({ day: 2, from: '12:00', to: '17:00' }, morning)).toEqual([]);
+    expect(hours({ day: 2, from: '11:59', to: '17:00' }, morning)).toEqual(['monitored-hours-overlap']);
+    expect(hours({ day: 3, from: '11:59', to: '17:00' }, morning)).toEqual([]);
+  });
+
+  it('names every reason at once', () => {
+    const wrong: ServiceFacts = {
+      organisationKind: 'he-provider',
+      dutyTeamOf: 'RXV',
+      current: { ...singlePoint, organisationId: 'RXV' },
+    };
+    expect(codes(offer({ ...singlePoint, monitoredHours: [] }, wrong))).toEqual([
+      'service-not-of-organisation-kind',
+      'duty-team-unknown',
+      'service-of-another-organisation',
+      'monitored-hours-missing',
+    ]);
+    expect(codes(offer(singlePoint, { organisationKind: undefined, dutyTeamOf: undefined }))).toEqual([
+      'organisation-unknown',
+      'duty-team-unknown',
+    ]);
+  });
+});
