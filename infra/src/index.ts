@@ -26,7 +26,7 @@ export {
 export { freePorts } from './local/ports.js';
 export { startLocalPostgres, type LocalPostgres, type PostgresOptions } from './local/postgres.js';
 export { provisionKafka, removeTopics, withKafkaAdmin, type KafkaLogin } from './local/provision-kafka.js';
-export { grantAccess, provisionPostgres, urlOf, withClient } from './local/provision-postgres.js';
+export { grantAccess, grantConnect, provisionPostgres, urlOf, withClient } from './local/provision-postgres.js';
 export { passwordOf, readSecrets, secretsIn, type Secrets } from './local/secrets.js';
 export { removePlaces } from './local/unprivileged.js';
 export { waitUntil } from './local/wait.js';

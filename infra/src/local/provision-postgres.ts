@@ -30,14 +30,21 @@ export async function provisionPostgres(
 
 /** Lets exactly these roles connect to a database and use its schema; making tables is left to the owner. */
 export async function grantAccess(adminUrl: string, database: string, roles: readonly string[]): Promise<void> {
-  const names = roles.map((role) => pg.escapeIdentifier(role)).join(', ');
   await withClient(urlOf(adminUrl, { database }), async (client) => {
-    await client.query(`revoke all on database ${pg.escapeIdentifier(database)} from public`);
-    await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${names}`);
+    await grantConnect(client, database, roles);
     await client.query('revoke all on schema public from public');
-    await client.query(`grant usage on schema public to ${names}`);
+    await client.query(`grant usage on schema public to ${listOf(roles)}`);
   });
 }
+
+/** Lets exactly these roles connect to a database. */
+export async function grantConnect(client: pg.Client, database: string, roles: readonly string[]): Promise<void> {
+  const name = pg.escapeIdentifier(database);
+  await client.query(`revoke all on database ${name} from public`);
+  await client.query(`grant connect on database ${name} to ${listOf(roles)}`);
+}
+
+const listOf = (roles: readonly string[]) => roles.map((role) => pg.escapeIdentifier(role)).join(', ');
 
 /** A URL like another with its user, password or database exchanged. */
 export function urlOf(url: string, change: { user?: string; password?: string; database?: string }): string {

@@ -1,0 +1,12 @@
+export { testClock, type Span, type TestClock } from './clock.js';
+export {
+  freshDatabase,
+  freshKeysDatabase,
+  type FreshDatabase,
+  type FreshKeysDatabase,
+  type Migrate,
+} from './databases.js';
+export { testIssuer, type TestIssuer, type TokenWish } from './issuer.js';
+export { testPlatform, type TestPlatform } from './platform.js';
+export { freshTopics, type FreshTopics } from './topics.js';
+export { runWithPlatform } from './with-platform.js';
