@@ -1,5 +1,10 @@
 import { type EventClass } from './event.js';
 import { AgreementCameIntoForceV1 } from './events/agreement-came-into-force.v1.js';
+import { AgreementProposedV1 } from './events/agreement-proposed.v1.js';
+import { AgreementApprovedV1 } from './events/agreement-approved.v1.js';
+import { AgreementReturnedV1 } from './events/agreement-returned.v1.js';
+import { AgreementSignedV1 } from './events/agreement-signed.v1.js';
+import { AgreementExpiredV1 } from './events/agreement-expired.v1.js';
 import { AgreementReinstatedV1 } from './events/agreement-reinstated.v1.js';
 import { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 import { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
@@ -35,6 +40,11 @@ import { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1
 /** Every event of every version that is sent today. */
 export const EVENTS: readonly EventClass[] = [
   AgreementCameIntoForceV1,
+  AgreementProposedV1,
+  AgreementApprovedV1,
+  AgreementReturnedV1,
+  AgreementSignedV1,
+  AgreementExpiredV1,
   AgreementReinstatedV1,
   AgreementSuspendedV1,
   AgreementTerminatedV1,

@@ -25,6 +25,11 @@ export {
 } from './ids.js';
 export { instant, isInstant, IsInstant, plus, secondsBetween, within, type Instant } from './instant.js';
 export { AgreedPathway, AgreementCameIntoForceV1 } from './events/agreement-came-into-force.v1.js';
+export { AgreementProposedV1 } from './events/agreement-proposed.v1.js';
+export { AgreementApprovedV1 } from './events/agreement-approved.v1.js';
+export { AgreementReturnedV1 } from './events/agreement-returned.v1.js';
+export { AgreementSignedV1 } from './events/agreement-signed.v1.js';
+export { AgreementExpiredV1 } from './events/agreement-expired.v1.js';
 export { AgreementReinstatedV1 } from './events/agreement-reinstated.v1.js';
 export { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 export { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
@@ -72,6 +77,7 @@ export {
   OFFICER_ROLES,
   ORGANISATION_KINDS,
   ORIGINS,
+  PATHWAY_STEPS,
   PATHWAYS,
   PERMISSION_METHODS,
   PURPOSES,
@@ -96,6 +102,7 @@ export {
   type OrganisationKind,
   type Origin,
   type Pathway,
+  type PathwayStepCode,
   type PermissionMethod,
   type Purpose,
   type RelationshipKind,

@@ -91,16 +91,16 @@ export function cutTo(content: ReferralContent, categories: readonly DataCategor
   return Object.fromEntries(kept.map((name) => [name, content[name]]));
 }
 
+export type FieldProblem = { field: string; code: 'unknown' | 'not-text' | 'too-long' | 'format' };
+
 /** What is wrong with text given for fields: codes by field name, never the text. Empty when all is well. */
-export function fieldProblems(
-  given: Readonly<Record<string, unknown>>,
-): { field: string; code: 'unknown' | 'not-text' | 'too-long' | 'format' }[] {
-  return Object.entries(given).flatMap(([field, value]) => {
-    if (!isReferralField(field)) return [{ field: field.slice(0, 64), code: 'unknown' as const }];
-    if (typeof value !== 'string') return [{ field, code: 'not-text' as const }];
+export function fieldProblems(given: Readonly<Record<string, unknown>>): FieldProblem[] {
+  return Object.entries(given).flatMap(([field, value]): FieldProblem[] => {
+    if (!isReferralField(field)) return [{ field: field.slice(0, 64), code: 'unknown' }];
+    if (typeof value !== 'string') return [{ field, code: 'not-text' }];
     const rule: Field = REFERRAL_FIELDS[field];
-    if (value.length > rule.max) return [{ field, code: 'too-long' as const }];
-    if (value !== '' && rule.pattern && !rule.pattern.test(value)) return [{ field, code: 'format' as const }];
+    if (value.length > rule.max) return [{ field, code: 'too-long' }];
+    if (value !== '' && rule.pattern && !rule.pattern.test(value)) return [{ field, code: 'format' }];
     return [];
   });
 }

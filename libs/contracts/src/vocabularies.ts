@@ -100,6 +100,17 @@ export type Urgency = (typeof URGENCIES)[number];
 
 export const PATHWAYS = ['university-to-nhs-referral', 'nhs-to-university-step-down'] as const;
 export type Pathway = (typeof PATHWAYS)[number];
+/** What a pathway can ask of somebody, by when. */
+export const PATHWAY_STEPS = [
+  'decide-on-offer',
+  'check-on-student',
+  'assess',
+  'tell-student',
+  'treat',
+  'close',
+  'speak-with-student',
+] as const;
+export type PathwayStepCode = (typeof PATHWAY_STEPS)[number];
 
 /** UK GDPR Article 6 bases that a party can name. */
 export const ARTICLE_6_BASES = ['6(1)(a)', '6(1)(b)', '6(1)(c)', '6(1)(d)', '6(1)(e)', '6(1)(ea)', '6(1)(f)'] as const;

@@ -1,0 +1,374 @@
+import {
+  event,
+  HandoverAcceptedV1,
+  plus,
+  ReferralClosedV1,
+  ReferralNotAcceptedV1,
+  ReferralNotTakenOnV1,
+  ReferralOpenedV1,
+  ReferralReceivedV1,
+  ReferralReturnedWithAdviceV1,
+  ReferralStepOverdueV1,
+  ReferralSubmittedV1,
+  ReferralTakenOnV1,
+  ReferralWithdrawnV1,
+  refused,
+  type AgeBand,
+  type AppointmentId,
+  type CloseReason,
+  type DataCategory,
+  type DomainEvent,
+  type DutyTeamId,
+  type EventClass,
+  type Instant,
+  type NextStep,
+  type NotAcceptedReason,
+  type OrganisationId,
+  type Origin,
+  type Pathway,
+  type Reason,
+  type ReferralFact,
+  type ReferralField,
+  type ReferralId,
+  type Refused,
+  type ServiceId,
+  type StepHolder,
+  type StudentId,
+  type ToDo,
+  type Urgency,
+} from '@footbridge/contracts';
+
+/** The steps that a referral can ask of somebody, in the words of the agreed pathway. */
+export const STEPS = [
+  'decide-on-offer',
+  'check-on-student',
+  'assess',
+  'tell-student',
+  'treat',
+  'close',
+  'speak-with-student',
+] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** One step as agreed for this urgency: hours, who is told when it is late, and the role (else the addressed team). */
+export type Term = { readonly hours: number; readonly escalation: readonly string[]; readonly role?: string };
+export type Terms = Readonly<Record<StepName, Term>>;
+
+/** By what right the referral was sent. */
+export type Basis = {
+  readonly kind: 'permission' | 'without-permission';
+  readonly id: string;
+  readonly version: number;
+  readonly agreement?: { readonly id: string; readonly version: number };
+};
+
+type Core = {
+  readonly id: ReferralId;
+  readonly version: number;
+  readonly studentId: StudentId;
+  readonly from: OrganisationId;
+  readonly to: OrganisationId;
+  readonly serviceId: ServiceId;
+  readonly pathway: Pathway;
+  readonly urgency: Urgency;
+  readonly referredBy: AppointmentId;
+};
+/** From submission on: exactly one step must be acted on next; the others run beside it. */
+type Sent = Core & {
+  readonly basis: Basis;
+  readonly team: DutyTeamId;
+  readonly terms: Terms;
+  readonly submittedAt: Instant;
+  readonly next: ToDo;
+  readonly beside: readonly ToDo[];
+  /** The late steps that were told, as `step/version`. */
+  readonly told: readonly string[];
+};
+type Opened = Sent & { readonly openedAt: Instant };
+type Answer = { readonly nextStep: NextStep };
+
+export type Draft = Core & { readonly state: 'draft' };
+export type Submitted = Sent & { readonly state: 'submitted' };
+export type Received = Sent & { readonly state: 'received'; readonly receivedAt: Instant };
+export type Open = Opened & { readonly state: 'opened' };
+export type Accepted = Opened & { readonly state: 'accepted'; readonly acceptedAt: Instant };
+export type Returned = Opened & { readonly state: 'returned'; readonly decidedAt: Instant } & Answer;
+export type NotAccepted = Opened & {
+  readonly state: 'not-accepted';
+  readonly decidedAt: Instant;
+  readonly reason: NotAcceptedReason;
+} & Answer;
+export type TakenOn = Opened & { readonly state: 'taken-on'; readonly decidedAt: Instant };
+export type NotTakenOn = Opened & {
+  readonly state: 'not-taken-on';
+  readonly decidedAt: Instant;
+  readonly reason: NotAcceptedReason;
+} & Answer;
+export type WithdrawCause = 'permission-withdrawn' | 'permission-expired' | 'sender-withdrew';
+export type Withdrawn = Sent & {
+  readonly state: 'withdrawn';
+  readonly withdrawnAt: Instant;
+  readonly cause: WithdrawCause;
+};
+export type Closed = Omit<Sent, 'next' | 'beside' | 'told'> & {
+  readonly state: 'closed';
+  readonly closedAt: Instant;
+  readonly reason: string;
+};
+export type Referral =
+  Draft | Submitted | Received | Open | Accepted | Returned | NotAccepted | TakenOn | NotTakenOn | Withdrawn | Closed;
+
+/** The whole life of a referral: in each state, what may be done and by which side. API, buttons and table test read it here. */
+export const referralActions = {
+  draft: { write: 'sender', submit: 'sender' },
+  submitted: { open: 'receiver', withdraw: 'sender', message: 'sender' },
+  received: { open: 'receiver', withdraw: 'sender', message: 'sender' },
+  opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', message: 'either' },
+  accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', message: 'either' },
+  returned: { close: 'sender' },
+  'not-accepted': { close: 'sender' },
+  'taken-on': { close: 'receiver', message: 'either' },
+  'not-taken-on': { close: 'receiver' },
+  withdrawn: { close: 'sender' },
+  closed: {},
+} as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
+
+export type Decided<R extends Referral> = { readonly next: R; readonly events: readonly DomainEvent[] } | Refused;
+
+const wrongState = (referral: Referral, wanted: string) => refused('wrong-state', { state: referral.state, wanted });
+
+/** The side that holds a step: the sender by role, the receiver by the role agreed or else the addressed team. */
+function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: 'sender' | 'receiver') {
+  return (version: number, now: Instant): ToDo => {
+    const { role, hours, escalation } = referral.terms[step];
+    const organisationId = side === 'sender' ? referral.from : referral.to;
+    const holder: StepHolder =
+      role === undefined && side === 'receiver'
+        ? { organisationId, dutyTeamId: referral.team }
+        : { organisationId, role: role ?? 'wellbeing-adviser' };
+    return { step, stepVersion: version, holder, dueAt: plus(now, { hours }), escalation: [...escalation] };
+  };
+}
+
+type Moved = { state: string; version: number; next: ToDo; beside: readonly ToDo[]; id: string };
+function tell<T extends ReferralFact>(of: EventClass<T>, next: Moved, now: Instant, more: Omit<T, keyof ReferralFact>) {
+  const fact = {
+    referralId: next.id,
+    version: next.version,
+    at: now,
+    holder: next.next.holder,
+    toDos: [next.next, ...next.beside],
+  };
+  return event(of, { ...fact, ...more } as unknown as T);
+}
+
+/** What sending needs beside the draft; `fields` are those of the copy that would go. */
+export type Submission = {
+  readonly fields: readonly ReferralField[];
+  readonly team: DutyTeamId;
+  readonly minimum: readonly string[];
+  readonly otherWays: readonly string[];
+  readonly monitored: boolean;
+  readonly readFrom: Instant | undefined;
+  readonly terms: Terms;
+  readonly basis: Basis;
+  readonly bands: { ageBand: AgeBand; origin: Origin; mature: boolean };
+};
+
+const CONTACT_FIRST: readonly ReferralField[] = ['urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'];
+
+/** What stops a referral from being sent, all of it at once; empty when it may go. */
+export function unsafeToSend(draft: Draft, given: Omit<Submission, 'terms' | 'basis' | 'bands' | 'team'>): Reason[] {
+  const has = (field: string) => (given.fields as readonly string[]).includes(field);
+  const reasons: Reason[] = [];
+  const missing = given.minimum.filter((field) => !has(field));
+  if (missing.length > 0)
+    reasons.push({ code: 'minimum-missing', facts: { fields: missing, otherWays: given.otherWays } });
+  if (!has('gp.practice') && !has('gp.not-registered')) reasons.push({ code: 'gp-missing' });
+  const spoken = CONTACT_FIRST.every(has);
+  if ((draft.urgency === 'emergency' || draft.urgency === 'very-urgent') && !spoken)
+    reasons.push({ code: 'contact-first-missing', facts: { urgency: draft.urgency } });
+  if (draft.urgency === 'urgent' && !given.monitored && !spoken)
+    reasons.push({ code: 'outside-monitored-hours', facts: { readFrom: given.readFrom ?? 'not-known' } });
+  return reasons;
+}
+
+/** Sends the draft. The sender still must act next; the addressed team is asked to decide. */
+export function submit(draft: Referral, given: Submission, now: Instant): Decided<Submitted> {
+  if (draft.state !== 'draft') return wrongState(draft, 'draft');
+  const unsafe = unsafeToSend(draft, given);
+  if (unsafe.length > 0) return { refused: unsafe };
+  const { basis, team, terms } = given;
+  const version = draft.version + 1;
+  const sent = { ...draft, version, basis, team, terms };
+  const next: Submitted = {
+    ...sent,
+    state: 'submitted',
+    submittedAt: now,
+    told: [],
+    next: toDo(sent, 'check-on-student', 'sender')(version, now),
+    beside: [toDo(sent, 'decide-on-offer', 'receiver')(version, now)],
+  };
+  const { studentId, from, to, serviceId, pathway, urgency } = draft;
+  return {
+    next,
+    events: [
+      tell(ReferralSubmittedV1, next, now, { studentId, from, to, serviceId, pathway, urgency, ...given.bands }),
+    ],
+  };
+}
+
+/** The receiving team has its to-do. Refused quietly by state when it was opened meanwhile. */
+export function receive(referral: Referral, now: Instant): Decided<Received> {
+  if (referral.state !== 'submitted') return wrongState(referral, 'submitted');
+  const next: Received = { ...referral, version: referral.version + 1, state: 'received', receivedAt: now };
+  return { next, events: [tell(ReferralReceivedV1, next, now, {})] };
+}
+
+/** The first opening: the disclosure. Later looks are reads. */
+export function open(referral: Referral, categories: readonly DataCategory[], now: Instant): Decided<Open> {
+  if (referral.state !== 'submitted' && referral.state !== 'received') return wrongState(referral, 'submitted');
+  const next: Open = { ...withoutReceipt(referral), version: referral.version + 1, state: 'opened', openedAt: now };
+  return { next, events: [tell(ReferralOpenedV1, next, now, { categories: [...categories] })] };
+}
+
+/** The receiver takes the next step: it must act from now on, and only now. */
+export function accept(referral: Referral, now: Instant): Decided<Accepted> {
+  if (referral.state !== 'opened') return wrongState(referral, 'opened');
+  const version = referral.version + 1;
+  const next: Accepted = {
+    ...referral,
+    version,
+    state: 'accepted',
+    acceptedAt: now,
+    next: toDo(referral, 'assess', 'receiver')(version, now),
+    beside: [],
+  };
+  return { next, events: [tell(HandoverAcceptedV1, next, now, {})] };
+}
+
+/** Back to the sender with advice; the sender tells the student. */
+export function returnWithAdvice(referral: Referral, { nextStep }: Answer, now: Instant): Decided<Returned> {
+  if (referral.state !== 'opened') return wrongState(referral, 'opened');
+  const version = referral.version + 1;
+  const next: Returned = {
+    ...referral,
+    version,
+    state: 'returned',
+    decidedAt: now,
+    nextStep,
+    next: toDo(referral, 'tell-student', 'sender')(version, now),
+    beside: [],
+  };
+  return { next, events: [tell(ReferralReturnedWithAdviceV1, next, now, { nextStep })] };
+}
+
+export type No = { readonly reason: NotAcceptedReason; readonly nextStep: NextStep };
+
+/** A "no" with a coded reason and a next step; the sender tells the student. */
+export function notAccept(referral: Referral, { reason, nextStep }: No, now: Instant): Decided<NotAccepted> {
+  if (referral.state !== 'opened') return wrongState(referral, 'opened');
+  const version = referral.version + 1;
+  const next: NotAccepted = {
+    ...referral,
+    version,
+    state: 'not-accepted',
+    decidedAt: now,
+    reason,
+    nextStep,
+    next: toDo(referral, 'tell-student', 'sender')(version, now),
+    beside: [],
+  };
+  return { next, events: [tell(ReferralNotAcceptedV1, next, now, { reason, nextStep })] };
+}
+
+export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
+  if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
+  const { acceptedAt: _, ...opened } = referral;
+  const version = referral.version + 1;
+  const next: TakenOn = {
+    ...opened,
+    version,
+    state: 'taken-on',
+    decidedAt: now,
+    next: toDo(referral, 'treat', 'receiver')(version, now),
+  };
+  return { next, events: [tell(ReferralTakenOnV1, next, now, {})] };
+}
+
+/** After assessment, no. The receiver, which accepted, still must act: it tells the student, then closes. */
+export function notTakeOn(referral: Referral, { reason, nextStep }: No, now: Instant): Decided<NotTakenOn> {
+  if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
+  const { acceptedAt: _, ...opened } = referral;
+  const version = referral.version + 1;
+  const next: NotTakenOn = {
+    ...opened,
+    version,
+    state: 'not-taken-on',
+    decidedAt: now,
+    reason,
+    nextStep,
+    next: toDo(referral, 'close', 'receiver')(version, now),
+  };
+  return { next, events: [tell(ReferralNotTakenOnV1, next, now, { reason, nextStep })] };
+}
+
+/** Stops a referral that nobody opened: the receiver keeps the reference, the sender speaks with the student. */
+export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant): Decided<Withdrawn> {
+  if (referral.state !== 'submitted' && referral.state !== 'received') return wrongState(referral, 'submitted');
+  const version = referral.version + 1;
+  const step = toDo(referral, 'speak-with-student', 'sender')(version, now);
+  const next: Withdrawn = {
+    ...withoutReceipt(referral),
+    version,
+    state: 'withdrawn',
+    withdrawnAt: now,
+    cause,
+    next: step,
+    beside: [],
+  };
+  return { next, events: [tell(ReferralWithdrawnV1, next, now, { cause })] };
+}
+
+/** The end: whoever must act next has done it. */
+export function close(referral: Referral, reason: CloseReason | 'student-told', now: Instant): Decided<Closed> {
+  const { state } = referral;
+  if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
+  const { next: last } = referral;
+  const version = referral.version + 1;
+  const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt } =
+    referral;
+  const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt };
+  const next: Closed = { ...core, version, state: 'closed', closedAt: now, reason };
+  const fact = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
+  return { next, events: [event(ReferralClosedV1, fact)] };
+}
+
+/** A step is late: it stays where it is, and its lateness is told once. Nothing late: refused, which is not an error. */
+export function tellOverdue(referral: Referral, now: Instant): Decided<Referral> {
+  if (!('next' in referral)) return wrongState(referral, 'open');
+  const late = untold(referral).find(({ dueAt }) => dueAt <= now);
+  if (!late) return refused('nothing-late');
+  const { step, stepVersion } = late;
+  const next = { ...referral, version: referral.version + 1, told: [...referral.told, nameOf(late)] };
+  return { next, events: [tell(ReferralStepOverdueV1, next, now, { step, stepVersion })] };
+}
+
+/** When the next step becomes late that was not told yet; undefined when none can. */
+export function alarmAt(referral: Referral): Instant | undefined {
+  return 'next' in referral
+    ? untold(referral)
+        .map(({ dueAt }) => dueAt)
+        .sort()[0]
+    : undefined;
+}
+
+const nameOf = ({ step, stepVersion }: ToDo) => `${step}/${stepVersion}`;
+const untold = ({ next, beside, told }: Pick<Sent, 'next' | 'beside' | 'told'>) =>
+  [next, ...beside].filter((each) => !told.includes(nameOf(each)));
+
+function withoutReceipt(referral: Submitted | Received): Sent & { state: string } {
+  if (referral.state === 'submitted') return referral;
+  const { receivedAt: _, ...sent } = referral;
+  return sent;
+}

@@ -1,0 +1,14 @@
+import { IsInt, Min } from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+
+/** A version was approved by somebody other than its proposer; the parties may sign. It permits nothing yet. */
+export class AgreementApprovedV1 {
+  static readonly type = 'agreement.approved.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsOrganisationId() approvedBy!: string;
+  @IsInstant() approvedAt!: string;
+}

@@ -1,0 +1,14 @@
+import { IsInt, Min } from 'class-validator';
+import { IsId, IsOrganisationId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+
+/** A proposed or approved version went back to be redrafted; signatures given to it are void. The next proposal has the next version. */
+export class AgreementReturnedV1 {
+  static readonly type = 'agreement.returned.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsOrganisationId() returnedBy!: string;
+  @IsInstant() returnedAt!: string;
+}
