@@ -10,6 +10,7 @@ import { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 import { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
 import { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 import { AppointmentMadeV1 } from './events/appointment-made.v1.js';
+import { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';
 import { ConsentChangedV1 } from './events/consent-changed.v1.js';
 import { ConsentExpiredV1 } from './events/consent-expired.v1.js';
 import { ConsentGivenV1 } from './events/consent-given.v1.js';
@@ -50,6 +51,7 @@ export const EVENTS: readonly EventClass[] = [
   AgreementTerminatedV1,
   AppointmentEndedV1,
   AppointmentMadeV1,
+  AuditCheckpointSignedV1,
   ConsentChangedV1,
   ConsentExpiredV1,
   ConsentGivenV1,

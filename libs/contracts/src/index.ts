@@ -35,6 +35,7 @@ export { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 export { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
 export { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 export { AppointmentMadeV1 } from './events/appointment-made.v1.js';
+export { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';
 export { ConsentChangedV1 } from './events/consent-changed.v1.js';
 export { ConsentExpiredV1 } from './events/consent-expired.v1.js';
 export { ConsentGivenV1 } from './events/consent-given.v1.js';
