@@ -51,5 +51,5 @@ export function hesaIdentifier(text: string): Checked<HesaIdentifierProblem> {
 }
 
 function digitsOf(value: string): number[] {
-  return [...value].map(Number);
+  return Array.from(value, Number);
 }
