@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRefused } from '@footbridge/contracts';
+import fc from 'fast-check';
+import {
+  amend,
+  faultsOf,
+  isNhsNumber,
+  linkSignIn,
+  register,
+  studentActions,
+  type PersonalDetails,
+  type Student,
+} from './student.js';
+
+const details: PersonalDetails = {
+  name: { given: 'Ines', family: 'Example' },
+  birthDate: '2006-03-14',
+  nhsNumber: { unavailable: 'overseas-patient' },
+  contacts: { phone: '07700900123' },
+  gp: { registered: false },
+  addresses: {},
+  language: { spoken: 'pt', interpreter: false },
+  contactPreferences: { ways: ['text'], notBefore: '16:00' },
+  safety: { voicemail: false, postHome: false, nameService: false },
+};
+const student: Student = {
+  state: 'registered',
+  id: '6f0d5c0e-7a52-4a0e-9a51-0d6f1b8f1a01',
+  registeredBy: '10006842',
+  registeredAt: '2026-11-22T10:00:00.000Z',
+  version: 1,
+};
+const at = { now: student.registeredAt, today: '2026-11-22' };
+const someone = '11111111-1111-5111-8111-111111111111';
+
+describe('an NHS number', () => {
+  it.each(['9000000009', '9000000130', '9434765919', '9912003888'])('%s is valid', (number) => {
+    expect(isNhsNumber(number)).toBe(true);
+  });
+
+  it.each(['1234567890', '0000000000', '1111111111', '9999999999', '900000000', '90000000090', '943476591X'])(
+    '%s is not',
+    (number) => {
+      expect(isNhsNumber(number)).toBe(false);
+    },
+  );
+
+  it('has no valid check digit after 900000005', () => {
+    expect(Array.from({ length: 10 }, (_, digit) => isNhsNumber(`900000005${digit}`))).not.toContain(true);
+  });
+
+  it('is caught when any one digit is wrong', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 }), (place, shift) => {
+        const digits = Array.from('9434765919');
+        digits[place] = String((Number(digits[place]) + shift) % 10);
+        expect(isNhsNumber(digits.join(''))).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('registering a student', () => {
+  const of = { id: student.id, registeredBy: student.registeredBy, details };
+
+  it('makes a pseudonym known, and nothing about the person', () => {
+    expect(register(of, at)).toMatchObject({
+      next: { state: 'registered', version: 1 },
+      events: [{ data: { studentId: student.id, registeredBy: '10006842' } }],
+    });
+    expect(JSON.stringify(register(of, at))).not.toContain('Example');
+  });
+
+  it('says everything that is wrong at once, and repeats nothing that was entered', () => {
+    const wrong: PersonalDetails = {
+      ...details,
+      birthDate: '2026-11-22',
+      nhsNumber: { number: '1234567890' },
+      contactPreferences: { ways: [], notBefore: '16:00', notAfter: '09:00' },
+    };
+    expect(faultsOf(wrong, at.today)).toEqual([
+      { code: 'nhs-number-not-valid' },
+      { code: 'birth-date-not-possible' },
+      { code: 'contact-hours-end-before-they-begin' },
+    ]);
+    expect(register({ ...of, details: wrong }, at)).toEqual({ refused: faultsOf(wrong, at.today) });
+  });
+});
+
+describe('a registered student', () => {
+  it('may be amended, linked and asked for permission', () => {
+    expect(studentActions).toEqual({ registered: ['amend', 'link-sign-in', 'give-permission'] });
+  });
+
+  it('gets a new version when amended, and no event', () => {
+    expect(amend(student, details, at.today)).toEqual({ next: { ...student, version: 2 }, events: [] });
+    expect(isRefused(amend(student, { ...details, birthDate: '1899-12-31' }, at.today))).toBe(true);
+  });
+
+  it('is linked to one sign-in, once', () => {
+    const linked = linkSignIn(student, someone);
+    expect(linked).toMatchObject({ next: { personId: someone, version: 2 } });
+    expect(linkSignIn({ ...student, personId: someone }, '22222222-2222-5222-8222-222222222222')).toEqual({
+      refused: [{ code: 'sign-in-already-linked' }],
+    });
+  });
+});
