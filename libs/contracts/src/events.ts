@@ -37,6 +37,11 @@ import { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
 import { RelationshipReviewedV1 } from './events/relationship-reviewed.v1.js';
 import { SharingDecisionRecordedV1 } from './events/sharing-decision-recorded.v1.js';
 import { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1.js';
+import { ObligationDischargedV1 } from './events/obligation-discharged.v1.js';
+import { ObligationCancelledV1 } from './events/obligation-cancelled.v1.js';
+import { ObligationEscalatedV1 } from './events/obligation-escalated.v1.js';
+import { StudentSignInLinkedV1 } from './events/student-sign-in-linked.v1.js';
+import { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
 
 /** Every event of every version that is sent today. */
 export const EVENTS: readonly EventClass[] = [
@@ -78,6 +83,11 @@ export const EVENTS: readonly EventClass[] = [
   ServiceOfferedV1,
   StudentRegisteredV1,
   WithdrawalAcknowledgedV1,
+  ObligationDischargedV1,
+  ObligationCancelledV1,
+  ObligationEscalatedV1,
+  StudentSignInLinkedV1,
+  WithdrawalTookEffectV1,
 ];
 
 const byType = new Map(EVENTS.map((each) => [each.type, each]));

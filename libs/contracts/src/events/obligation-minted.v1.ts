@@ -4,6 +4,17 @@ import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { StepHolder } from './parts.js';
 
+/** What a to-do can be about. */
+export const CASE_KINDS = [
+  'referral',
+  'relationship',
+  'sharing-decision',
+  'consent',
+  'agreement',
+  'appointment',
+] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
 /** A to-do exists for one role or team, with its due time. Its id derives from case, step and version: minted once. */
 export class ObligationMintedV1 {
   static readonly type = 'obligation.minted.v1';

@@ -1,0 +1,20 @@
+import { IsIn, IsInt, IsString, MaxLength, Min } from 'class-validator';
+import { IsId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+import { CASE_KINDS } from './obligation-minted.v1.js';
+
+/** A to-do was done: the event named as evidence says so. At most once per obligation. */
+export class ObligationDischargedV1 {
+  static readonly type = 'obligation.discharged.v1';
+  static readonly service = 'duties';
+  static readonly key = 'caseId';
+  @IsId() caseId!: string;
+  @IsIn(CASE_KINDS) caseKind!: string;
+  @IsId() obligationId!: string;
+  @IsString() @MaxLength(64) step!: string;
+  @IsInt() @Min(1) stepVersion!: number;
+  /** The event that is the evidence, and its type. */
+  @IsId() evidence!: string;
+  @IsString() @MaxLength(64) evidenceType!: string;
+  @IsInstant() at!: string;
+}
