@@ -131,3 +131,14 @@ export {
   type ReferralField,
 } from './referral-fields.js';
 export { isMonitored, readFrom } from './monitored-hours.js';
+export {
+  hesaIdentifier,
+  nhsNumber,
+  odsCodeShape,
+  ukprn,
+  type Checked,
+  type HesaIdentifierProblem,
+  type NhsNumberProblem,
+  type OdsCodeProblem,
+  type UkprnProblem,
+} from './identifiers.js';
