@@ -1,7 +1,9 @@
 import {
   event,
+  nhsNumber,
   refused,
   StudentRegisteredV1,
+  StudentSignInLinkedV1,
   type DomainEvent,
   type Instant,
   type OrganisationId,
@@ -63,19 +65,13 @@ export const studentActions = {
 
 const OLDEST = '1900-01-01';
 
-/** Ten digits, weights 10 to 2, remainder of 11; ten equal digits pass that sum, and are no number. */
-export function isNhsNumber(number: string): boolean {
-  if (!/^\d{10}$/.test(number) || /^(\d)\1{9}$/.test(number)) return false;
-  const digits = Array.from(number, Number);
-  const sum = digits.slice(0, 9).reduce((total, digit, index) => total + digit * (10 - index), 0);
-  return (11 - (sum % 11)) % 11 === digits[9];
-}
-
 /** What is wrong with the details, all of it at once. Reasons name fields and never carry what was entered. */
 export function faultsOf(details: PersonalDetails, today: string): Reason[] {
   const faults: Reason[] = [];
-  if ('number' in details.nhsNumber && !isNhsNumber(details.nhsNumber.number))
-    faults.push({ code: 'nhs-number-not-valid' });
+  if ('number' in details.nhsNumber) {
+    const checked = nhsNumber(details.nhsNumber.number);
+    if (!checked.ok) faults.push({ code: checked.problem });
+  }
   if (details.birthDate >= today || details.birthDate < OLDEST) faults.push({ code: 'birth-date-not-possible' });
   const { notBefore, notAfter } = details.contactPreferences;
   if (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter)
@@ -83,7 +79,7 @@ export function faultsOf(details: PersonalDetails, today: string): Reason[] {
   return faults;
 }
 
-type Registration = { id: StudentId; registeredBy: OrganisationId; details: PersonalDetails; personId?: PersonId };
+type Registration = { id: StudentId; registeredBy: OrganisationId; details: PersonalDetails };
 
 /** Registers a student under a new pseudonym. `today` is the day in England. */
 export function register(
@@ -98,7 +94,6 @@ export function register(
     registeredBy: of.registeredBy,
     registeredAt: at.now,
     version: 1,
-    ...(of.personId === undefined ? {} : { personId: of.personId }),
   };
   return { next, events: [event(StudentRegisteredV1, { studentId: of.id, registeredBy: of.registeredBy })] };
 }
@@ -116,5 +111,9 @@ export function amend(
 /** Links the student's own sign-in. A link is never replaced silently: someone else could be let in. */
 export function linkSignIn(student: Student, personId: PersonId): { next: Student; events: DomainEvent[] } | Refused {
   if (student.personId !== undefined) return refused('sign-in-already-linked');
-  return { next: { ...student, personId, version: student.version + 1 }, events: [] };
+  const { id, registeredBy } = student;
+  return {
+    next: { ...student, personId, version: student.version + 1 },
+    events: [event(StudentSignInLinkedV1, { studentId: id, registeredBy, personId })],
+  };
 }
