@@ -1,4 +1,19 @@
+export { journeyStudents, referralContentOf, type JourneyStudents } from './demo/journey-students.js';
+export { demoPartnerships, type DemoPartnership } from './demo/partnerships.js';
+export {
+  isOpen,
+  loadReferenceData,
+  START_NOT_KNOWN,
+  type ReferenceData,
+  type ReferenceOrganisation,
+  type Region,
+} from './demo/reference-data.js';
+export { DEMO_START, type DemoDutyTeam, type DemoHours, type DemoService } from './demo/services.js';
+export { type DemoAppointment, type DemoPerson } from './demo/staff.js';
+export { demoStudents, type DemoAddress, type DemoStudent, type StudentOptions } from './demo/students.js';
+export { demoWorld, type DemoWorld, type DemoWorldOptions } from './demo/world.js';
 export { startServer, type ServerCommand, type ServerProcess } from './local/child.js';
+export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';
 export { DirectoryInUse } from './local/lock.js';
 export {
@@ -25,6 +40,7 @@ export {
 } from './local/platform.js';
 export { freePorts } from './local/ports.js';
 export { startLocalPostgres, type LocalPostgres, type PostgresOptions } from './local/postgres.js';
+export { startProxy, type Proxy } from './local/proxy.js';
 export { provisionKafka, removeTopics, withKafkaAdmin, type KafkaLogin } from './local/provision-kafka.js';
 export { grantAccess, grantConnect, provisionPostgres, urlOf, withClient } from './local/provision-postgres.js';
 export { passwordOf, readSecrets, secretsIn, type Secrets } from './local/secrets.js';

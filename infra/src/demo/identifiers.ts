@@ -15,7 +15,7 @@ export function demoPhone(n: number): string {
 /** A valid NHS number of the test range 999, for n in 0 to 999,999; undefined for the one in eleven that has no check digit. */
 export function demoNhsNumber(n: number): string | undefined {
   const nine = `999${String(n % 1_000_000).padStart(6, '0')}`;
-  const sum = [...nine].reduce((total, digit, position) => total + Number(digit) * (10 - position), 0);
+  const sum = Array.from(nine).reduce((total, digit, position) => total + Number(digit) * (10 - position), 0);
   const check = (11 - (sum % 11)) % 11;
   const number = `${nine}${check}`;
   return check === 10 || /^(\d)\1*$/.test(number) ? undefined : number;

@@ -11,22 +11,25 @@ export type DemoPartnership = {
   readonly trusts: readonly OrganisationId[];
 };
 
-/** What the generator needs of an organisation beside the reference data: the domain of its invented mailboxes and where its invented people live. */
+/**
+ * What the generator needs of an organisation beside the reference data: the domain of its invented mailboxes, and where its invented people live: a postcode
+ * district that has the right form and is not in use.
+ */
 export type DemoPlace = { readonly domain: string; readonly city: string; readonly postcodeArea: string };
 
 export const demoPlaces: Readonly<Record<OrganisationId, DemoPlace>> = {
   '10006842': { domain: 'university-of-liverpool.example', city: 'Liverpool', postcodeArea: 'L99' },
   '10003957': { domain: 'liverpool-john-moores.example', city: 'Liverpool', postcodeArea: 'L99' },
   RW4: { domain: 'mersey-care.example', city: 'Liverpool', postcodeArea: 'L99' },
-  '10007798': { domain: 'university-of-manchester.example', city: 'Manchester', postcodeArea: 'M99' },
-  '10004180': { domain: 'manchester-metropolitan.example', city: 'Manchester', postcodeArea: 'M99' },
-  '10007156': { domain: 'university-of-salford.example', city: 'Salford', postcodeArea: 'M99' },
-  '10006841': { domain: 'university-of-greater-manchester.example', city: 'Bolton', postcodeArea: 'BL99' },
-  '10007837': { domain: 'royal-northern.example', city: 'Manchester', postcodeArea: 'M99' },
-  RXV: { domain: 'greater-manchester-mental-health.example', city: 'Manchester', postcodeArea: 'M99' },
-  '10007784': { domain: 'university-college-london.example', city: 'London', postcodeArea: 'WC9X' },
-  '10003270': { domain: 'imperial-college.example', city: 'London', postcodeArea: 'SW99' },
-  G6V2S: { domain: 'north-london.example', city: 'London', postcodeArea: 'N99' },
+  '10007798': { domain: 'university-of-manchester.example', city: 'Manchester', postcodeArea: 'M79' },
+  '10004180': { domain: 'manchester-metropolitan.example', city: 'Manchester', postcodeArea: 'M79' },
+  '10007156': { domain: 'university-of-salford.example', city: 'Salford', postcodeArea: 'M79' },
+  '10006841': { domain: 'university-of-greater-manchester.example', city: 'Bolton', postcodeArea: 'BL79' },
+  '10007837': { domain: 'royal-northern.example', city: 'Manchester', postcodeArea: 'M79' },
+  RXV: { domain: 'greater-manchester-mental-health.example', city: 'Manchester', postcodeArea: 'M79' },
+  '10007784': { domain: 'university-college-london.example', city: 'London', postcodeArea: 'WC9' },
+  '10003270': { domain: 'imperial-college.example', city: 'London', postcodeArea: 'SW29' },
+  G6V2S: { domain: 'north-london.example', city: 'London', postcodeArea: 'N29' },
 };
 
 /** The place of a demo organisation; throws for any other. */

@@ -92,7 +92,7 @@ function trust(row: Row): ReferenceOrganisation {
     integratedCareBoard: field(row, 'icb_ods_code', ORGANISATION_ID),
     mentalHealth: field(row, 'mental_health', /^(true|false)$/) === 'true',
     validFrom: START_NOT_KNOWN,
-    ...(closed ? { validTo: endOf(field(row, 'closed_on')) } : {}),
+    ...(closed ? { validTo: endOf(dayOf(row, 'closed_on')) } : {}),
     successors: closed ? [field(row, 'successor_ods_code', ORGANISATION_ID)] : [],
   };
 }
@@ -104,26 +104,30 @@ function board(row: Row): ReferenceOrganisation {
     kind: 'integrated-care-board',
     name: field(row, 'name'),
     regionCode: field(row, 'nhs_region_code'),
-    validFrom: startOf(field(row, 'valid_from')),
-    ...(abolished ? { validTo: endOf(field(row, 'valid_to')) } : {}),
+    validFrom: startOf(dayOf(row, 'valid_from')),
+    ...(abolished ? { validTo: endOf(dayOf(row, 'valid_to')) } : {}),
     successors: abolished ? field(row, 'successor_ods_codes').split('|') : [],
   };
 }
 
+/** The day of a column, as the midnight of UTC at its start. */
+function dayOf(row: Row, name: string): Date {
+  const text = field(row, name, /^\d{4}-\d{2}-\d{2}$/);
+  const day = new Date(`${text}T00:00:00Z`);
+  const exists = !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
+  if (!exists) throw malformed(row, name);
+  return day;
+}
+
 /** The first moment of a day in London. */
-function startOf(day: string): Instant {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(utc))
-    throw new Error(`The reference data has "${day}" for a date.`);
+function startOf(day: Date): Instant {
   const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', hourCycle: 'h23' });
-  return instant(utc - Number(hour.format(utc)) * 3_600_000);
+  return instant(day.valueOf() - Number(hour.format(day)) * 3_600_000);
 }
 
 /** The first moment after a day in London: the sources name the last day. */
-function endOf(day: string): Instant {
-  const next = new Date(`${day}T00:00:00Z`);
-  next.setUTCDate(next.getUTCDate() + 1);
-  return startOf(next.toISOString().slice(0, 10));
+function endOf(day: Date): Instant {
+  return startOf(new Date(day.valueOf() + 86_400_000));
 }
 
 function checkLinks(regions: readonly Region[], organisations: ReadonlyMap<string, ReferenceOrganisation>): void {
@@ -143,8 +147,12 @@ function rowsOf(folder: string, file: string): Row[] {
 
 function field(row: Row, name: string, form = /\S/): string {
   const value = row[name];
-  if (value === undefined || !form.test(value)) throw new Error(`${row['row']} has "${value ?? ''}" for ${name}.`);
+  if (value === undefined || !form.test(value)) throw malformed(row, name);
   return value;
+}
+
+function malformed(row: Row, name: string): Error {
+  return new Error(`${row['row'] ?? ''} has "${row[name] ?? ''}" for ${name}.`);
 }
 
 function dataFolder(): string {

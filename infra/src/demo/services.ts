@@ -94,9 +94,15 @@ const teams: Readonly<Record<TeamKey, { name: string; role: Role }>> = {
   crisis: { name: 'Crisis duty team', role: 'duty-worker' },
   liaison: { name: 'Liaison psychiatry rota', role: 'liaison-psychiatry-practitioner' },
 };
-const teamsAt = { university: ['wellbeing', 'out-of-hours'], trust: ['access', 'student', 'community', 'crisis', 'liaison'] } as const;
+const teamsAt = {
+  university: ['wellbeing', 'out-of-hours'],
+  trust: ['access', 'student', 'community', 'crisis', 'liaison'],
+} as const;
 
-type Template = Omit<DemoService, 'serviceId' | 'organisationId' | 'dutyTeamId' | 'mayRefer' | 'offeredFrom' | 'capacity'> & {
+type Template = Omit<
+  DemoService,
+  'serviceId' | 'organisationId' | 'dutyTeamId' | 'mayRefer' | 'offeredFrom' | 'capacity'
+> & {
   readonly team: TeamKey;
   readonly waitWeeks: number;
 };
@@ -204,7 +210,14 @@ const frontDoors: Readonly<Record<OrganisationId, Template>> = {
     eligibility: {
       text: 'Students of the five universities, referred by their wellbeing team alone, who agree and meet at least one criterion.',
       rule: 'at-least-one',
-      criteria: ['mood-or-anxiety-severe', 'self-harm', 'eating-difficulty', 'trauma', 'emotional-regulation', 'psychosis-or-mania'],
+      criteria: [
+        'mood-or-anxiety-severe',
+        'self-harm',
+        'eating-difficulty',
+        'trauma',
+        'emotional-regulation',
+        'psychosis-or-mania',
+      ],
     },
     monitoredHours: weekdays('09:00', '17:00'),
     minimum: [...whyAndRisk, 'study.impact'],

@@ -1,4 +1,11 @@
-import { ROLE_CODES, ROLES, type Instant, type OrganisationId, type OrganisationKind, type Role } from '@footbridge/contracts';
+import {
+  ROLE_CODES,
+  ROLES,
+  type Instant,
+  type OrganisationId,
+  type OrganisationKind,
+  type Role,
+} from '@footbridge/contracts';
 import { demoId, demoPhone } from './identifiers.js';
 import { staffFamilyNames, staffGivenNames } from './names.js';
 import { demoPlace } from './partnerships.js';
@@ -33,7 +40,10 @@ const heldByTwo: readonly Role[] = ['wellbeing-adviser', 'triage-clinician', 'co
 const heldFormerly: readonly Role[] = ['wellbeing-adviser', 'triage-clinician'];
 const ENDED: Instant = '2025-06-30T23:00:00.000Z';
 /** A lead also does the work: one person with two roles, who chooses one at sign-in. */
-const alsoHolds: Partial<Record<Role, Role>> = { 'wellbeing-lead': 'wellbeing-adviser', 'caldicott-guardian': 'community-clinician' };
+const alsoHolds: Partial<Record<Role, Role>> = {
+  'wellbeing-lead': 'wellbeing-adviser',
+  'caldicott-guardian': 'community-clinician',
+};
 
 type Post = { readonly role: Role; readonly suffix: '' | '-2' | '-former' };
 
@@ -44,7 +54,9 @@ export function staffOf(
   first: number,
   random: Random,
 ): DemoPerson[] {
-  const roles = ROLE_CODES.filter((role) => (ROLES[role].at as readonly OrganisationKind[]).includes(organisation.kind));
+  const roles = ROLE_CODES.filter((role) =>
+    (ROLES[role].at as readonly OrganisationKind[]).includes(organisation.kind),
+  );
   const posts = roles.flatMap((role): Post[] => [
     { role, suffix: '' },
     ...(heldByTwo.includes(role) ? [{ role, suffix: '-2' } as const] : []),

@@ -6,8 +6,8 @@ import { infraPath } from './paths.js';
 const OLDEST_JAVA = 17;
 
 /** Why the embedded Kafka cannot be had here, as what to install; `undefined` where it can. */
-export function kafkaLacks(): string | undefined {
-  const java = spawnSync(javaCommand(), ['-version'], { encoding: 'utf8' });
+export function kafkaLacks(command = javaCommand()): string | undefined {
+  const java = spawnSync(command, ['-version'], { encoding: 'utf8' });
   const found = /version "(\d+)/.exec(java.stderr);
   if (java.status !== 0 || !found) return `Java ${OLDEST_JAVA} or later`;
   if (Number(found[1]) < OLDEST_JAVA) return `Java ${OLDEST_JAVA} or later (this is Java ${found[1]})`;

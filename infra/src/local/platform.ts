@@ -22,7 +22,7 @@ export type PlatformOptions = {
   services: readonly string[];
   /** What is needed; both unless told. Asking for a part that was not needed throws. */
   need?: readonly Part[];
-  /** `false` for tests: PostgreSQL does not wait for the disk. */
+  /** `false` for tests: PostgreSQL does not wait for the disk; what it committed survives its kill, not the machine's. */
   durable?: boolean;
   /** Where what can be had again is kept (the class path of Kafka); `dir` unless told. */
   cacheDir?: string;

@@ -13,7 +13,7 @@ export type PostgresOptions = {
   dir: string;
   /** The superuser's, named `postgres`. */
   password: string;
-  /** `false` for tests: commits do not wait for the disk. */
+  /** `false` for tests: commits do not wait for the disk. They survive a kill of the server, not of the machine. */
   durable?: boolean;
   maxConnections?: number;
 };
@@ -116,7 +116,7 @@ async function launchOn({ native, data, port, url, user, options }: Launch): Pro
     password_encryption: 'scram-sha-256',
     log_min_messages: 'warning',
     log_min_error_statement: 'panic', // statements may carry what must not be in a log
-    ...(options.durable === false && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(options.durable === false && { fsync: 'off', full_page_writes: 'off' }),
   };
   const server = await startServer({
     command: join(native, 'bin', 'postgres'),

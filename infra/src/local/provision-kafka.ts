@@ -41,7 +41,10 @@ export async function provisionKafka(
       const login = { username: service, password: passwordOf(options.passwords, service) };
       await withKafkaAdmin(brokers, login, (client) => client.describeCluster());
     } catch (error) {
-      throw new Error(`Kafka refuses the user "${service}": ${words(error)}`, { cause: error });
+      throw new Error(
+        `Kafka refuses the user "${service}": ${words(error)}. Every service needs a SCRAM-SHA-256 user of its own name; for given brokers name the file of their passwords in FOOTBRIDGE_SECRETS.`,
+        { cause: error },
+      );
     }
   });
   await Promise.all(logins);

@@ -58,6 +58,7 @@ export function urlOf(url: string, change: { user?: string; password?: string; d
 /** Runs `work` on one connection of its own, and closes it. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // a lost connection fails the next query, which reports it
   await client.connect();
   try {
     return await work(client);

@@ -84,13 +84,17 @@ async function clone(kind: Kind): Promise<Fresh> {
   };
 }
 
+/** Newest first; work on two states of the migrations would otherwise drop each other's. */
+const TEMPLATES_KEPT = 3;
+
 /** Migrates under another name first, so that a build which was cut short is never taken for a template. */
 async function buildTemplate(client: pg.Client, kind: Kind, template: string): Promise<void> {
   const { postgresUrl, secrets } = testPlatform();
-  for (const old of await databasesLike(client, `template\\_${kind.label}\\_%`)) {
-    await client.query(`drop database ${old} with (force)`);
-  }
   const half = `template_${kind.label}_half`;
+  const others = await databasesLike(client, `template\\_${kind.label}\\_%`);
+  for (const old of [half, ...others.filter((name) => name !== half).slice(TEMPLATES_KEPT)]) {
+    await client.query(`drop database if exists ${old} with (force)`);
+  }
   await client.query(`create database ${half} owner ${kind.owner}`);
   await grantAccess(postgresUrl, half, kind.roles);
   const password = secrets.postgres[kind.owner] ?? '';
@@ -133,7 +137,7 @@ async function closeKeeper(name: string): Promise<void> {
 
 async function databasesLike(client: pg.Client, pattern: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    'select datname as name from pg_database where datname like $1',
+    'select datname as name from pg_database where datname like $1 order by oid desc',
     [pattern],
   );
   return rows.map((row) => row.name);
