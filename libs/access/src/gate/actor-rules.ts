@@ -7,13 +7,13 @@ const actingRoleHolds: Rule<StaffQuestion> = {
   code: 'acting-role-holds',
   against: ({ actor, now }) => {
     const { appointment } = actor;
-    if (!appointment) return [reason('appointment-missing')];
+    if (!appointment) return [reason('appointment-not-held')];
     const { from, to, endedAt } = appointment;
     return [
       ...when(appointment.personId !== actor.personId, 'appointment-of-another'),
-      ...when(now < from, 'appointment-not-yet', { from }),
-      ...when(to !== undefined && to <= now, 'appointment-over', { to }),
-      ...when(endedAt !== undefined, 'appointment-ended', { endedAt }),
+      ...when(now < from, 'appointment-not-begun', { from }),
+      ...when(to !== undefined && to <= now, 'appointment-ended', { to }),
+      ...when(endedAt !== undefined, 'appointment-ended', { to: endedAt }),
     ];
   },
 };
@@ -24,7 +24,9 @@ const issuerSpeaksForOrganisation: Rule<StaffQuestion> = {
   against: ({ actor }) => {
     const organisation = actor.appointment?.organisationId;
     if (organisation === undefined) return NOTHING;
-    return when(!actor.issuerOrganisations.includes(organisation), 'issuer-not-bound', { organisation });
+    return when(!actor.issuerOrganisations.includes(organisation), 'issuer-not-of-organisation', {
+      organisationId: organisation,
+    });
   },
 };
 

@@ -75,7 +75,7 @@ const RULES: readonly Case[] = [
   [
     'no appointment',
     forced({ actor: { ...anAdviser(), appointment: undefined } }),
-    'appointment-missing',
+    'appointment-not-held',
     aSubmission(),
   ],
   [
@@ -87,20 +87,20 @@ const RULES: readonly Case[] = [
   [
     'an appointment that begins later',
     aSubmission({ actor: anAdviser({ from: later }) }),
-    'appointment-not-yet',
+    'appointment-not-begun',
     aSubmission({ actor: anAdviser({ from: NOW }) }),
   ],
   [
     'an appointment that is over',
     aSubmission({ actor: anAdviser({ to: NOW }) }),
-    'appointment-over',
+    'appointment-ended',
     aSubmission({ actor: anAdviser({ to: later }) }),
   ],
   ['an ended appointment', aSubmission({ actor: anAdviser({ endedAt: earlier }) }), 'appointment-ended', aSubmission()],
   [
     'an issuer of another organisation',
     aSubmission({ actor: { ...anAdviser(), issuerOrganisations: [TRUST] } }),
-    'issuer-not-bound',
+    'issuer-not-of-organisation',
     aSubmission(),
   ],
   [
@@ -390,7 +390,8 @@ describe('each rule of the gate', () => {
 
   it('has a sentence for every code that any rule gave, and every sentence was reached', () => {
     const student: GateInput = { ...aRead(), actor: { kind: 'student', personId: STUDENT, studentId: OTHER_STUDENT } };
-    const given = new Set([...RULES.flatMap(([, refusal]) => codes(refusal)), ...codes(student)]);
+    const byService = ['no-acting-role'];
+    const given = new Set([...byService, ...RULES.flatMap(([, refusal]) => codes(refusal)), ...codes(student)]);
     expect([...given].toSorted()).toEqual([...REASON_CODES].toSorted());
   });
 
@@ -438,7 +439,7 @@ describe('a disclosure', () => {
       knowledge: { directory: NOW, agreements: NOW, consents: undefined },
     });
     expect(codes(input)).toEqual([
-      'appointment-over',
+      'appointment-ended',
       'role-not-allowed',
       'agreement-suspended',
       'agreement-categories',

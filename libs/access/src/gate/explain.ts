@@ -14,17 +14,16 @@ const ACTOR: Record<string, Sentence> = {
   'actor-not-allowed': (f) =>
     `This kind of user (${word(f['kind'])}) cannot do "${word(f['action'])}"; ask a member of staff.`,
   'not-own-student': () => 'Students can see and change only what is their own; sign in as the student concerned.',
-  'appointment-missing': () =>
-    'No role appointment was named, or the directory knows none by that number; choose a role, or ask the directory administrator to record it.',
+  'appointment-not-held': () =>
+    'You do not hold the role appointment that was named; choose one of your own, or ask the directory administrator to record it.',
+  'no-acting-role': () => 'No role was chosen to act in; choose one of your role appointments.',
   'appointment-of-another': () => 'The role appointment belongs to another person; choose one of your own.',
-  'appointment-not-yet': (f) =>
+  'appointment-not-begun': (f) =>
     `The role appointment begins on ${day(f['from'])} UTC; act from then, or ask a colleague.`,
-  'appointment-over': (f) =>
-    `The role appointment ran out on ${day(f['to'])} UTC; ask the directory administrator to renew it.`,
   'appointment-ended': (f) =>
-    `The role appointment was ended on ${day(f['endedAt'])} UTC; ask the directory administrator if that is wrong.`,
-  'issuer-not-bound': (f) =>
-    `The sign-in service used may not speak for ${word(f['organisation'])}; sign in with that organisation's own.`,
+    `The role appointment ended on ${day(f['to'])} UTC; ask the directory administrator if that is wrong.`,
+  'issuer-not-of-organisation': (f) =>
+    `The sign-in service used may not speak for ${word(f['organisationId'])}; sign in with that organisation's own.`,
   'role-not-allowed': (f) =>
     `The role "${word(f['role'])}" may not do "${word(f['action'])}"; ask a colleague whose role may.`,
   'officer-no-content': () =>
