@@ -1,0 +1,99 @@
+import { instant, isInstant, OFFICER_ROLES, within, type Instant, type Reason, type Role } from '@footbridge/contracts';
+import { isUUID } from 'class-validator';
+import { type ActingAppointment, type Caller } from './caller.js';
+import { escapeLiteral } from './literal.js';
+
+/** A row of `knowledge.act_as(person, appointment)`. */
+export type ActingRow = {
+  appointment_id: string;
+  organisation_id: string;
+  role: string;
+  duty_team_ids: string[] | null;
+  from_at: Date | string;
+  to_at: Date | string | null;
+  ended_at: Date | string | null;
+  source_partition?: number | null;
+};
+
+/** The settings that policies read, each local to the transaction. */
+const SETTINGS = ['person', 'kind', 'organisation', 'student', 'appointment'] as const;
+
+function settings(values: Partial<Record<(typeof SETTINGS)[number], string>>): string {
+  return SETTINGS.map((name) => `set_config('footbridge.${name}', ${values[name] ?? "''"}, true)`).join(', ');
+}
+
+/** The database's time moved by the test clock's offset. */
+export function nowSql(offsetMilliseconds: number): string {
+  return offsetMilliseconds === 0
+    ? 'clock_timestamp()'
+    : `(clock_timestamp() + interval '${Math.trunc(offsetMilliseconds)} milliseconds')`;
+}
+
+/** First statement of a request: everything that policies read is set, and the time is read. One result. */
+export function requestSettingsSql(
+  caller: Caller,
+  options: { now: string; acting: boolean; studentOf?: string },
+): string {
+  const person = escapeLiteral(caller.personId);
+  if (options.acting) return `select ${options.now} as now, null as student, ${settings({ person })};\n`;
+  if (caller.studentId !== undefined || options.studentOf === undefined) {
+    const student = escapeLiteral(caller.studentId ?? '');
+    return `select ${options.now} as now, ${student} as student, ${settings({ person, kind: "'student'", student })};\n`;
+  }
+  return `select ${options.now} as now, ${settings({ person, kind: "'student'" })};
+select set_config('footbridge.student', coalesce(${options.studentOf}(${person}::uuid)::text, ''), true) as student;
+`;
+}
+
+/** A handler's or a loop's settings: nothing of a person, and the kind `system`. */
+export function systemSettingsSql(now: string): string {
+  return `select ${now} as now, ${settings({ kind: "'system'" })};\n`;
+}
+
+/** Takes back what `act_as` set for an appointment that does not hold. */
+export const stepBackSql = `select set_config('footbridge.kind', '', true), set_config('footbridge.organisation', '', true), set_config('footbridge.appointment', '', true)`;
+
+export function isActingAs(value: string | undefined): value is string {
+  return value !== undefined && isUUID(value);
+}
+
+export function actAsSql(caller: Caller, appointmentId: string): string {
+  return `select * from knowledge.act_as(${escapeLiteral(caller.personId)}::uuid, ${escapeLiteral(appointmentId)}::uuid);\n`;
+}
+
+export function appointmentOf(row: ActingRow): ActingAppointment {
+  return {
+    id: row.appointment_id,
+    organisationId: row.organisation_id,
+    role: row.role as Role,
+    dutyTeamIds: row.duty_team_ids ?? [],
+    from: moment(row.from_at),
+    ...(row.to_at !== null && { to: moment(row.to_at) }),
+    ...(row.ended_at !== null && { endedAt: moment(row.ended_at) }),
+    ...(typeof row.source_partition === 'number' && { sourcePartition: row.source_partition }),
+  };
+}
+
+/** Why the caller may not act in this appointment now; empty when they may. */
+export function whyNotActing(caller: Caller, appointment: ActingAppointment, now: Instant): Reason[] {
+  const reasons: Reason[] = [];
+  const facts = { appointmentId: appointment.id, organisationId: appointment.organisationId };
+  if (!caller.organisations.includes(appointment.organisationId))
+    reasons.push({ code: 'issuer-not-of-organisation', facts });
+  if (now < appointment.from)
+    reasons.push({ code: 'appointment-not-begun', facts: { ...facts, from: appointment.from } });
+  else if (!within(now, appointment))
+    reasons.push({ code: 'appointment-ended', facts: { ...facts, to: appointment.to } });
+  else if (appointment.endedAt !== undefined && appointment.endedAt <= now) {
+    reasons.push({ code: 'appointment-ended', facts: { ...facts, to: appointment.endedAt } });
+  }
+  return reasons;
+}
+
+export function kindOf(role: Role): 'staff' | 'officer' {
+  return (OFFICER_ROLES as readonly Role[]).includes(role) ? 'officer' : 'staff';
+}
+
+function moment(value: Date | string): Instant {
+  return isInstant(value) ? value : instant(value);
+}

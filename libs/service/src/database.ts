@@ -1,0 +1,236 @@
+import { instant, type Instant, type StaffActor } from '@footbridge/contracts';
+import { type DataSource } from 'typeorm';
+import {
+  actAsSql,
+  appointmentOf,
+  isActingAs,
+  kindOf,
+  nowSql,
+  requestSettingsSql,
+  stepBackSql,
+  systemSettingsSql,
+  whyNotActing,
+  type ActingRow,
+} from './acting.js';
+import { type Caller } from './caller.js';
+import { openPool, transact, type Ending, type OpenTransaction } from './connection.js';
+import { requestContext } from './context.js';
+import { claimSql, repeat, settleSql, type OnceKey, type Stored } from './once.js';
+import { isOutcome, type Outcome } from './outcome.js';
+import { isRepeatable } from './sql-state.js';
+import { type RequestTransaction, type Transaction } from './transaction.js';
+
+export type DatabaseOptions = {
+  readonly service: string;
+  /** Connection URLs of the two roles: requests, and event handlers with loops. */
+  readonly request: string;
+  readonly handler: string;
+  readonly pool?: { readonly request?: number; readonly handler?: number };
+  readonly entities?: readonly (new () => object)[];
+  /** Milliseconds that the test clock is ahead of the database. */
+  readonly clockOffset?: () => number;
+  /** SQL function (person uuid) → student uuid, for a service that knows its students by person. */
+  readonly studentOf?: string;
+  readonly log?: (message: string) => void;
+};
+
+type Acting = Pick<RequestTransaction, 'actor' | 'appointment' | 'actorRefusal'>;
+
+/** The only way to the service's database: transactions of a request and transactions of the system, on their own roles. */
+export class Database {
+  private committed: (() => void)[] = [];
+
+  private constructor(
+    private readonly options: DatabaseOptions,
+    private readonly requests: DataSource,
+    private readonly handlers: DataSource,
+  ) {}
+
+  static async connect(options: DatabaseOptions): Promise<Database> {
+    const { service, entities = [], log = () => undefined } = options;
+    const common = { entities, log };
+    const [requests, handlers] = await Promise.allSettled([
+      openPool({
+        ...common,
+        url: options.request,
+        size: options.pool?.request ?? 10,
+        applicationName: `${service} requests`,
+      }),
+      openPool({
+        ...common,
+        url: options.handler,
+        size: options.pool?.handler ?? 6,
+        applicationName: `${service} handlers`,
+      }),
+    ]);
+    if (requests.status === 'fulfilled' && handlers.status === 'fulfilled') {
+      return new Database(options, requests.value, handlers.value);
+    }
+    for (const each of [requests, handlers]) if (each.status === 'fulfilled') await each.value.destroy();
+    const failed = requests.status === 'rejected' ? requests : handlers;
+    throw failed.status === 'rejected' ? failed.reason : new Error('unreachable');
+  }
+
+  /**
+   * A request's transaction, under row-level security as this caller: settings, acting role and time are set in its first round
+   * trip. `actingAs` is the appointment that the caller chose (`Footbridge-Acting-As`); none: the caller acts as a student.
+   *
+   * When the route takes an `Idempotency-Key` (`@Once()`), a `Done` is kept with its commit and repeated to a later twin without
+   * calling `work`; a twin at the same moment waits. A `Refusal` leaves the key free.
+   *
+   * After a deadlock or serialisation failure `work` is called again (twice at most) in a new transaction: it must have no effect
+   * outside of it. Use `tx.afterCommit` for those.
+   */
+  asRequest(
+    caller: Caller,
+    actingAs: string | undefined,
+    work: (tx: RequestTransaction) => Promise<Outcome>,
+  ): Promise<Outcome>;
+  asRequest<T>(caller: Caller, actingAs: string | undefined, work: (tx: RequestTransaction) => Promise<T>): Promise<T>;
+  async asRequest<T>(
+    caller: Caller,
+    actingAs: string | undefined,
+    work: (tx: RequestTransaction) => Promise<T>,
+  ): Promise<T | Outcome> {
+    const once = takeOnce();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.request(caller, actingAs, once, work);
+      } catch (error) {
+        if (attempt > 2 || !isRepeatable(error)) throw error;
+      }
+    }
+  }
+
+  /** A transaction of an event handler or a loop: actor kind `system`, the handler's database role. Never repeated here. */
+  async asHandler<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const after: (() => void)[] = [];
+    const opening = systemSettingsSql(nowSql(this.offset()));
+    const value = await transact(this.handlers, opening, async (open, opened) => ({
+      value: await work(this.transaction(open, timeOf(opened[0]?.[0]), after)),
+    }));
+    this.runAll([...after, ...this.committed]);
+    return value;
+  }
+
+  /** Calls `work` after each commit of this process (the relay's kick). */
+  afterEveryCommit(work: () => void): void {
+    this.committed = [...this.committed, work];
+  }
+
+  /** Whether both roles can be reached now. */
+  async answers(): Promise<boolean> {
+    const asked = await Promise.allSettled([this.requests.query('select 1'), this.handlers.query('select 1')]);
+    return asked.every(({ status }) => status === 'fulfilled');
+  }
+
+  /** Waits for open transactions to give back their connections, then closes both pools. */
+  async close(): Promise<void> {
+    await Promise.all([this.requests.destroy(), this.handlers.destroy()]);
+  }
+
+  private async request<T>(
+    caller: Caller,
+    actingAs: string | undefined,
+    once: OnceKey | undefined,
+    work: (tx: RequestTransaction) => Promise<T>,
+  ): Promise<T | Outcome> {
+    const after: (() => void)[] = [];
+    const now = nowSql(this.offset());
+    const acting = isActingAs(actingAs);
+    const { studentOf } = this.options;
+    const byFunction = !acting && actingAs === undefined && caller.studentId === undefined && studentOf !== undefined;
+    const opening =
+      requestSettingsSql(caller, {
+        now,
+        acting: actingAs !== undefined,
+        ...(studentOf !== undefined && { studentOf }),
+      }) +
+      (once ? claimSql(caller.personId, once, now) : '') +
+      (acting ? actAsSql(caller, actingAs) : '');
+    const value = await transact(this.requests, opening, async (open, opened): Promise<Ending<T | Outcome>> => {
+      const [settings, ...rest] = opened;
+      const first = settings?.[0];
+      const student = byFunction ? rest.shift()?.[0]?.['student'] : first?.['student'];
+      if (once && rest.shift()?.length === 0) {
+        return { value: repeat(rest.shift()?.[0] as Stored, once) };
+      }
+      if (once) rest.shift();
+      const at = timeOf(first);
+      const row = acting ? (rest.shift()?.[0] as ActingRow | undefined) : undefined;
+      const who = actingOf(caller, { actingAs, row, student, now: at });
+      if (row && who.actorRefusal) await open.run(stepBackSql);
+      const tx = { ...this.transaction(open, at, after), caller, ...who } as RequestTransaction;
+      const result = await work(tx);
+      return { value: result, ...(once && { last: settleSql(caller.personId, once, settled(result)) }) };
+    });
+    this.runAll([...after, ...this.committed]);
+    return value;
+  }
+
+  private transaction(open: OpenTransaction, now: Instant, after: (() => void)[]): Transaction {
+    const context = requestContext();
+    return {
+      now,
+      manager: open.manager,
+      query: (text, values) => open.run(text, values),
+      afterCommit: (work) => void after.push(work),
+      ...(context && { traceId: context.traceId, traceparent: context.traceparent }),
+    };
+  }
+
+  private runAll(callbacks: readonly (() => void)[]): void {
+    for (const callback of callbacks) {
+      try {
+        callback();
+      } catch (error) {
+        this.options.log?.(`after a commit: ${error instanceof Error ? error.message : 'failed'}`);
+      }
+    }
+  }
+
+  private offset(): number {
+    return this.options.clockOffset?.() ?? 0;
+  }
+}
+
+/** The request's key serves its first transaction. */
+function takeOnce(): OnceKey | undefined {
+  const context = requestContext();
+  const once = context?.once;
+  if (context) delete context.once;
+  return once;
+}
+
+function settled(result: unknown) {
+  if (isOutcome(result) && result.kind !== 'replayed') return result;
+  throw new Error('a route with an Idempotency-Key must answer done() or refusal()');
+}
+
+function timeOf(row: Record<string, unknown> | undefined): Instant {
+  if (!(row?.['now'] instanceof Date)) throw new Error('the database did not tell the time');
+  return instant(row['now']);
+}
+
+function actingOf(
+  caller: Caller,
+  found: { actingAs: string | undefined; row: ActingRow | undefined; student: unknown; now: Instant },
+): Acting {
+  if (found.actingAs === undefined) {
+    if (typeof found.student !== 'string' || found.student === '')
+      return { actorRefusal: [{ code: 'no-acting-role' }] };
+    return { actor: { kind: 'student', personId: caller.personId, studentId: found.student } };
+  }
+  if (!found.row) return { actorRefusal: [{ code: 'appointment-not-held' }] };
+  const appointment = appointmentOf(found.row);
+  const reasons = whyNotActing(caller, appointment, found.now);
+  if (reasons.length > 0) return { appointment, actorRefusal: reasons };
+  const actor: StaffActor = {
+    kind: kindOf(appointment.role),
+    personId: caller.personId,
+    appointmentId: appointment.id,
+    organisationId: appointment.organisationId,
+    role: appointment.role,
+  };
+  return { actor, appointment };
+}

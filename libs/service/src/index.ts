@@ -1,0 +1,25 @@
+export { type ActingAppointment, type Caller } from './caller.js';
+export { type RequestTransaction, type Transaction } from './transaction.js';
+export { Database, type DatabaseOptions } from './database.js';
+export {
+  done,
+  isOutcome,
+  refusal,
+  type Done,
+  type Outcome,
+  type Refusal,
+  type RefusalStatus,
+  type Replayed,
+} from './outcome.js';
+export { ActingAs, header, IfMatch, Once, versionOf } from './headers.js';
+export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer } from './problem.js';
+export { readSettings, Settings, SettingsError, type Environment } from './settings.js';
+export { serviceSchema } from './schema.js';
+export { type Loop, type Reaction, type ServiceDefinition } from './definition.js';
+export { migrateService } from './migrate.js';
+export { startService, type RunningService, type StartOptions } from './start.js';
+export { runService } from './run.js';
+export { type WithCaller } from './rate-limit.js';
+export { sqlState } from './sql-state.js';
+export { traceFrom, traceOf, type Trace } from './trace.js';
+export { requestContext, type RequestContext } from './context.js';

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase, type FreshDatabase } from '@footbridge/testing';
+import { Database, done, refusal } from '../src/index.js';
+import { appointPeople, callerOf, migrateNotes, NoteRow, people, student } from './notes.js';
+
+const settingsNow = `select current_setting('footbridge.person', true) as person, current_setting('footbridge.kind', true) as kind,
+  current_setting('footbridge.organisation', true) as organisation, current_setting('footbridge.student', true) as student,
+  current_setting('footbridge.appointment', true) as appointment`;
+
+describe('the database of a service', () => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  let offset = 0;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase('duties', migrateNotes);
+    database = await Database.connect({
+      service: 'duties',
+      request: fresh.urls.request,
+      handler: fresh.urls.handler,
+      // One connection each: whatever leaks meets the next one who uses it.
+      pool: { request: 1, handler: 1 },
+      entities: [NoteRow],
+      studentOf: 'public.student_of',
+      clockOffset: () => offset,
+    });
+    await database.asHandler((tx) => tx.query(appointPeople));
+  }, 60_000);
+
+  afterAll(async () => {
+    await database.close();
+    await fresh.drop();
+  });
+
+  const asAda = <T>(work: Parameters<typeof database.asRequest<T>>[2]) =>
+    database.asRequest(callerOf('ada'), people.ada.appointment, work);
+
+  it('sets who acts for row-level security, and tells the actor', async () => {
+    const seen = await asAda(async (tx) => ({ actor: tx.actor, rows: await tx.query(settingsNow) }));
+    expect(seen.actor).toEqual({
+      kind: 'staff',
+      personId: people.ada.person,
+      appointmentId: people.ada.appointment,
+      organisationId: 'RW4',
+      role: 'triage-clinician',
+    });
+    expect(seen.rows).toEqual([
+      {
+        person: people.ada.person,
+        kind: 'staff',
+        organisation: 'RW4',
+        student: '',
+        appointment: people.ada.appointment,
+      },
+    ]);
+  });
+
+  it('knows a governance role as an officer', async () => {
+    const kind = await database.asRequest(callerOf('bea'), people.bea.appointment, (tx) =>
+      Promise.resolve(tx.actor?.kind),
+    );
+    expect(kind).toBe('officer');
+  });
+
+  it('leaves no setting behind for the next user of the connection, after a commit and after a defect', async () => {
+    await asAda((tx) => tx.query('select 1'));
+    await expect(
+      asAda(async (tx) => {
+        await tx.query(`insert into note (id, organisation, text) values (gen_random_uuid(), 'RW4', 'lost')`);
+        throw new Error('defect');
+      }),
+    ).rejects.toThrow('defect');
+    const nobody = { personId: people.gone.person, issuer: 'https://issuer.test', organisations: [] };
+    const [rows, notes] = await database.asRequest(nobody, undefined, async (tx) => [
+      await tx.query(settingsNow),
+      await tx.query('select * from note'),
+    ]);
+    expect(rows).toEqual([
+      { person: people.gone.person, kind: 'student', organisation: '', student: '', appointment: '' },
+    ]);
+    expect(notes).toEqual([]);
+    expect(await database.asHandler((tx) => tx.query(`select * from note where text = 'lost'`))).toEqual([]);
+  });
+
+  it('shows a request nothing of another organisation, even when the work forgets to ask for its own', async () => {
+    await asAda((tx) =>
+      tx.query(`insert into note (id, organisation, text) values (gen_random_uuid(), 'RW4', 'ours')`),
+    );
+    const theirs = await database.asRequest(callerOf('bea'), people.bea.appointment, (tx) =>
+      tx.query('select * from note'),
+    );
+    expect(theirs).toEqual([]);
+  });
+
+  it.each([
+    ['an appointment of somebody else', callerOf('bea'), people.ada.appointment, 'appointment-not-held'],
+    ['something that is no appointment', callerOf('ada'), `x'; drop table note; --`, 'appointment-not-held'],
+    ['an appointment that has ended', callerOf('gone'), people.gone.appointment, 'appointment-ended'],
+    [
+      'an appointment at an organisation that the issuer is not bound to',
+      { ...callerOf('ada'), organisations: ['RXX'] },
+      people.ada.appointment,
+      'issuer-not-of-organisation',
+    ],
+    ['no acting role, by a person who is no student', callerOf('ada'), undefined, 'no-acting-role'],
+  ])('gives reasons and no rights for %s', async (_, caller, actingAs, code) => {
+    const seen = await database.asRequest(caller, actingAs, async (tx) => ({
+      refusal: tx.actorRefusal,
+      actor: tx.actor,
+      settings: await tx.query(settingsNow),
+    }));
+    expect(seen.refusal?.map((reason) => reason.code)).toEqual([code]);
+    expect(seen.actor).toBe(undefined);
+    expect(seen.settings).toMatchObject([{ person: caller.personId, organisation: '', student: '', appointment: '' }]);
+  });
+
+  it('finds the student that a person is', async () => {
+    const caller = { personId: student, issuer: 'https://issuer.test', organisations: [] };
+    const seen = await database.asRequest(caller, undefined, async (tx) => ({
+      actor: tx.actor,
+      rows: await tx.query(settingsNow),
+    }));
+    expect(seen.actor).toEqual({
+      kind: 'student',
+      personId: student,
+      studentId: '10000000-0000-4000-8000-000000000009',
+    });
+    expect(seen.rows).toMatchObject([{ kind: 'student', student: '10000000-0000-4000-8000-000000000009' }]);
+  });
+
+  it('commits the entry of a refusal, because a refusal is a value', async () => {
+    const outcome = await asAda(async (tx) => {
+      await tx.query(`insert into trail (said) values ('refused')`);
+      return refusal('rule', [{ code: 'some-rule' }]);
+    });
+    expect(outcome).toEqual({ kind: 'refused', status: 'rule', reasons: [{ code: 'some-rule' }] });
+    expect(await database.asHandler((tx) => tx.query(`select said from trail where said = 'refused'`))).toHaveLength(1);
+  });
+
+  it('lets TypeORM join the transaction: one rollback takes everything back', async () => {
+    const id = '30000000-0000-4000-8000-000000000001';
+    await expect(
+      asAda(async (tx) => {
+        await tx.manager.insert(NoteRow, { id, organisation: 'RW4', text: 'by insert', version: 1 });
+        await tx.manager.save(NoteRow, { id, organisation: 'RW4', text: 'by save', version: 2 });
+        await tx.manager.transaction((inner) => inner.update(NoteRow, { id }, { version: 3 }));
+        expect(await tx.query('select text, version from note where id = $1', [id])).toEqual([
+          { text: 'by save', version: 3 },
+        ]);
+        throw new Error('defect');
+      }),
+    ).rejects.toThrow('defect');
+    expect(await database.asHandler((tx) => tx.query('select * from note where id = $1', [id]))).toEqual([]);
+    await asAda(async (tx) => {
+      await tx.manager.save(NoteRow, { id, organisation: 'RW4', text: 'kept', version: 1 });
+    });
+    expect(await database.asHandler((tx) => tx.manager.findOneBy(NoteRow, { id }))).toMatchObject({ text: 'kept' });
+  });
+
+  it('commits nothing and says so when the work swallowed a database error', async () => {
+    const swallowing = asAda(async (tx) => {
+      await tx.query(`insert into trail (said) values ('swallowed')`);
+      await tx.query('select 1/0').catch(() => undefined);
+      return done();
+    });
+    await expect(swallowing).rejects.toThrow('nothing was committed');
+    expect(await database.asHandler((tx) => tx.query(`select * from trail where said = 'swallowed'`))).toEqual([]);
+  });
+
+  it('calls back after a commit, and not after a rollback', async () => {
+    const called: string[] = [];
+    await asAda((tx) => Promise.resolve(tx.afterCommit(() => called.push('committed'))));
+    await asAda((tx) => {
+      tx.afterCommit(() => called.push('rolled back'));
+      return Promise.reject(new Error('defect'));
+    }).catch(() => undefined);
+    expect(called).toEqual(['committed']);
+  });
+
+  it('refuses to be used after its work has ended', async () => {
+    const tx = await asAda((each) => Promise.resolve(each));
+    await expect(tx.query('select 1')).rejects.toThrow('over');
+    await expect(tx.manager.find(NoteRow)).rejects.toThrow();
+  });
+
+  it('tells the database time, moved by the test clock', async () => {
+    const before = await asAda((tx) => Promise.resolve(tx.now));
+    offset = 3_600_000;
+    const later = await database.asHandler((tx) => Promise.resolve(tx.now)).finally(() => (offset = 0));
+    expect(Date.parse(later) - Date.parse(before)).toBeGreaterThanOrEqual(3_600_000);
+    expect(Date.parse(later) - Date.parse(before)).toBeLessThan(3_660_000);
+  });
+
+  it('has five seconds for a transaction, set on the connection', async () => {
+    const [row] = await asAda((tx) =>
+      tx.query<{ setting: string }>(`select current_setting('transaction_timeout') as setting`),
+    );
+    expect(row?.setting).toBe('5s');
+  });
+
+  it('is usable again after the server has ended a connection', async () => {
+    await expect(asAda((tx) => tx.query('select pg_terminate_backend(pg_backend_pid())'))).rejects.toThrow();
+    expect(await asAda((tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('does the work again after a deadlock', async () => {
+    let attempts = 0;
+    const result = await asAda(async (tx) => {
+      attempts += 1;
+      if (attempts === 1) await tx.query(`do $$ begin raise exception 'deadlock' using errcode = '40P01'; end $$`);
+      return tx.query('select 1 as one');
+    });
+    expect([attempts, result]).toEqual([2, [{ one: 1 }]]);
+  });
+});
