@@ -13,7 +13,8 @@ import {
 
 /**
  * What `main.ts load` reads. Ids are the file's own and stay the same from load to load: that is what makes a second load of
- * the same file change nothing. References point at what the file or the directory already holds.
+ * the same file change nothing. References point at what the file or the directory already holds. Fields not named here are
+ * passed over.
  */
 export type World = {
   organisations: WorldOrganisation[];
@@ -28,14 +29,14 @@ export type WorldOrganisation = {
   /** The published name. */
   name: string;
   /** NHS region, such as `Y62`. */
-  region?: string;
+  regionCode?: string;
   validFrom: Instant;
   validTo?: Instant;
   successors?: OrganisationId[];
 };
 
 export type WorldDutyTeam = {
-  id: DutyTeamId;
+  dutyTeamId: DutyTeamId;
   organisationId: OrganisationId;
   role: Role;
   /** The monitored mailbox. It never leaves the directory in an event. */
@@ -43,7 +44,7 @@ export type WorldDutyTeam = {
 };
 
 export type WorldService = {
-  id: ServiceId;
+  serviceId: ServiceId;
   organisationId: OrganisationId;
   kind: ServiceKind;
   name: string;
@@ -63,7 +64,7 @@ export type WorldPerson = {
   subject: string;
   displayName: string;
   appointments: {
-    id: AppointmentId;
+    appointmentId: AppointmentId;
     organisationId: OrganisationId;
     role: Role;
     dutyTeamIds: DutyTeamId[];
