@@ -20,6 +20,7 @@ export { migrateService } from './migrate.js';
 export { startService, type RunningService, type StartOptions } from './start.js';
 export { runService } from './run.js';
 export { type WithCaller } from './rate-limit.js';
+export { entryOf, refuse, type Recorded } from './record.js';
 export { sqlState } from './sql-state.js';
 export { traceFrom, traceOf, type Trace } from './trace.js';
 export { requestContext, type RequestContext } from './context.js';
