@@ -37,7 +37,9 @@ export type DemoService = {
     readonly criteria: readonly string[];
   };
   readonly monitoredHours: readonly DemoHours[];
-  readonly mayRefer: { readonly organisations: readonly OrganisationId[]; readonly roles: readonly Role[] };
+  /** Who may refer: these roles at these organisations. */
+  readonly referrerRoles: readonly Role[];
+  readonly referrerOrganisations: readonly OrganisationId[];
   /** The fields without which a referral cannot be triaged safely. */
   readonly minimum: readonly ReferralField[];
   readonly otherWays: readonly NextStep[];
@@ -101,7 +103,7 @@ const teamsAt = {
 
 type Template = Omit<
   DemoService,
-  'serviceId' | 'organisationId' | 'dutyTeamId' | 'mayRefer' | 'offeredFrom' | 'capacity'
+  'serviceId' | 'organisationId' | 'dutyTeamId' | 'referrerRoles' | 'referrerOrganisations' | 'offeredFrom' | 'capacity'
 > & {
   readonly team: TeamKey;
   readonly waitWeeks: number;
@@ -260,9 +262,9 @@ export function servicesOf(partnership: DemoPartnership): DemoService[] {
     ...trusts.flatMap((trust) => {
       const frontDoor = frontDoors[trust];
       const templates = [...(frontDoor ? [frontDoor] : []), community, psychosis, crisis, liaison];
-      return templates.map((of) => service(of, trust, { organisations: universities, roles: referrersOf(of) }));
+      return templates.map((of) => service(of, trust, { roles: referrersOf(of), organisations: universities }));
     }),
-    ...universities.map((of) => service(wellbeing, of, { organisations: trusts, roles: trustReferrers })),
+    ...universities.map((of) => service(wellbeing, of, { roles: trustReferrers, organisations: trusts })),
   ];
 }
 
@@ -271,14 +273,19 @@ function referrersOf({ kind }: Template): readonly Role[] {
   return kind === 'crisis-team' ? [...universityReferrers, 'designated-safeguarding-lead'] : universityReferrers;
 }
 
-function service(template: Template, organisationId: OrganisationId, mayRefer: DemoService['mayRefer']): DemoService {
+function service(
+  template: Template,
+  organisationId: OrganisationId,
+  referrers: { roles: readonly Role[]; organisations: readonly OrganisationId[] },
+): DemoService {
   const { team, waitWeeks, ...rest } = template;
   return {
     serviceId: demoId('service', organisationId, rest.kind),
     organisationId,
     ...rest,
     dutyTeamId: dutyTeamId(organisationId, team),
-    mayRefer,
+    referrerRoles: referrers.roles,
+    referrerOrganisations: referrers.organisations,
     capacity: { waitWeeks, declaredAt: DEMO_START },
     offeredFrom: DEMO_START,
   };

@@ -28,6 +28,7 @@ export type DemoPerson = {
   readonly organisationId: OrganisationId;
   readonly givenName: string;
   readonly familyName: string;
+  readonly displayName: string;
   readonly email: string;
   readonly phone: string;
   /** Roles held, the one of `subject` first. */
@@ -71,6 +72,7 @@ export function staffOf(
       organisationId: organisation.id,
       givenName,
       familyName,
+      displayName: `${givenName} ${familyName}`,
       email: `${givenName}.${familyName}@${domain}`.toLowerCase(),
       phone: demoPhone(first + n),
       appointments: appointmentsOf(post, organisation.id, teams),

@@ -99,8 +99,8 @@ describe('the demo world', () => {
       expect(service.minimum.filter((field) => !isReferralField(field))).toEqual([]);
       expect(service.minimum).toEqual(expect.arrayContaining(['identity.family-name', 'contact.phone']));
       expect(unique(service.minimum)).toBe(true);
-      expect(service.mayRefer.roles.length * service.mayRefer.organisations.length).toBeGreaterThan(0);
-      expect(service.mayRefer.organisations.filter((id) => !ids.has(id) || id === service.organisationId)).toEqual([]);
+      expect(service.referrerRoles.length * service.referrerOrganisations.length).toBeGreaterThan(0);
+      expect(service.referrerOrganisations.filter((id) => !ids.has(id) || id === service.organisationId)).toEqual([]);
       expect(service.eligibility.criteria.length).toBeGreaterThan(0);
       for (const { day, from, to } of service.monitoredHours) {
         expect([1, 2, 3, 4, 5, 6, 7]).toContain(day);
@@ -118,8 +118,8 @@ describe('the demo world', () => {
     const service = world.services.find(
       ({ organisationId, kind }) => organisationId === 'RXV' && kind === 'student-mental-health-service',
     );
-    expect(service?.mayRefer.organisations).toEqual(['10007798', '10004180', '10007156', '10006841', '10007837']);
-    for (const role of service?.mayRefer.roles ?? []) expect(ROLES[role].at).toEqual(['he-provider']);
+    expect(service?.referrerOrganisations).toEqual(['10007798', '10004180', '10007156', '10006841', '10007837']);
+    for (const role of service?.referrerRoles ?? []) expect(ROLES[role].at).toEqual(['he-provider']);
   });
 
   it('can be told from the real world: mailboxes at .example, telephone numbers for drama, NHS numbers for tests', () => {
