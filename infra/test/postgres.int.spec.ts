@@ -124,7 +124,7 @@ describe('a provisioned PostgreSQL', () => {
       for (const database of databases) {
         const refused = await as(role, database).then(
           () => undefined,
-          (error: Error) => error.message,
+          (error: unknown) => String(error),
         );
         if (refused === undefined) allowed.push(`${role} ${database}`);
         else expect(refused).toContain('permission denied for database');

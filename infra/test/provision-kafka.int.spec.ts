@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import kafkajs, { type KafkaConfig } from 'kafkajs';
+import kafkajs, { type EachMessagePayload, type KafkaConfig } from 'kafkajs';
 import { passwordOf, provisionKafka, readSecrets, removeTopics, topicsOf, withKafkaAdmin } from '../src/index.js';
 
 const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
@@ -86,7 +86,11 @@ describe('a provisioned Kafka', () => {
     await own.connect();
     await own.subscribe({ topic, fromBeginning: true });
     const value = await new Promise<string | undefined>((resolve, reject) => {
-      own.run({ eachMessage: ({ message }) => Promise.resolve(resolve(message.value?.toString())) }).catch(reject);
+      const eachMessage = ({ message }: EachMessagePayload) => {
+        resolve(message.value?.toString());
+        return Promise.resolve();
+      };
+      own.run({ eachMessage }).catch(reject);
     });
     await own.disconnect();
     expect(value).toBe('v');

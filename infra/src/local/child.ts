@@ -52,7 +52,7 @@ wait $server
 
 /** Starts a server that cannot outlive this process, not even when this process is killed with SIGKILL. */
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
-  mkdirSync(dirname(server.logFile), { recursive: true });
+  mkdirSync(dirname(server.logFile), { recursive: true, mode: 0o700 });
   const log = openSync(server.logFile, 'a', 0o600);
   const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', server.endSignal, server.command, ...server.args], {
     stdio: ['pipe', log, log, 'pipe'],

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { GenericContainer, Wait } from 'testcontainers';
 import { kafkaProperties, kafkaReady, scramArguments } from './kafka.js';
 import { freePorts } from './ports.js';
 import { passwordOf } from './secrets.js';
@@ -21,7 +20,8 @@ export function dockerAnswers(): boolean {
 export async function startDockerPostgres(
   dir: string,
   password: string,
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { GenericContainer, Wait } = await import('testcontainers');
   const initial = '--locale-provider=builtin --builtin-locale=C.UTF-8 --auth-host=scram-sha-256';
   const container = await new GenericContainer(POSTGRES_IMAGE)
     .withEnvironment({ POSTGRES_PASSWORD: password, POSTGRES_INITDB_ARGS: initial })
@@ -34,14 +34,20 @@ export async function startDockerPostgres(
   const url = new URL(`postgres://${container.getHost()}:${container.getMappedPort(5432)}/postgres`);
   url.username = 'postgres';
   url.password = password;
-  return { url: url.href, stop: async () => void (await container.stop()) };
+  return {
+    url: url.href,
+    stop: async () => {
+      await container.stop();
+    },
+  };
 }
 
 /** Kafka in a container, configured as the embedded one. */
 export async function startDockerKafka(
   dir: string,
   passwords: Readonly<Record<string, string>>,
-): Promise<{ broker: string; stop(): Promise<void> }> {
+): Promise<{ broker: string; stop: () => Promise<void> }> {
+  const { GenericContainer, Wait } = await import('testcontainers'); // half a second to load: only where there is Docker
   const [hostPort] = (await freePorts(1)) as [number];
   const properties = kafkaProperties({
     bind: '0.0.0.0',
@@ -68,7 +74,12 @@ export async function startDockerKafka(
     .start();
   const broker = `${container.getHost()}:${hostPort}`;
   await kafkaReady([broker], { username: 'admin', password: passwordOf(passwords, 'admin') });
-  return { broker, stop: async () => void (await container.stop()) };
+  return {
+    broker,
+    stop: async () => {
+      await container.stop();
+    },
+  };
 }
 
 function volumeOf(dir: string, part: string): string {

@@ -41,7 +41,7 @@ export type LocalKafka = {
 export async function startLocalKafka(options: KafkaOptions): Promise<LocalKafka> {
   const classpath = await kafkaClasspath(options.cacheDir ?? options.dir, options.report ?? (() => undefined));
   const base = join(options.dir, 'kafka');
-  mkdirSync(base, { recursive: true });
+  mkdirSync(base, { recursive: true, mode: 0o700 });
   const portsFile = join(base, 'ports');
   const before = existsSync(portsFile) ? readFileSync(portsFile, 'utf8').split(' ').map(Number) : [];
   const [port, controllerPort] = (await freePorts(2, options.port ? [options.port, before[1] ?? 0] : before)) as [

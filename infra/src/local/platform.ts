@@ -46,7 +46,7 @@ export type Platform = {
   stop(): Promise<void>;
 };
 
-type Started<T> = { part: T; stop(): Promise<void> };
+type Started<T> = { part: T; stop: () => Promise<void> };
 type Setting = PlatformOptions & { secrets: Secrets };
 
 /**

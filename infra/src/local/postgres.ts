@@ -178,5 +178,5 @@ async function clearStalePidFile(data: string): Promise<void> {
 function isPostgresOn(pid: number, data: string): boolean {
   if (!(pid > 0) || !signal(pid, 0)) return false;
   const words = `/proc/${pid}/cmdline`;
-  return existsSync(words) ? readFileSync(words, 'utf8').split('\0').includes(data) : existsSync('/proc') === false;
+  return existsSync(words) ? readFileSync(words, 'utf8').split('\0').includes(data) : !existsSync('/proc');
 }

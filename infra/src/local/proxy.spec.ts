@@ -1,44 +1,55 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { startProxy, type Proxy } from './proxy.js';
+import { startProxy, startTunnel, type Proxy } from './proxy.js';
 
-describe('the proxy', () => {
+describe.each(['proxy', 'tunnel'] as const)('the %s', (kind) => {
   let server: Server;
   let proxy: Proxy;
   beforeEach(async () => {
     server = createServer((socket) => socket.on('error', () => undefined).pipe(socket)); // an echo
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    proxy = await startProxy({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    proxy = kind === 'proxy' ? await startProxy({ host: '127.0.0.1', port: portOf() }) : await startTunnel();
   });
   afterEach(async () => {
     await proxy.close();
     await new Promise((resolve) => server.close(resolve));
   });
 
-  async function echoed(socket: Socket, text: string): Promise<string> {
-    socket.write(text);
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
-    return chunk.toString();
+  const portOf = () => (server.address() as AddressInfo).port;
+
+  function begin(): Socket {
+    const socket = connect(proxy.port, '127.0.0.1').on('error', () => undefined);
+    if (kind === 'tunnel') socket.write(`CONNECT 127.0.0.1:${portOf()} HTTP/1.1\r\nHost: echo\r\n\r\n`);
+    return socket;
   }
 
+  async function open(): Promise<Socket> {
+    const socket = begin();
+    if (kind === 'tunnel') expect(await heard(socket)).toContain(' 200 ');
+    return socket;
+  }
+
+  const heard = async (socket: Socket) => String((await once(socket, 'data'))[0]);
+
   it('passes on what is said both ways', async () => {
-    const socket = connect(proxy.port, '127.0.0.1');
-    expect(await echoed(socket, 'hello')).toBe('hello');
+    const socket = await open();
+    socket.write('hello');
+    expect(await heard(socket)).toBe('hello');
     socket.destroy();
   });
 
   it('ends open connections when cut, refuses new ones, and serves again when mended', async () => {
-    const before = connect(proxy.port, '127.0.0.1').on('error', () => undefined);
-    expect(await echoed(before, 'hello')).toBe('hello');
+    const before = await open();
     proxy.cut();
     await once(before, 'close');
-    const meanwhile = connect(proxy.port, '127.0.0.1').on('error', () => undefined);
+    const meanwhile = begin().resume();
     await once(meanwhile, 'close');
     expect(meanwhile.bytesRead).toBe(0);
     proxy.mend();
-    const after = connect(proxy.port, '127.0.0.1');
-    expect(await echoed(after, 'again')).toBe('again');
+    const after = await open();
+    after.write('again');
+    expect(await heard(after)).toBe('again');
     after.destroy();
   });
 });

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   chmodSync,
   chownSync,
   existsSync,
@@ -16,8 +18,8 @@ import { dirname, join, resolve } from 'node:path';
 /** A system user to run PostgreSQL as; PostgreSQL refuses to run as root. */
 export type Identity = { uid: number; gid: number };
 
-/** Where things of one platform directory lie that a separate system user must reach. */
-const SYSTEM_PLACE = '/var/tmp';
+/** Where things of one platform directory lie that a separate system user must reach; /var/tmp is swept by many systems. */
+const SYSTEM_PLACES = ['/var/lib', '/var/tmp'] as const;
 
 /**
  * The user to run PostgreSQL as: `undefined` for ourselves, and for root the system's `postgres` user, else `nobody`. No
@@ -41,7 +43,7 @@ export function serverIdentity(): Identity | undefined {
 
 /**
  * The real directory for files of `user` under `dir`/`name`. For ourselves, or where `user` may enter `dir`, that is the
- * directory itself; otherwise a directory under /var/tmp, made for this `dir`, that `dir`/`name` links to. A directory
+ * directory itself; otherwise a directory under /var/lib, made for this `dir`, that `dir`/`name` links to. A directory
  * there that `dir` does not link to is left over from a `dir` that was deleted, and is emptied.
  */
 export function placeFor(dir: string, name: string, user: Identity | undefined): string {
@@ -65,16 +67,26 @@ export function placeFor(dir: string, name: string, user: Identity | undefined):
   return link;
 }
 
-/** Deletes `dir` and what it keeps under /var/tmp. */
+/** Deletes `dir` and what it keeps under /var/lib. */
 export function removePlaces(dir: string): void {
   rmSync(systemPlaceOf(dir), { recursive: true, force: true });
   rmSync(dir, { recursive: true, force: true });
 }
 
-/** A directory under /var/tmp that belongs to `dir` alone. */
+/** A directory under /var/lib (else /var/tmp) that belongs to `dir` alone. */
 export function systemPlaceOf(dir: string): string {
   const path = existsSync(dir) ? realpathSync(dir) : resolve(dir);
-  return join(SYSTEM_PLACE, `footbridge-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`);
+  const place = SYSTEM_PLACES.find(writable) ?? SYSTEM_PLACES[1];
+  return join(place, `footbridge-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`);
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether `user` may enter a directory. The system is asked: no rule of our own could know its access lists and mounts. */

@@ -86,7 +86,7 @@ async function sign(wish: TokenWish, issuer: string, keys: Keys): Promise<string
   const from = Math.floor(Date.now() / 1000) + (wish.issuedIn ?? 0);
   const until = Math.floor(Date.now() / 1000) + (wish.expiresIn ?? 300);
   const payload = { ...(wish.clientId !== undefined && { client_id: wish.clientId }), ...wish.claims };
-  const filled = <T extends SignJWT | UnsecuredJWT>(token: T) =>
+  const fill = (token: SignJWT | UnsecuredJWT) =>
     token
       .setIssuer(wish.issuer ?? issuer)
       .setSubject(wish.subject)
@@ -94,8 +94,13 @@ async function sign(wish: TokenWish, issuer: string, keys: Keys): Promise<string
       .setIssuedAt(from)
       .setExpirationTime(until)
       .setJti(crypto.randomUUID());
-  if (algorithm === 'none') return (filled(new UnsecuredJWT(payload)) as UnsecuredJWT).encode();
-  const token = filled(new SignJWT(payload)) as SignJWT;
+  if (algorithm === 'none') {
+    const unsigned = new UnsecuredJWT(payload);
+    fill(unsigned);
+    return unsigned.encode();
+  }
+  const token = new SignJWT(payload);
+  fill(token);
   if (wish.issuedIn !== undefined) token.setNotBefore(from);
   token.setProtectedHeader({ alg: algorithm, kid: keys.id, typ: wish.type ?? 'at+jwt' });
   return token.sign(await signingKey(algorithm, wish.forged === true, keys));

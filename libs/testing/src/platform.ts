@@ -19,11 +19,11 @@ export type TestPlatform = {
   readonly kafkaAdmin: KafkaLogin;
   readonly secrets: Secrets;
   /** URL of a database as one of a service's roles. */
-  databaseUrl(service: ServiceName, kind: RoleKind, database: string): string;
+  readonly databaseUrl: (service: ServiceName, kind: RoleKind, database: string) => string;
   /** URL of a database of keys as a service, or as its owner. */
-  keysUrl(who: ServiceName | 'owner', database: string): string;
+  readonly keysUrl: (who: ServiceName | 'owner', database: string) => string;
   /** What a service logs in to Kafka with. */
-  kafkaLogin(service: ServiceName): KafkaLogin;
+  readonly kafkaLogin: (service: ServiceName) => KafkaLogin;
 };
 
 /** Reads what `tools/with-platform.mjs` set in the environment; throws an error that says how to run the tests where it did not. */
