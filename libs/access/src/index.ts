@@ -25,3 +25,8 @@ export {
   type SharingDecisionFact,
 } from './gate/facts.js';
 export { type RuleCode } from './gate/rule.js';
+export { agreementFacts } from './knowledge/agreement-facts.js';
+export { actAsFunction, appointments } from './knowledge/appointments.js';
+export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
+export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';
+export { permissionFacts, type PermissionFactsOptions } from './knowledge/permission-facts.js';
