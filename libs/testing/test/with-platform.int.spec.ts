@@ -33,14 +33,14 @@ describe('tools/with-platform.mjs', () => {
     expect(stderr).toContain('given in FOOTBRIDGE_POSTGRES_URL');
     expect(stderr).toContain('given in FOOTBRIDGE_KAFKA_BROKERS');
     expect(status).toBe(7);
-  }, 60_000);
+  });
 
   it('says how it is used, or that there is no such command', () => {
     expect(run('--dir', dir)).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') });
     const missing = run('--dir', dir, '--', '/nowhere/at-all');
     expect(missing.status).toBe(1);
     expect(missing.stderr).toContain('/nowhere/at-all');
-  }, 60_000);
+  });
 });
 
 describe('the platform of a test', () => {
