@@ -18,7 +18,15 @@ export class Unprocessable extends Error {
  * serialisation and deadlock, lock not available, cancelled or timed-out statements and transactions, shutdown.
  */
 const TRANSIENT_SQL = /^(08...|53...|58...|40001|40P01|55P03|57014|57P0.|25P03|25P04|72000)$/;
-const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const TRANSIENT_SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 const CONNECTION_WORDS = /connection|terminated|timeout|not queryable|pool/i;
 
 /**
@@ -26,7 +34,11 @@ const CONNECTION_WORDS = /connection|terminated|timeout|not queryable|pool/i;
  * "deterministic" parks one key: both refuse, neither permits.
  */
 export function isTransient(error: unknown): boolean {
-  for (let each: unknown = error, depth = 0; isObject(each) && depth < 5; each = each['driverError'] ?? each['cause'], depth++) {
+  for (
+    let each: unknown = error, depth = 0;
+    isObject(each) && depth < 5;
+    each = each['driverError'] ?? each['cause'], depth++
+  ) {
     if (each instanceof Unprocessable) return false;
     const code = each['code'];
     if (typeof code === 'string') {
@@ -42,7 +54,11 @@ export function isTransient(error: unknown): boolean {
 /** A short code for a failure, safe to store and to log: never its message, which may quote values. */
 export function codeOf(error: unknown): string {
   if (error instanceof Unprocessable) return error.code;
-  for (let each: unknown = error, depth = 0; isObject(each) && depth < 5; each = each['driverError'] ?? each['cause'], depth++) {
+  for (
+    let each: unknown = error, depth = 0;
+    isObject(each) && depth < 5;
+    each = each['driverError'] ?? each['cause'], depth++
+  ) {
     if (typeof each['code'] === 'string' && each['driverError'] === undefined) return each['code'];
   }
   return error instanceof Error ? error.name : 'unknown';

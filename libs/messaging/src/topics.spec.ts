@@ -34,8 +34,8 @@ describe('topic names', () => {
     expect(groupOf('referrals', 'knowledge')).toBe('referrals-knowledge');
   });
 
-  it('take another prefix, and groups keep to their service', () => {
-    expect(eventTopic('duties', 'footbridge.t1')).toBe('footbridge.t1.duties.v1');
-    expect(groupOf('referrals', 'knowledge', 'footbridge.t1')).toBe('referrals-footbridge.t1-knowledge');
+  it('take a prefix, and so do groups', () => {
+    expect(eventTopic('duties', 't1.')).toBe('t1.footbridge.duties.v1');
+    expect(groupOf('referrals', 'knowledge', 't1.')).toBe('t1.referrals-knowledge');
   });
 });

@@ -10,30 +10,28 @@ export type KafkaSettings = {
   readonly brokers: readonly string[];
   readonly username: string;
   readonly password: string;
-  /** Replaces `footbridge` at the start of topic names (tests use topics of their own). */
+  /** Stands before topic and group names: tests have topics of their own. */
   readonly topicPrefix?: string | undefined;
 };
 
-const DEFAULT_PREFIX = 'footbridge';
-
 /** The events that a service owns. */
-export function eventTopic(service: ServiceName, prefix = DEFAULT_PREFIX): string {
-  return `${prefix}.${service}.v1`;
+export function eventTopic(service: ServiceName, prefix = ''): string {
+  return `${prefix}footbridge.${service}.v1`;
 }
 
 /** A service's numbered audit entries; one partition. */
-export function auditTopic(service: ServiceName, prefix = DEFAULT_PREFIX): string {
-  return `${prefix}.audit.${service}.v1`;
+export function auditTopic(service: ServiceName, prefix = ''): string {
+  return `${prefix}footbridge.audit.${service}.v1`;
 }
 
 /** Up to when a service has published everything; one partition, compacted. */
-export function heartbeatTopic(service: ServiceName, prefix = DEFAULT_PREFIX): string {
-  return `${prefix}.heartbeats.${service}.v1`;
+export function heartbeatTopic(service: ServiceName, prefix = ''): string {
+  return `${prefix}footbridge.heartbeats.${service}.v1`;
 }
 
 /** A consumer group of a service. The access rules of the broker allow a service only groups that begin with its name. */
-export function groupOf(service: ServiceName, name: string, prefix = DEFAULT_PREFIX): string {
-  return prefix === DEFAULT_PREFIX ? `${service}-${name}` : `${service}-${prefix}-${name}`;
+export function groupOf(service: ServiceName, name: string, prefix = ''): string {
+  return `${prefix}${service}-${name}`;
 }
 
 const partitioner = Partitioners.DefaultPartitioner();

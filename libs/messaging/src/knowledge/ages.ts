@@ -11,7 +11,11 @@ export async function knowledgeAt(sql: Sql, service: ServiceName, key?: string):
   const [row] =
     key === undefined
       ? await sql.query<{ at: Date | null }>(`select knowledge.knowledge_at_oldest($1) as at`, [service])
-      : await sql.query<{ at: Date | null }>(`select knowledge.knowledge_of($1, $2, $3) as at`, [service, key, partitionOf(key)]);
+      : await sql.query<{ at: Date | null }>(`select knowledge.knowledge_of($1, $2, $3) as at`, [
+          service,
+          key,
+          partitionOf(key),
+        ]);
   return row?.at ? instant(row.at) : undefined;
 }
 
@@ -29,7 +33,11 @@ export async function reached(sql: Sql, after: EventPlace): Promise<boolean> {
 }
 
 /** Per source service, for metrics: the as-of time of its oldest partition, and how many keys are parked. */
-export type SourceKnowledge = { readonly service: ServiceName; readonly at: Instant | undefined; readonly parkedKeys: number };
+export type SourceKnowledge = {
+  readonly service: ServiceName;
+  readonly at: Instant | undefined;
+  readonly parkedKeys: number;
+};
 
 export async function knowledgeOf(sql: Sql, services: readonly ServiceName[]): Promise<SourceKnowledge[]> {
   const rows = await sql.query<{ service: ServiceName; at: Date | null; parked: number }>(

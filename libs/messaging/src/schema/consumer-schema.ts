@@ -12,6 +12,7 @@ create table ${schema}.consumer_position (
   source text not null,
   partition int not null,
   next_offset bigint not null,
+  moved_at timestamptz not null,
   primary key (consumer, source, partition)
 );
 create table ${schema}.consumer_applied (
@@ -67,7 +68,7 @@ function receiveEvent(schema: string): string {
   return `
 create function ${schema}.receive_event(
   p_consumer text, p_source text, p_partition int, p_offset bigint,
-  p_event uuid, p_key text, p_sequence bigint, p_take boolean,
+  p_event uuid, p_key text, p_sequence bigint, p_take boolean, p_now timestamptz,
   out verdict text, out next_offset bigint
 ) language plpgsql as $$
 #variable_conflict use_column
@@ -79,7 +80,7 @@ begin
   select p.next_offset into v_next from ${schema}.consumer_position p
     where p.consumer = p_consumer and p.source = p_source and p.partition = p_partition for update;
   if not found then
-    insert into ${schema}.consumer_position values (p_consumer, p_source, p_partition, 0) on conflict do nothing;
+    insert into ${schema}.consumer_position values (p_consumer, p_source, p_partition, 0, p_now) on conflict do nothing;
     select p.next_offset into v_next from ${schema}.consumer_position p
       where p.consumer = p_consumer and p.source = p_source and p.partition = p_partition for update;
   end if;
@@ -87,7 +88,7 @@ begin
   if p_offset < v_next then verdict := 'past'; return; end if;
   if p_offset > v_next then verdict := 'ahead'; return; end if;
   next_offset := p_offset + 1;
-  update ${schema}.consumer_position p set next_offset = p_offset + 1
+  update ${schema}.consumer_position p set next_offset = p_offset + 1, moved_at = p_now
     where p.consumer = p_consumer and p.source = p_source and p.partition = p_partition;
   select a.sequence into v_sequence from ${schema}.consumer_applied a
     where a.consumer = p_consumer and a.source = p_source and a.key = p_key;

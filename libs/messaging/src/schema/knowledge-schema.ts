@@ -32,21 +32,25 @@ export function knowledgeSchema({ service, schema, parts }: KnowledgeSchemaOptio
  *   knowledge_of(service, key, partition)  of one key: null when the key is parked
  *   knowledge_at_oldest(service)           what a finding of "there is none" over all keys rests on: the oldest partition,
  *                                          null when any key is parked
- * An event without a readable key could concern any key of its partition, so it makes the whole partition unknown.
+ * An event without a readable key could concern any key of its partition, so it makes the whole partition unknown. So does a
+ * heartbeat that counts fewer records than were applied long before it: then the topic was cut or begun anew.
  */
 function ages(schema: string): string {
   return `
 create function ${schema}.knowledge_at(service text, "partition" int) returns timestamptz language sql stable
 begin atomic
-  select h.at from public.heartbeat h
-    where h.service = knowledge_at.service
-      and h.next_offsets[knowledge_at.partition + 1] <= coalesce((
-        select p.next_offset from ${schema}.consumer_position p
-          where p.consumer = 'knowledge' and p.source = knowledge_at.service and p.partition = knowledge_at.partition), 0)
-      and not exists (
-        select from ${schema}.consumer_parked k
-          where k.source = knowledge_at.service and k.key = '' and k.partition = knowledge_at.partition)
-    order by h.at desc limit 1;
+  select case when not (h.next_offset < coalesce(p.next_offset, 0) and h.at > p.moved_at + interval '10 seconds') then h.at end
+    from (select 1) one
+    left join ${schema}.consumer_position p
+      on p.consumer = 'knowledge' and p.source = knowledge_at.service and p.partition = knowledge_at.partition
+    cross join lateral (
+      select b.at, b.next_offsets[knowledge_at.partition + 1] as next_offset from public.heartbeat b
+        where b.service = knowledge_at.service
+          and b.next_offsets[knowledge_at.partition + 1] <= coalesce(p.next_offset, 0)
+        order by b.at desc limit 1) h
+    where not exists (
+      select from ${schema}.consumer_parked k
+        where k.source = knowledge_at.service and k.key = '' and k.partition = knowledge_at.partition);
 end;
 create function ${schema}.knowledge_of(service text, key text, "partition" int) returns timestamptz language sql stable
 begin atomic

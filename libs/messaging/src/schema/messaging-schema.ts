@@ -21,7 +21,7 @@ export function messagingSchema(service: ServiceName): string {
 
 /**
  * The counter row of a key stays locked until commit, so a key's sequences are gapless and its outbox positions rise in
- * commit order. The request role can add events, and can neither read nor change one.
+ * commit order. The request role can add events, and can neither read what is in one nor change it.
  */
 function outbox(service: ServiceName, acting: string, relay: string): string {
   return `
@@ -36,7 +36,7 @@ create table public.outbox (
   key text not null,
   sequence bigint not null check (sequence > 0),
   type text not null,
-  data json not null,
+  data json not null check (octet_length(data::text) <= 300000),
   twin_of text,
   traceparent text,
   at timestamptz not null,
@@ -44,7 +44,7 @@ create table public.outbox (
 );
 create index outbox_unpublished on public.outbox (position) where published_at is null;
 grant select, insert, update on public.event_key to ${acting};
-grant insert, select (id) on public.outbox to ${acting};
+grant insert, select (id, position, at, published_at) on public.outbox to ${acting};
 grant select, delete, update (published_at) on public.outbox to ${relay};`;
 }
 
@@ -60,7 +60,7 @@ create table public.audit_entry (
   organisations text[] not null,
   student_id uuid,
   objects jsonb not null,
-  bytes text not null
+  bytes text not null check (octet_length(bytes) <= 300000)
 );
 create table public.audit_pending (
   position bigint generated always as identity primary key,
@@ -87,7 +87,7 @@ grant select on public.audit_pending, public.audit_number to ${acting}, ${relay}
 grant delete on public.audit_pending to ${relay};
 grant insert on public.audit_number to ${relay};
 grant select, update on public.audit_published to ${relay};
-grant select on public.audit_published to ${handler};`;
+grant select on public.audit_published to ${acting};`;
 }
 
 /** Each row: everything that \`service\` committed before \`at\` lies before \`next_offsets\` of its partitions. */
