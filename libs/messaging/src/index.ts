@@ -1,4 +1,5 @@
 export { auditPathOldest } from './audit/audit-path.js';
+export { AuditEntryConsumer, type AuditEntryConsumerOptions, type NumberedEntry } from './audit/entry-consumer.js';
 export { bytesOf, writeEntries } from './audit/entries.js';
 export { codeOf, isTransient, Unprocessable } from './failure.js';
 export { knowledgeAt, knowledgeOf, reached, type EventPlace, type SourceKnowledge } from './knowledge/ages.js';

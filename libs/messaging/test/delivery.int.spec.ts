@@ -48,7 +48,7 @@ describe('from the outbox of one service to the knowledge of another', () => {
   });
 
   it('delivers all of it once, in the order of each key, and then knows that it is level', async () => {
-    pair.consents.relay().start();
+    await pair.consents.relay().start();
     pair.consumer().start();
     pair.heartbeats().start();
     const before = new Date().toISOString();

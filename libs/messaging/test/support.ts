@@ -57,12 +57,12 @@ async function see(tx: Sql, { key, sequence, id, type, partition, data }: Receiv
 }
 
 export function consentWithdrawn(studentId: string): DomainEvent {
-  return event(ConsentWithdrawnV1, {
-    studentId,
-    consentId: randomUUID(),
-    version: 2,
-    withdrawnAt: instant(new Date()),
-  });
+  const data = new ConsentWithdrawnV1();
+  data.studentId = studentId;
+  data.consentId = randomUUID();
+  data.version = 2;
+  data.withdrawnAt = instant(new Date());
+  return event(ConsentWithdrawnV1, data);
 }
 
 export type TestTx = Sql & Timed;

@@ -18,6 +18,9 @@ export type RunnerOptions = {
   readonly partitionsAtOnce?: number;
 };
 
+/** Records handed on at a time; between runs the group hears that we live. */
+const RUN = 200;
+
 /**
  * Reads topics as a member of a consumer group and hands them on, partition by partition, from where the caller stands. Kafka
  * only shares the partitions out; no offset is committed to it. Keeps trying through any outage. A partition whose records
@@ -46,16 +49,11 @@ export class Runner {
 
   async #run(): Promise<void> {
     const backoff = new Backoff();
-    while (!this.#stopped) {
-      let crashed = false;
-      const end = () => {
-        crashed = true;
-        this.#over.set();
-      };
+    while (!this.#isOver()) {
       try {
-        await this.#connect(end);
+        const life = await this.#connect();
         backoff.reset();
-        while (!this.#stopped && !crashed) await this.#over.wait(60_000);
+        while (!this.#isOver() && !life.ended) await this.#over.wait(60_000);
       } catch (error) {
         this.options.log.warn(
           { group: this.options.groupId, code: codeOf(error) },
@@ -64,11 +62,16 @@ export class Runner {
       }
       await this.#consumer?.disconnect().catch(() => undefined);
       this.#consumer = undefined;
-      if (!this.#stopped) await this.#over.wait(backoff.next());
+      if (!this.#isOver()) await this.#over.wait(backoff.next());
     }
   }
 
-  async #connect(onEnd: () => void): Promise<void> {
+  #isOver(): boolean {
+    return this.#stopped;
+  }
+
+  async #connect(): Promise<{ readonly ended: boolean }> {
+    const life = { ended: false };
     const { kafka, groupId, topics, partitionsAtOnce } = this.options;
     const consumer = kafka.consumer({
       groupId,
@@ -80,7 +83,10 @@ export class Runner {
       retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 3, restartOnFailure: () => Promise.resolve(false) },
     });
     this.#consumer = consumer;
-    consumer.on('consumer.crash', onEnd);
+    consumer.on('consumer.crash', () => {
+      life.ended = true;
+      this.#over.set();
+    });
     consumer.on('consumer.group_join', ({ payload }) => {
       this.#seekAll(consumer, payload.memberAssignment).catch((error: unknown) => {
         this.options.log.warn(
@@ -97,6 +103,7 @@ export class Runner {
       partitionsConsumedConcurrently: partitionsAtOnce ?? 4,
       eachBatch: (payload) => this.#eachBatch(consumer, payload),
     });
+    return life;
   }
 
   /** Saves reading what is applied already; correctness does not rest on it, since every record's offset is checked. */
@@ -112,42 +119,49 @@ export class Runner {
   }
 
   async #eachBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
-    const source = this.options.topics.get(batch.topic);
-    if (!source || !isRunning() || isStale()) return;
-    const place = `${batch.topic}/${batch.partition}`;
-    const last = batch.messages.at(-1);
+    const { topic, partition, messages } = payload.batch;
+    const source = this.options.topics.get(topic);
+    if (!source) return;
     try {
-      for (let from = 0; from < batch.messages.length && isRunning() && !isStale(); from += 200) {
-        const messages = batch.messages.slice(from, from + 200);
-        const next = await this.options.apply(messages.map((message) => toRawRecord(source, batch.partition, message)));
-        if (next === undefined) {
-          this.#pauseFor(payload, 50);
+      for (let from = 0; from < messages.length && payload.isRunning() && !payload.isStale(); from += RUN) {
+        const run = messages.slice(from, from + RUN);
+        const next = await this.options.apply(run.map((message) => toRawRecord(source, partition, message)));
+        if (!this.#moveOn(consumer, payload, { first: Number(run[0]?.offset), last: Number(run.at(-1)?.offset), next }))
           return;
-        }
-        if (next < Number(messages[0]?.offset)) {
-          consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(next) });
-          this.#waitAndRetry(payload, place, 'records-missing');
-          return;
-        }
-        this.#backoffs.delete(place);
-        const expected = Number(messages.at(-1)?.offset) + 1;
-        if (next !== expected) {
-          consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(next) });
-          return;
-        }
-        resolveOffset(String(next - 1));
-        if (last && from + 200 < batch.messages.length) await heartbeat();
+        await payload.heartbeat();
       }
     } catch (error) {
       if (isKafkaError(error)) throw error;
-      this.#waitAndRetry(payload, place, codeOf(error));
+      this.#waitAndRetry(payload, codeOf(error));
     }
   }
 
-  /** What was not resolved is fetched again when the partition resumes. */
-  #waitAndRetry(payload: EachBatchPayload, place: string, code: string): void {
+  /** Tells the client where to read on; true when the records after this run are the next ones. */
+  #moveOn(
+    consumer: Consumer,
+    payload: EachBatchPayload,
+    run: { first: number; last: number; next: number | undefined },
+  ): boolean {
     const { topic, partition } = payload.batch;
+    if (run.next === undefined) {
+      this.#pauseFor(payload, 50);
+      return false;
+    }
+    if (run.next === run.last + 1) {
+      this.#backoffs.delete(`${topic}/${partition}`);
+      payload.resolveOffset(String(run.last));
+      return true;
+    }
+    consumer.seek({ topic, partition, offset: String(run.next) });
+    // Earlier records should come now. Should they not exist, this must not turn into a busy loop.
+    if (run.next < run.first) this.#waitAndRetry(payload, 'records-missing');
+    return false;
+  }
+
+  /** What was not resolved is fetched again when the partition resumes. */
+  #waitAndRetry(payload: EachBatchPayload, code: string): void {
+    const { topic, partition } = payload.batch;
+    const place = `${topic}/${partition}`;
     const backoff = this.#backoffs.get(place) ?? new Backoff();
     this.#backoffs.set(place, backoff);
     const { groupId, log } = this.options;

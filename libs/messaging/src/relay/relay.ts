@@ -80,7 +80,7 @@ export class Relay {
 
   async #run(): Promise<void> {
     const backoff = new Backoff();
-    while (!this.#stopped) {
+    while (!this.#isOver()) {
       try {
         const name = `${this.options.service}-relay`;
         this.#session = await Session.open(this.options.databaseUrl, name, () => {
@@ -95,7 +95,7 @@ export class Relay {
       }
       this.#leading = false;
       await this.#session?.close();
-      if (!this.#stopped) await this.#idle.wait(backoff.next());
+      if (!this.#isOver()) await this.#idle.wait(backoff.next());
     }
   }
 
@@ -168,8 +168,8 @@ export class Relay {
     await this.#idle.wait(backoff.next());
   }
 
-  #isOver(session: Session): boolean {
-    return this.#stopped || session.lost;
+  #isOver(session?: Session): boolean {
+    return this.#stopped || (session?.lost ?? false);
   }
 
   #wakeAll(): void {

@@ -33,10 +33,12 @@ export class Sender {
   }
 
   async close(): Promise<void> {
-    const ended = [this.#producer, this.#admin];
+    const producer = this.#producer;
+    const admin = this.#admin;
     this.#producer = undefined;
     this.#admin = undefined;
-    await Promise.all(ended.map((each) => each?.disconnect().catch(() => undefined)));
+    await producer?.disconnect().catch(() => undefined);
+    await admin?.disconnect().catch(() => undefined);
   }
 
   async #connectAdmin(): Promise<Admin> {
