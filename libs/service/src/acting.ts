@@ -1,10 +1,21 @@
-import { instant, isInstant, OFFICER_ROLES, within, type Instant, type Reason, type Role } from '@footbridge/contracts';
+import {
+  instant,
+  isInstant,
+  OFFICER_ROLES,
+  within,
+  type Instant,
+  type Reason,
+  type Role,
+  type StaffActor,
+} from '@footbridge/contracts';
 import { isUUID } from 'class-validator';
 import { type ActingAppointment, type Caller } from './caller.js';
 import { escapeLiteral } from './literal.js';
+import { claimSql, type OnceKey, type Stored } from './once.js';
+import { type RequestTransaction } from './transaction.js';
 
 /** A row of `knowledge.act_as(person, appointment)`. */
-export type ActingRow = {
+type ActingRow = {
   appointment_id: string;
   organisation_id: string;
   role: string;
@@ -30,10 +41,7 @@ export function nowSql(offsetMilliseconds: number): string {
 }
 
 /** First statement of a request: everything that policies read is set, and the time is read. One result. */
-export function requestSettingsSql(
-  caller: Caller,
-  options: { now: string; acting: boolean; studentOf?: string },
-): string {
+function requestSettingsSql(caller: Caller, options: { now: string; acting: boolean; studentOf?: string }): string {
   const person = escapeLiteral(caller.personId);
   if (options.acting) return `select ${options.now} as now, null as student, ${settings({ person })};\n`;
   if (caller.studentId !== undefined || options.studentOf === undefined) {
@@ -53,15 +61,15 @@ export function systemSettingsSql(now: string): string {
 /** Takes back what `act_as` set for an appointment that does not hold. */
 export const stepBackSql = `select set_config('footbridge.kind', '', true), set_config('footbridge.organisation', '', true), set_config('footbridge.appointment', '', true)`;
 
-export function isActingAs(value: string | undefined): value is string {
+function isActingAs(value: string | undefined): value is string {
   return value !== undefined && isUUID(value);
 }
 
-export function actAsSql(caller: Caller, appointmentId: string): string {
+function actAsSql(caller: Caller, appointmentId: string): string {
   return `select * from knowledge.act_as(${escapeLiteral(caller.personId)}::uuid, ${escapeLiteral(appointmentId)}::uuid);\n`;
 }
 
-export function appointmentOf(row: ActingRow): ActingAppointment {
+function appointmentOf(row: ActingRow): ActingAppointment {
   return {
     id: row.appointment_id,
     organisationId: row.organisation_id,
@@ -75,7 +83,7 @@ export function appointmentOf(row: ActingRow): ActingAppointment {
 }
 
 /** Why the caller may not act in this appointment now; empty when they may. */
-export function whyNotActing(caller: Caller, appointment: ActingAppointment, now: Instant): Reason[] {
+function whyNotActing(caller: Caller, appointment: ActingAppointment, now: Instant): Reason[] {
   const reasons: Reason[] = [];
   const facts = { appointmentId: appointment.id, organisationId: appointment.organisationId };
   if (!caller.organisations.includes(appointment.organisationId))
@@ -90,10 +98,80 @@ export function whyNotActing(caller: Caller, appointment: ActingAppointment, now
   return reasons;
 }
 
-export function kindOf(role: Role): 'staff' | 'officer' {
+function kindOf(role: Role): 'staff' | 'officer' {
   return (OFFICER_ROLES as readonly Role[]).includes(role) ? 'officer' : 'staff';
 }
 
 function moment(value: Date | string): Instant {
   return isInstant(value) ? value : instant(value);
+}
+
+type Rows = Record<string, unknown>[];
+
+/** What the opening statements of a request found. */
+export type Opened = {
+  readonly now: Instant;
+  readonly student?: string;
+  readonly row?: ActingRow;
+  /** What stands under the idempotency key, when it was used before. */
+  readonly stored?: Stored;
+};
+
+/** The statements of a request's first round trip, and how to read their results. */
+export function openingOf(
+  caller: Caller,
+  options: { actingAs: string | undefined; once: OnceKey | undefined; now: string; studentOf: string | undefined },
+): { sql: string; read: (results: readonly Rows[]) => Opened } {
+  const { actingAs, once, now, studentOf } = options;
+  const acting = isActingAs(actingAs);
+  const asksStudent = actingAs === undefined && caller.studentId === undefined && studentOf !== undefined;
+  const sql = [
+    requestSettingsSql(caller, { now, acting: actingAs !== undefined, ...(studentOf !== undefined && { studentOf }) }),
+    once ? claimSql(caller.personId, once, now) : '',
+    acting ? actAsSql(caller, actingAs) : '',
+  ].join('');
+  const read = (results: readonly Rows[]): Opened => {
+    const rest = [...results];
+    const next = () => rest.shift() ?? [];
+    const first = next();
+    const student = asksStudent ? next()[0]?.['student'] : first[0]?.['student'];
+    const [claimed, stored] = once ? [next(), next()] : [];
+    const row = acting ? (next()[0] as ActingRow | undefined) : undefined;
+    return {
+      now: timeOf(first),
+      ...(typeof student === 'string' && student !== '' && { student }),
+      ...(row && { row }),
+      ...(claimed?.length === 0 && { stored: stored?.[0] as Stored }),
+    };
+  };
+  return { sql, read };
+}
+
+/** Who acts, or why the acting role does not hold. */
+export function actingOf(
+  caller: Caller,
+  found: Opened & { actingAs: string | undefined },
+): Pick<RequestTransaction, 'actor' | 'appointment' | 'actorRefusal'> {
+  if (found.actingAs === undefined) {
+    if (found.student === undefined) return { actorRefusal: [{ code: 'no-acting-role' }] };
+    return { actor: { kind: 'student', personId: caller.personId, studentId: found.student } };
+  }
+  if (!found.row) return { actorRefusal: [{ code: 'appointment-not-held' }] };
+  const appointment = appointmentOf(found.row);
+  const reasons = whyNotActing(caller, appointment, found.now);
+  if (reasons.length > 0) return { appointment, actorRefusal: reasons };
+  const actor: StaffActor = {
+    kind: kindOf(appointment.role),
+    personId: caller.personId,
+    appointmentId: appointment.id,
+    organisationId: appointment.organisationId,
+    role: appointment.role,
+  };
+  return { actor, appointment };
+}
+
+export function timeOf(rows: Rows | undefined): Instant {
+  const now = rows?.[0]?.['now'];
+  if (!(now instanceof Date)) throw new Error('the database did not tell the time');
+  return instant(now);
 }

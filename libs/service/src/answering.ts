@@ -14,7 +14,7 @@ import { type Logger } from 'pino';
 import { mergeMap, type Observable } from 'rxjs';
 import { answerOf, REFUSAL_STATUS, refusalHeaders } from './answer.js';
 import { isOutcome, type Outcome } from './outcome.js';
-import { codeOfStatus, problem, PROBLEM_JSON, ProblemError, type Explainer, type Problem } from './problem.js';
+import { codeOfStatus, problem, PROBLEM_JSON, ProblemError, type Explainer } from './problem.js';
 import { sqlState } from './sql-state.js';
 import { traceOf } from './trace.js';
 
@@ -64,7 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.options.log.error({ err: thrown, traceId, sqlState: sqlState(thrown) }, 'a request failed');
     }
     const code = error.options.code ?? codeOfStatus(error.status);
-    const body: Problem = problem({ code, status: error.status, reasons: error.reasons }, { ...this.options, traceId });
+    const body = problem({ code, status: error.status, reasons: error.reasons }, { ...this.options, traceId });
     void reply
       .status(error.status)
       .headers({ ...error.options.headers, 'content-type': PROBLEM_JSON })

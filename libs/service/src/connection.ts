@@ -86,12 +86,11 @@ async function rollBack(client: PoolClient): Promise<Error | undefined> {
   }
 }
 
+type BreakableRunner = QueryRunner & { releasePostgresConnection(error: Error): Promise<void> };
+
 /** The pool must not hand out a connection again whose rollback failed. */
 async function releaseBroken(runner: QueryRunner, reason: Error): Promise<void> {
-  const { releasePostgresConnection } = runner as QueryRunner & {
-    releasePostgresConnection(this: QueryRunner, error: Error): Promise<void>;
-  };
-  await releasePostgresConnection.call(runner, reason);
+  await (runner as BreakableRunner).releasePostgresConnection(reason);
 }
 
 /**
@@ -102,7 +101,9 @@ function inTransaction(runner: QueryRunner, active: boolean): void {
   Object.assign(runner, { isTransactionActive: active, transactionDepth: active ? 1 : 0 });
 }
 
+type Result = QueryResult<Record<string, unknown>>;
+
 /** The simple protocol answers several statements with an array, and one with its result. */
-function resultsOf(answer: unknown): QueryResult<Record<string, unknown>>[] {
-  return Array.isArray(answer) ? answer : [answer as QueryResult<Record<string, unknown>>];
+function resultsOf(answer: unknown): Result[] {
+  return Array.isArray(answer) ? (answer as Result[]) : [answer as Result];
 }

@@ -1,21 +1,11 @@
-import { instant, type Instant, type StaffActor } from '@footbridge/contracts';
+import { type Instant } from '@footbridge/contracts';
 import { type DataSource } from 'typeorm';
-import {
-  actAsSql,
-  appointmentOf,
-  isActingAs,
-  kindOf,
-  nowSql,
-  requestSettingsSql,
-  stepBackSql,
-  systemSettingsSql,
-  whyNotActing,
-  type ActingRow,
-} from './acting.js';
+import { actingOf, nowSql, openingOf, stepBackSql, systemSettingsSql, timeOf } from './acting.js';
+import { type Who } from './by.js';
 import { type Caller } from './caller.js';
 import { openPool, transact, type Ending, type OpenTransaction } from './connection.js';
 import { requestContext } from './context.js';
-import { claimSql, repeat, settleSql, type OnceKey, type Stored } from './once.js';
+import { repeat, settleSql, type OnceKey } from './once.js';
 import { isOutcome, type Outcome } from './outcome.js';
 import { isRepeatable } from './sql-state.js';
 import { type RequestTransaction, type Transaction } from './transaction.js';
@@ -33,8 +23,6 @@ export type DatabaseOptions = {
   readonly studentOf?: string;
   readonly log?: (message: string) => void;
 };
-
-type Acting = Pick<RequestTransaction, 'actor' | 'appointment' | 'actorRefusal'>;
 
 /** The only way to the service's database: transactions of a request and transactions of the system, on their own roles. */
 export class Database {
@@ -102,12 +90,19 @@ export class Database {
     }
   }
 
+  /** `asRequest` with who asks and their chosen role in one value, as `@By()` gives it. */
+  onBehalfOf(who: Who, work: (tx: RequestTransaction) => Promise<Outcome>): Promise<Outcome>;
+  onBehalfOf<T>(who: Who, work: (tx: RequestTransaction) => Promise<T>): Promise<T>;
+  onBehalfOf<T>(who: Who, work: (tx: RequestTransaction) => Promise<T>): Promise<T> {
+    return this.asRequest(who.caller, who.actingAs, work);
+  }
+
   /** A transaction of an event handler or a loop: actor kind `system`, the handler's database role. Never repeated here. */
   async asHandler<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const after: (() => void)[] = [];
     const opening = systemSettingsSql(nowSql(this.offset()));
     const value = await transact(this.handlers, opening, async (open, opened) => ({
-      value: await work(this.transaction(open, timeOf(opened[0]?.[0]), after)),
+      value: await work(this.transaction(open, timeOf(opened[0]), after)),
     }));
     this.runAll([...after, ...this.committed]);
     return value;
@@ -137,30 +132,14 @@ export class Database {
   ): Promise<T | Outcome> {
     const after: (() => void)[] = [];
     const now = nowSql(this.offset());
-    const acting = isActingAs(actingAs);
     const { studentOf } = this.options;
-    const byFunction = !acting && actingAs === undefined && caller.studentId === undefined && studentOf !== undefined;
-    const opening =
-      requestSettingsSql(caller, {
-        now,
-        acting: actingAs !== undefined,
-        ...(studentOf !== undefined && { studentOf }),
-      }) +
-      (once ? claimSql(caller.personId, once, now) : '') +
-      (acting ? actAsSql(caller, actingAs) : '');
-    const value = await transact(this.requests, opening, async (open, opened): Promise<Ending<T | Outcome>> => {
-      const [settings, ...rest] = opened;
-      const first = settings?.[0];
-      const student = byFunction ? rest.shift()?.[0]?.['student'] : first?.['student'];
-      if (once && rest.shift()?.length === 0) {
-        return { value: repeat(rest.shift()?.[0] as Stored, once) };
-      }
-      if (once) rest.shift();
-      const at = timeOf(first);
-      const row = acting ? (rest.shift()?.[0] as ActingRow | undefined) : undefined;
-      const who = actingOf(caller, { actingAs, row, student, now: at });
-      if (row && who.actorRefusal) await open.run(stepBackSql);
-      const tx = { ...this.transaction(open, at, after), caller, ...who } as RequestTransaction;
+    const opening = openingOf(caller, { actingAs, once, now, studentOf });
+    const value = await transact(this.requests, opening.sql, async (open, results): Promise<Ending<T | Outcome>> => {
+      const opened = opening.read(results);
+      if (once && opened.stored) return { value: repeat(opened.stored, once) };
+      const who = actingOf(caller, { actingAs, ...opened });
+      if (opened.row && who.actorRefusal) await open.run(stepBackSql);
+      const tx = { ...this.transaction(open, opened.now, after), caller, ...who } as RequestTransaction;
       const result = await work(tx);
       return { value: result, ...(once && { last: settleSql(caller.personId, once, settled(result)) }) };
     });
@@ -205,32 +184,4 @@ function takeOnce(): OnceKey | undefined {
 function settled(result: unknown) {
   if (isOutcome(result) && result.kind !== 'replayed') return result;
   throw new Error('a route with an Idempotency-Key must answer done() or refusal()');
-}
-
-function timeOf(row: Record<string, unknown> | undefined): Instant {
-  if (!(row?.['now'] instanceof Date)) throw new Error('the database did not tell the time');
-  return instant(row['now']);
-}
-
-function actingOf(
-  caller: Caller,
-  found: { actingAs: string | undefined; row: ActingRow | undefined; student: unknown; now: Instant },
-): Acting {
-  if (found.actingAs === undefined) {
-    if (typeof found.student !== 'string' || found.student === '')
-      return { actorRefusal: [{ code: 'no-acting-role' }] };
-    return { actor: { kind: 'student', personId: caller.personId, studentId: found.student } };
-  }
-  if (!found.row) return { actorRefusal: [{ code: 'appointment-not-held' }] };
-  const appointment = appointmentOf(found.row);
-  const reasons = whyNotActing(caller, appointment, found.now);
-  if (reasons.length > 0) return { appointment, actorRefusal: reasons };
-  const actor: StaffActor = {
-    kind: kindOf(appointment.role),
-    personId: caller.personId,
-    appointmentId: appointment.id,
-    organisationId: appointment.organisationId,
-    role: appointment.role,
-  };
-  return { actor, appointment };
 }

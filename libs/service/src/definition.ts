@@ -1,5 +1,5 @@
 import { type Instant, type ServiceName } from '@footbridge/contracts';
-import { type EventHandler, type HandlerTransaction, type KnowledgePart, type Sql } from '@footbridge/messaging';
+import { type EventHandler, type KnowledgePart, type Sql } from '@footbridge/messaging';
 import { type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { type MigrationInterface } from 'typeorm';
 import { type Explainer } from './problem.js';
@@ -10,7 +10,7 @@ import { type Transaction } from './transaction.js';
 export type Reaction = {
   readonly name: string;
   readonly topics: readonly ServiceName[];
-  readonly handlers: Readonly<Record<string, EventHandler<HandlerTransaction>>>;
+  readonly handlers: Readonly<Record<string, EventHandler>>;
 };
 
 /**

@@ -9,7 +9,7 @@ export function header(request: FastifyRequest, name: string): string | undefine
 }
 
 /** Describes a header in the OpenAPI document from a decorator on a parameter. */
-function documented(options: ApiHeaderOptions): ParameterDecorator {
+export function documented(options: ApiHeaderOptions): ParameterDecorator {
   return (target, name) => {
     if (name === undefined) return;
     const descriptor = Object.getOwnPropertyDescriptor(target, name);
@@ -43,17 +43,18 @@ export const IfMatch = createParamDecorator(
   ],
 );
 
+/** How the acting role is described in the OpenAPI document. */
+export const ACTING_AS: ApiHeaderOptions = {
+  name: 'Footbridge-Acting-As',
+  required: false,
+  description: 'The role appointment in which you act. Students leave it out.',
+  schema: { type: 'string', format: 'uuid' },
+};
+
 /** The role appointment that the caller chose to act in; undefined when they chose none. */
 export const ActingAs = createParamDecorator(
   (_: unknown, context: ExecutionContext) => header(requestOf(context), 'footbridge-acting-as'),
-  [
-    documented({
-      name: 'Footbridge-Acting-As',
-      required: false,
-      description: 'The role appointment in which you act. Students leave it out.',
-      schema: { type: 'string', format: 'uuid' },
-    }),
-  ],
+  [documented(ACTING_AS)],
 );
 
 export const ONCE = 'footbridge:once';

@@ -1,6 +1,6 @@
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
-import { type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
@@ -31,7 +31,13 @@ export type HttpParts = {
 };
 
 /** The kernel's providers, visible in every module of the app. */
+@Module({})
 class Kernel {}
+
+@Module({})
+class Service {}
+
+const nestOptions: { abortOnError: boolean; bufferLogs: boolean } = { abortOnError: false, bufferLogs: true };
 
 /** Makes the Nest application with everything that every route has; it does not listen yet. */
 export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication> {
@@ -43,7 +49,7 @@ export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication
     trustProxy: 'loopback',
     routerOptions: { maxParamLength: 200 },
   });
-  await addPlugins(adapter.getInstance() as unknown as FastifyInstance, parts);
+  await addPlugins(adapter.getInstance<FastifyInstance>(), parts);
   const kernel: DynamicModule = {
     module: Kernel,
     global: true,
@@ -52,9 +58,9 @@ export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication
   };
   const logging = LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [] });
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: class Service {}, imports: [logging, kernel, definition.module] },
+    { module: Service, imports: [logging, kernel, definition.module] },
     adapter,
-    { abortOnError: false, bufferLogs: true },
+    nestOptions,
   );
   app.useLogger(app.get(NestLogger));
   const answering = { base: settings.problemBase, explain: definition.explain ?? (() => undefined), log };

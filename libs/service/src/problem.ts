@@ -76,6 +76,11 @@ export class Problem {
   @ApiProperty({ description: 'W3C trace id; quote it when asking for help.' }) traceId!: string;
 }
 
+/** What is sent; `Problem` describes it in the OpenAPI document. */
+export type ProblemBody = Pick<Problem, 'type' | 'title' | 'status' | 'detail' | 'traceId'> & {
+  readonly reasons: readonly (Reason & { readonly detail?: string })[];
+};
+
 export const PROBLEM_JSON = 'application/problem+json';
 
 export function codeOfStatus(status: number): string {
@@ -88,7 +93,7 @@ export type ProblemContext = { readonly base: string; readonly traceId: string; 
 export function problem(
   about: { readonly code: string; readonly status: number; readonly reasons: readonly Reason[] },
   context: ProblemContext,
-): Problem {
+): ProblemBody {
   const reasons = about.reasons.map((reason) => {
     const detail = context.explain(reason);
     return { code: reason.code, ...(reason.facts && { facts: reason.facts }), ...(detail !== undefined && { detail }) };

@@ -8,7 +8,7 @@ export type WithCaller = FastifyRequest & { caller?: Caller };
 
 /** Throws 429 when the request's person has used up the minute; requests without a person count by address, in Fastify. */
 export function limitPersons(adapter: FastifyAdapter, max: number): (request: WithCaller) => Promise<void> {
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   const check = fastify.createRateLimit({
     max,
     timeWindow: 60_000,

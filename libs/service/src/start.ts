@@ -4,7 +4,6 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Provider } from '@nestjs/common';
-import { type FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger } from 'pino';
 import { Waiting } from './after.js';
 import { clockOffset } from './clock.js';
@@ -67,7 +66,7 @@ export async function startService(
     undo.unshift(() => closeHttp(app));
     const loops = new Loops(definition.loops ?? [], database, log);
     const report = () => healthOf(definition, database, { stopping });
-    serveHealth(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
+    serveHealth(app.getHttpAdapter().getInstance(), {
       service: definition.name,
       started: () => started,
       report,

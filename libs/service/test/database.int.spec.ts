@@ -169,7 +169,10 @@ describe('the database of a service', () => {
 
   it('calls back after a commit, and not after a rollback', async () => {
     const called: string[] = [];
-    await asAda((tx) => Promise.resolve(tx.afterCommit(() => called.push('committed'))));
+    await asAda((tx) => {
+      tx.afterCommit(() => called.push('committed'));
+      return Promise.resolve();
+    });
     await asAda((tx) => {
       tx.afterCommit(() => called.push('rolled back'));
       return Promise.reject(new Error('defect'));

@@ -5,6 +5,11 @@ import { startService, type RunningService } from '../src/index.js';
 import { appointPeople, migrateNotes, people } from './notes.js';
 import { notes, probe } from './notes.module.js';
 
+type Headers = Record<string, string | undefined>;
+
+const withoutUndefined = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
 describe('a service over HTTP', () => {
   let fresh: FreshDatabase;
   let service: RunningService;
@@ -42,18 +47,16 @@ describe('a service over HTTP', () => {
       { messaging: false, logTo: { write: (line: string) => void logged.push(line) } },
     );
 
-  type Sent = { body?: unknown; headers?: Record<string, string | undefined>; method?: string };
+  type Sent = { body?: unknown; headers?: Headers; method?: string };
   const send = (path: string, { body, headers = {}, method = body === undefined ? 'GET' : 'POST' }: Sent = {}) =>
     fetch(`${service.url}${path}`, {
       method,
-      headers: Object.fromEntries(
-        Object.entries({
-          authorization: 'Bearer ada',
-          'footbridge-acting-as': people.ada.appointment,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        }).filter((each): each is [string, string] => each[1] !== undefined),
-      ),
+      headers: withoutUndefined({
+        authorization: 'Bearer ada',
+        'footbridge-acting-as': people.ada.appointment,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   const write = (note: object, key: string = randomUUID()) =>
@@ -117,26 +120,21 @@ describe('a service over HTTP', () => {
       expect(text).not.toContain('planted-value');
     });
 
-    it.each([
-      ['no token', '/api/duties/notes', { headers: { authorization: undefined } }, 401, 'unauthenticated'],
-      ['an unknown path', '/api/duties/nothing', {}, 404, 'not-found'],
-      ['no idempotency key', '/api/duties/notes', { body: { id: randomUUID(), text: 'x' } }, 400, 'invalid'],
-      ['a body that is too large', '/api/duties/notes', { body: { text: 'x'.repeat(300_000) } }, 413, 'too-large'],
-      ['a defect', '/api/duties/notes/broken', {}, 500, 'defect'],
-      [
-        'an event that cannot be',
-        '/api/duties/notes',
-        { headers: { 'footbridge-after': 'what/ever' } },
-        400,
-        'invalid',
-      ],
-    ])('answers %s as a problem', async (_, path, sent, status, code) => {
+    it.each<[string, string, Sent, string]>([
+      ['no token', '/api/duties/notes', { headers: { authorization: undefined } }, '401 unauthenticated'],
+      ['an unknown path', '/api/duties/nothing', {}, '404 not-found'],
+      ['no idempotency key', '/api/duties/notes', { body: { id: randomUUID(), text: 'x' } }, '400 invalid'],
+      ['a body that is too large', '/api/duties/notes', { body: { text: 'x'.repeat(300_000) } }, '413 too-large'],
+      ['a defect', '/api/duties/notes/broken', {}, '500 defect'],
+      ['an event that cannot be', '/api/duties/notes', { headers: { 'footbridge-after': 'what/ever' } }, '400 invalid'],
+    ])('answers %s as a problem', async (_, path, sent, expected) => {
       const answer = await send(path, sent);
       const body = await answer.text();
-      expect(answer.status).toBe(status);
       expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-      expect(JSON.parse(body)).toMatchObject({ type: `https://footbridge.example/problems/${code}`, status });
-      expect((JSON.parse(body) as { traceId: string }).traceId).toMatch(/^[0-9a-f]{32}$/);
+      const problem = JSON.parse(body) as { type: string; status: number; traceId: string };
+      expect(`${answer.status} ${problem.type}`).toBe(expected.replace(' ', ' https://footbridge.example/problems/'));
+      expect(problem.status).toBe(answer.status);
+      expect(problem.traceId).toMatch(/^[0-9a-f]{32}$/);
       expect(body).not.toMatch(/planted|select|invalid input syntax| at /);
     });
 

@@ -1,27 +1,17 @@
-import {
-  Body,
-  Controller,
-  createParamDecorator,
-  Get,
-  Module,
-  Param,
-  Post,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
 import {
-  ActingAs,
+  By,
   Database,
   done,
   IfMatch,
   Once,
   refusal,
   unauthenticated,
-  type Caller,
+  type Who,
   type Outcome,
   type ServiceDefinition,
   type WithCaller,
@@ -64,25 +54,19 @@ export const probe: { ran: number; hold: Promise<void> | undefined; begun: () =>
   begun: () => undefined,
 };
 
-const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<WithCaller>();
-  if (!caller) throw unauthenticated('token-missing');
-  return caller;
-});
-
 @Controller('api/duties/notes')
 class NoteController {
   constructor(private readonly database: Database) {}
 
   @Get()
-  list(@Who() caller: Caller, @ActingAs() actingAs: string | undefined): Promise<unknown> {
-    return this.database.asRequest(caller, actingAs, (tx) => tx.query('select id, text from note'));
+  list(@By() who: Who): Promise<unknown> {
+    return this.database.onBehalfOf(who, (tx) => tx.query('select id, text from note'));
   }
 
   @Post()
   @Once()
-  write(@Who() caller: Caller, @Body() note: NoteDto, @ActingAs() actingAs: string | undefined): Promise<Outcome> {
-    return this.database.asRequest(caller, actingAs, async (tx) => {
+  write(@By() who: Who, @Body() note: NoteDto): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       probe.ran += 1;
       probe.begun();
       await probe.hold;
@@ -104,13 +88,12 @@ class NoteController {
   @Post(':id/text')
   @Once()
   change(
-    @Who() caller: Caller,
+    @By() who: Who,
     @Param('id') id: string,
     @IfMatch() version: number,
     @Body() { text }: TextDto,
-    @ActingAs() actingAs: string | undefined,
   ): Promise<Outcome> {
-    return this.database.asRequest(caller, actingAs, async (tx) => {
+    return this.database.onBehalfOf(who, async (tx) => {
       const [row] = await tx.query<{ version: number }>('select version from note where id = $1 for update', [id]);
       if (!row) return refusal('not-found', [{ code: 'hidden', facts: { organisation: 'RXX' } }]);
       if (row.version !== version)
@@ -121,8 +104,8 @@ class NoteController {
   }
 
   @Get('broken')
-  async broken(@Who() caller: Caller): Promise<void> {
-    await this.database.asRequest(caller, undefined, (tx) => tx.query(`select 'planted-secret'::int`));
+  async broken(@By() who: Who): Promise<void> {
+    await this.database.onBehalfOf(who, (tx) => tx.query(`select 'planted-secret'::int`));
   }
 }
 
@@ -135,5 +118,5 @@ export const notes: ServiceDefinition = {
   migrations,
   entities: [NoteRow],
   explain: (reason) =>
-    reason.code === 'no-such-words' ? `These ${reason.facts?.['words']} words cannot be written.` : undefined,
+    reason.code === 'no-such-words' ? `These ${String(reason.facts?.['words'])} words cannot be written.` : undefined,
 };

@@ -45,7 +45,7 @@ grant select, insert, update on note to duties_request, duties_handler;
 create table trail (number bigint generated always as identity primary key, said text not null);
 grant select, insert on trail to duties_request, duties_handler;
 create function public.student_of(p_person uuid) returns uuid language sql stable
-  begin atomic select case when p_person = '${'00000000-0000-5000-8000-000000000009'}' then '10000000-0000-4000-8000-000000000009'::uuid end; end;
+  begin atomic select case when p_person = '00000000-0000-5000-8000-000000000009' then '10000000-0000-4000-8000-000000000009'::uuid end; end;
 `;
 
 export class Notes1700000000001 implements MigrationInterface {
