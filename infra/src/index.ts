@@ -12,7 +12,7 @@ export { DEMO_START, type DemoDutyTeam, type DemoHours, type DemoService } from 
 export { type DemoAppointment, type DemoPerson } from './demo/staff.js';
 export { demoStudents, type DemoAddress, type DemoStudent, type StudentOptions } from './demo/students.js';
 export { demoWorld, type DemoWorld, type DemoWorldOptions } from './demo/world.js';
-export { startServer, type ServerCommand, type ServerProcess } from './local/child.js';
+export { endWithUs, startServer, type ServerCommand, type ServerProcess } from './local/child.js';
 export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';
 export { DirectoryInUse } from './local/lock.js';
@@ -29,6 +29,7 @@ export {
   type TopicSpec,
 } from './local/names.js';
 export {
+  removePlatform,
   startPlatform,
   type Chosen,
   type Interruptible,
@@ -44,5 +45,4 @@ export { startProxy, startTunnel, type Proxy } from './local/proxy.js';
 export { provisionKafka, removeTopics, withKafkaAdmin, type KafkaLogin } from './local/provision-kafka.js';
 export { grantAccess, grantConnect, provisionPostgres, urlOf, withClient } from './local/provision-postgres.js';
 export { passwordOf, readSecrets, secretsIn, type Secrets } from './local/secrets.js';
-export { removePlaces } from './local/unprivileged.js';
 export { waitUntil } from './local/wait.js';

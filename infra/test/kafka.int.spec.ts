@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import kafkajs from 'kafkajs';
-import { kafkaLacks, removePlaces, startLocalKafka, withKafkaAdmin, type LocalKafka } from '../src/index.js';
+import { kafkaLacks, removePlatform, startLocalKafka, withKafkaAdmin, type LocalKafka } from '../src/index.js';
 
 const { Kafka, logLevel } = kafkajs;
 const passwords = { admin: 'of-this-test', duties: 'its-own' };
@@ -25,7 +25,7 @@ here('a Kafka of our own', () => {
   }, 120_000);
   afterAll(async () => {
     await broker.stop();
-    removePlaces(dir);
+    removePlatform(dir);
   });
 
   async function send(value: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { removePlaces, startLocalPostgres, waitUntil, withClient } from '../src/index.js';
+import { removePlatform, startLocalPostgres, waitUntil, withClient } from '../src/index.js';
 
 const root = resolve(import.meta.dirname, '../..');
 type Held = { pids: number[]; url: string };
@@ -17,7 +17,7 @@ describe('a platform whose process is killed', () => {
   });
   afterEach(() => {
     parent.kill('SIGKILL');
-    removePlaces(dir);
+    removePlatform(dir);
   });
 
   async function startParent(words: string[]): Promise<Held> {

@@ -19,7 +19,7 @@ import {
   KEYS_OWNER,
   keysRoleOf,
   provisionPostgres,
-  removePlaces,
+  removePlatform,
   ROLE_KINDS,
   roleOf,
   secretsIn,
@@ -44,7 +44,7 @@ describe('a PostgreSQL of our own', () => {
   });
   afterAll(async () => {
     await server.stop();
-    removePlaces(dir);
+    removePlatform(dir);
     expect(existsSync(systemPlaceOf(dir))).toBe(false);
   });
 
@@ -109,7 +109,7 @@ describe('a provisioned PostgreSQL', () => {
   });
   afterAll(async () => {
     await server.stop();
-    removePlaces(dir);
+    removePlatform(dir);
   });
 
   const as = (user: string, database: string, sql = 'select 1') =>
@@ -165,7 +165,7 @@ describe('a provisioned PostgreSQL', () => {
 describe('data of a directory that was deleted', () => {
   let dir: string;
   afterEach(() => {
-    removePlaces(dir);
+    removePlatform(dir);
   });
 
   it('are not found again by a new directory of the same name', async () => {
@@ -179,6 +179,6 @@ describe('data of a directory that was deleted', () => {
       await server.stop();
       rmSync(inside, { recursive: true });
     }
-    removePlaces(inside);
+    removePlatform(inside);
   });
 });

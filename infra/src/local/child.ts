@@ -103,6 +103,25 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
   };
 }
 
+/** The same for a process that runs already: it gets SIGTERM when this process has gone, and SIGKILL 5 s later. */
+export function endWithUs(pid: number): { release(): void } {
+  const guard = spawn('/bin/sh', ['-c', ENDER, 'guard', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.stdin.on('error', () => undefined); // it was released
+  letParentEnd(guard);
+  return { release: () => void guard.kill('SIGKILL') };
+}
+
+const ENDER = `
+read -r nothing
+kill -TERM $1 2>/dev/null
+n=0
+while kill -0 $1 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done
+kill -KILL $1 2>/dev/null
+`;
+
 /** Our end of the pipes must not keep this process alive: it may end without a stop, and the guard then ends the server. */
 function letParentEnd(guard: ReturnType<typeof spawn>): void {
   guard.unref();

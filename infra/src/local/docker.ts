@@ -12,21 +12,24 @@ const STARTUP_LIMIT_MS = 300_000; // includes the first download of the image
 
 /** Whether a Docker daemon answers. */
 export function dockerAnswers(): boolean {
-  const asked = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { encoding: 'utf8', timeout: 10_000 });
+  const asked = docker('info', '--format', '{{.ServerVersion}}');
   return asked.status === 0 && asked.stdout.trim() !== '';
 }
 
-/** PostgreSQL in a container, which is removed when this process has gone; the data stay in a named volume. */
+/** Where a container keeps its data: in the named volume, or, where there is none, for as long as it lives. */
+export type DataVolume = string | undefined;
+
+/** PostgreSQL in a container, which is removed when this process has gone. */
 export async function startDockerPostgres(
-  dir: string,
   password: string,
+  volume: DataVolume,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const initial = '--locale-provider=builtin --builtin-locale=C.UTF-8 --auth-host=scram-sha-256';
   const container = await new GenericContainer(POSTGRES_IMAGE)
     .withEnvironment({ POSTGRES_PASSWORD: password, POSTGRES_INITDB_ARGS: initial })
     .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'log_min_error_statement=panic'])
-    .withBindMounts([{ source: volumeOf(dir, 'postgres'), target: '/var/lib/postgresql' }])
+    .withBindMounts(mount(volume, '/var/lib/postgresql'))
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forListeningPorts())
     .withStartupTimeout(STARTUP_LIMIT_MS)
@@ -44,8 +47,8 @@ export async function startDockerPostgres(
 
 /** Kafka in a container, configured as the embedded one. */
 export async function startDockerKafka(
-  dir: string,
   passwords: Readonly<Record<string, string>>,
+  volume: DataVolume,
 ): Promise<{ broker: string; stop: () => Promise<void> }> {
   const { GenericContainer, Wait } = await import('testcontainers'); // half a second to load: only where there is Docker
   const [hostPort] = (await freePorts(1)) as [number];
@@ -67,7 +70,7 @@ export async function startDockerKafka(
   const container = await new GenericContainer(KAFKA_IMAGE)
     .withCopyContentToContainer([{ content: properties, target, mode: 0o644 }])
     .withEntrypoint(['/bin/sh', '-c', start])
-    .withBindMounts([{ source: volumeOf(dir, 'kafka'), target: KAFKA_DATA }])
+    .withBindMounts(mount(volume, KAFKA_DATA))
     .withExposedPorts({ container: KAFKA_PORT, host: hostPort })
     .withWaitStrategy(Wait.forListeningPorts())
     .withStartupTimeout(STARTUP_LIMIT_MS)
@@ -82,6 +85,19 @@ export async function startDockerKafka(
   };
 }
 
-function volumeOf(dir: string, part: string): string {
-  return `footbridge-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}-${part}`;
+/** The volume of an installation: other secrets mean other data, which the old password would not open. */
+export function volumeOf(dir: string, part: 'postgres' | 'kafka', secret: string): string {
+  return `${volumePrefix(dir)}-${part}-${shortHash(secret)}`;
 }
+
+/** Deletes the volumes of a directory. */
+export function removeVolumes(dir: string): void {
+  const listed = docker('volume', 'ls', '--quiet', '--filter', `name=${volumePrefix(dir)}-`);
+  const names = listed.stdout.split('\n').filter((name) => name !== '');
+  if (names.length > 0) docker('volume', 'rm', '--force', ...names);
+}
+
+const docker = (...words: string[]) => spawnSync('docker', words, { encoding: 'utf8', timeout: 10_000 });
+const volumePrefix = (dir: string) => `footbridge-${shortHash(dir)}`;
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
+const mount = (source: DataVolume, target: string) => (source === undefined ? [] : [{ source, target }]);

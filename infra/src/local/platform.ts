@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { dockerAnswers, startDockerKafka, startDockerPostgres } from './docker.js';
+import { dockerAnswers, removeVolumes, startDockerKafka, startDockerPostgres, volumeOf } from './docker.js';
+import { removePlaces } from './unprivileged.js';
 import { kafkaLacks } from './kafka-classpath.js';
 import { kafkaReady, startLocalKafka } from './kafka.js';
 import { lockDirectory } from './lock.js';
@@ -120,7 +121,7 @@ async function findPostgres(setting: Setting, docker: boolean): Promise<Started<
   const password = passwordOf(secrets.postgres, 'postgres');
   if (docker) {
     report('PostgreSQL: a container in Docker. Starting …');
-    const container = await startDockerPostgres(dir, password);
+    const container = await startDockerPostgres(password, volumeFor(setting, 'postgres', password));
     return { part: postgresPart(container.url, 'docker'), stop: container.stop };
   }
   report('PostgreSQL: the embedded server. Starting …');
@@ -146,7 +147,7 @@ async function findKafka(setting: Setting, docker: boolean): Promise<Started<Kaf
   const admin = { username: 'admin', password: passwordOf(secrets.kafka, 'admin') };
   if (docker) {
     report('Kafka: a container in Docker. Starting …');
-    const container = await startDockerKafka(dir, secrets.kafka);
+    const container = await startDockerKafka(secrets.kafka, volumeFor(setting, 'kafka', admin.password));
     return { part: { brokers: [container.broker], admin, chosen: 'docker' }, stop: container.stop };
   }
   const lacks = kafkaLacks();
@@ -160,6 +161,18 @@ async function findKafka(setting: Setting, docker: boolean): Promise<Started<Kaf
   const own = await startLocalKafka({ dir, passwords: secrets.kafka, report, ...cache });
   report(`Kafka: ready on port ${own.port}.`);
   return { part: { brokers: [own.broker], admin, chosen: 'embedded', own }, stop: () => own.stop() };
+}
+
+/** In tests a container's data end with it. */
+function volumeFor({ dir, durable = true }: Setting, part: Part, secret: string): string | undefined {
+  return durable ? volumeOf(dir, part, secret) : undefined;
+}
+
+/** Deletes everything that a platform in `dir` keeps, there and elsewhere. No platform may be running in it. */
+export function removePlatform(dir: string): void {
+  const path = resolve(dir);
+  if (dockerAnswers()) removeVolumes(path);
+  removePlaces(path);
 }
 
 function givenAdmin(): KafkaLogin {

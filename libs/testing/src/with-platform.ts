@@ -1,5 +1,5 @@
 import { SERVICES } from '@footbridge/contracts';
-import { provisionKafka, provisionPostgres, removePlaces, startPlatform } from '@footbridge/infra';
+import { endWithUs, provisionKafka, provisionPostgres, removePlatform, startPlatform } from '@footbridge/infra';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -42,19 +42,26 @@ export async function runWithPlatform(words: readonly string[], root: string): P
     });
   } finally {
     await platform.stop();
-    if (!values.keep) removePlaces(dir);
+    if (!values.keep) removePlatform(dir);
   }
 }
 
-/** The command has the terminal's signals itself; we wait for it, whatever they are, so as to stop what we started. */
+/**
+ * Passes signals on and waits, so as to stop what we started; a terminal sends its own Ctrl-C to the command already. The
+ * command ends with us when we are killed.
+ */
 function run(command: string, args: readonly string[], env: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    const pass = (name: NodeJS.Signals) => void child.kill(name);
+    const guard = child.pid === undefined ? undefined : endWithUs(child.pid);
+    const pass = (name: NodeJS.Signals) => {
+      if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
+    };
     const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const name of names) process.on(name, pass);
     child.once('error', reject);
     child.once('exit', (code, ended) => {
+      guard?.release();
       for (const name of names) process.off(name, pass);
       resolve(code ?? 128 + (ended === null ? 0 : constants.signals[ended]));
     });
