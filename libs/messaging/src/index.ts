@@ -11,6 +11,7 @@ export { on, type EventHandler, type HandlerTransaction, type KnowledgePart, typ
 export { derivedId, writeEvents, type WriteOptions, type WrittenEvent } from './outbox.js';
 export { knowledgeSchema, type KnowledgeSchemaOptions } from './schema/knowledge-schema.js';
 export { messagingSchema } from './schema/messaging-schema.js';
+export { rebuild, type RebuildOptions } from './rebuild.js';
 export { Relay, type RelayOptions } from './relay/relay.js';
 export { relayStatus, type RelayStatus } from './relay/status.js';
 export { silent, type Log, type OpenTransaction, type Sql, type Timed } from './sql.js';

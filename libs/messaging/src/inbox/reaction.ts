@@ -12,7 +12,7 @@ export type Reaction<Tx = Sql & Timed> = {
   readonly name: string;
   /** Whose events. */
   readonly topics: readonly ServiceName[];
-  readonly handlers: Readonly<Record<string, EventHandler<Tx>>>;
+  readonly handlers: Readonly<Record<string, EventHandler<Tx & { readonly live: boolean }>>>;
 };
 
 export type ReactionOptions<Tx extends Sql & Timed> = {
