@@ -30,3 +30,13 @@ export { actAsFunction, appointments } from './knowledge/appointments.js';
 export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
 export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';
 export { permissionFacts, type PermissionFactsOptions } from './knowledge/permission-facts.js';
+export { readIssuers, type IssuerSettings } from './token/issuers.js';
+export { personId } from './token/person-id.js';
+export { AccessModule, CurrentCaller, Public, TokenGuard } from './token/token-guard.js';
+export {
+  AUDIENCE,
+  IdentityUnavailable,
+  TokenVerifier,
+  type TokenVerifierOptions,
+  type VerifiedCaller,
+} from './token/token-verifier.js';

@@ -84,6 +84,7 @@ export async function knowledgeDatabase() {
   let sequence = 0;
 
   return {
+    urls: fresh.urls,
     request,
     handler,
     owner: () => open(fresh.urls.owner),

@@ -104,6 +104,28 @@ const ACCESS: Record<string, Sentence> = {
     `A claimed relationship lasts at most ${word(f['hours'])} hours; claim it again if it is still needed.`,
 };
 
+/** A token says nothing to a person but what to do next. */
+const TOKEN: Record<string, Sentence> = Object.fromEntries([
+  ...[
+    'token-missing',
+    'token-malformed',
+    'token-kind',
+    'token-issuer',
+    'token-algorithm',
+    'token-key',
+    'token-signature',
+    'token-audience',
+    'token-subject',
+    'token-claim',
+    'token-issued-at',
+    'token-expiry',
+    'token-not-yet-valid',
+    'token-too-long-lived',
+  ].map((code) => [code, () => 'The sign-in could not be accepted; sign in again.'] as const),
+  ['token-expired', () => 'The sign-in has run out; sign in again.'],
+  ['identity-unavailable', () => 'Sign-ins cannot be checked at the moment; try again in a minute.'],
+]);
+
 const TRY_AGAIN = 'try again in a minute.';
 const CANNOT_WAIT = 'if it cannot wait, record a decision to share without permission.';
 
@@ -113,14 +135,18 @@ function agreement(facts: Facts): string {
 
 const SENTENCES = new Map<string, Sentence>(Object.entries({ ...ACTOR, ...DISCLOSURE, ...ACCESS }));
 
+const KNOWN = new Map<string, Sentence>([...SENTENCES, ...Object.entries(TOKEN)]);
+
 /** Every code that the gate's rules can give. */
 export const REASON_CODES: readonly string[] = [...SENTENCES.keys()];
 
 /**
- * One plain sentence: what stood against it and what to do next. For a code that is not the gate's it says just the code, so
- * that a service's own reasons never vanish.
+ * One plain sentence: what stood against it and what to do next. Knows the codes of the gate, of `mayAct` and of tokens; of any
+ * other code it makes the words it consists of, so that a service's own reasons never vanish.
  */
 export function explain({ code, facts }: Reason): string {
-  const sentence = SENTENCES.get(code);
-  return sentence ? sentence(facts ?? {}) : `Refused: ${code.replaceAll('-', ' ')}.`;
+  const sentence = KNOWN.get(code);
+  if (sentence) return sentence(facts ?? {});
+  const words = code.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
