@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http';
+import { type ISocketFactory } from 'kafkajs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** Stands between clients and servers, so that the way between them can be cut. */
@@ -23,37 +23,63 @@ export function startProxy(target: { host: string; port: number }): Promise<Prox
   return listen(server, switchboard);
 }
 
-/** Passes connections on to whatever server the client names with HTTP CONNECT (RFC 9110), for clients that can. */
+/** Passes connections on to whatever server the client names in a first line, `host:port`. `throughTunnel` does that for kafkajs. */
 export function startTunnel(): Promise<Proxy> {
   const switchboard = newSwitchboard();
-  const server = createHttpServer((_, response) => response.writeHead(405).end());
-  server.on('connect', (request, client: Socket) => {
-    const [, host = '', port = ''] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(request.url ?? '') ?? [];
-    const behind = connect(Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
-    switchboard.join(client, behind);
+  const server = createServer((client) => {
+    let said = Buffer.alloc(0);
+    const listenFor = (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      const end = said.indexOf(10);
+      if (end < 0) return;
+      client.off('data', listenFor).pause();
+      const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(said.subarray(0, end).toString()) ?? [];
+      client.unshift(said.subarray(end + 1));
+      switchboard.join(client, connect(Number(port), host));
+    };
+    switchboard.admit(client);
+    client.on('data', listenFor);
   });
   return listen(server, switchboard);
 }
 
-type Switchboard = { join(client: Socket, behind: Socket): void; whole: boolean; dropAll(): void };
+/** A `socketFactory` for kafkajs: every connection, to whichever broker, goes through the tunnel on this port. */
+export function throughTunnel(tunnelPort: number): ISocketFactory {
+  return ({ host, port, onConnect }) => {
+    const socket = connect(tunnelPort, '127.0.0.1', () => {
+      socket.write(`${host}:${port}\n`);
+      onConnect();
+    });
+    return socket.setKeepAlive(true, 60_000);
+  };
+}
+
+type Switchboard = {
+  admit(socket: Socket): void;
+  join(client: Socket, behind: Socket): void;
+  whole: boolean;
+  dropAll(): void;
+};
 
 function newSwitchboard(): Switchboard {
   const open = new Set<Socket>();
-  const forward = (from: Socket, to: Socket) => {
-    open.add(from);
-    from.on('error', () => undefined); // followed by close, which ends the other side
-    from.on('close', () => {
-      open.delete(from);
-      to.destroy();
-    });
-    from.pipe(to);
-  };
   return {
     whole: true,
+    admit(socket) {
+      open.add(socket);
+      socket.on('error', () => undefined); // followed by close
+      socket.on('close', () => open.delete(socket));
+      if (!this.whole) socket.destroy();
+    },
     join(client, behind) {
-      forward(client, behind);
-      forward(behind, client);
-      if (!this.whole) client.destroy();
+      for (const [from, to] of [
+        [client, behind],
+        [behind, client],
+      ] as const) {
+        if (!open.has(from)) this.admit(from);
+        from.on('close', () => to.destroy());
+        from.pipe(to);
+      }
     },
     dropAll() {
       for (const socket of open) socket.destroy();
