@@ -1,17 +1,14 @@
 import { type Instant, type ServiceName } from '@footbridge/contracts';
-import { type EventHandler, type KnowledgePart, type Sql } from '@footbridge/messaging';
+import { type KnowledgePart, type Reaction as MessagingReaction, type Sql } from '@footbridge/messaging';
 import { type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { type MigrationInterface } from 'typeorm';
+import { type Gauge } from './metrics.js';
 import { type Explainer } from './problem.js';
 import { type Settings } from './settings.js';
 import { type Transaction } from './transaction.js';
 
-/** Acts once on events of other services (notify, mint): its own consumer group, never rebuilt. */
-export type Reaction = {
-  readonly name: string;
-  readonly topics: readonly ServiceName[];
-  readonly handlers: Readonly<Record<string, EventHandler>>;
-};
+/** Acts once on events of other services (notify, mint), in a transaction of the handler's role. */
+export type Reaction = MessagingReaction<Transaction>;
 
 /**
  * Takes what is due, on the handler's role. `work` takes one batch (`for update skip locked`) and handles it in this one
@@ -41,6 +38,8 @@ export type ServiceDefinition = {
   readonly explain?: Explainer;
   /** SQL function (person uuid) → student uuid, where the service knows its students by person. */
   readonly studentOf?: string;
+  /** Figures of its own for Prometheus. */
+  readonly gauges?: readonly Gauge[];
   /** Asked until it answers true before the service is ready: erasures applied, for example. */
   readonly ready?: (sql: Sql) => Promise<boolean>;
 };

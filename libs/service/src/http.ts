@@ -37,8 +37,6 @@ class Kernel {}
 @Module({})
 class Service {}
 
-const nestOptions: { abortOnError: boolean; bufferLogs: boolean } = { abortOnError: false, bufferLogs: true };
-
 /** Makes the Nest application with everything that every route has; it does not listen yet. */
 export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication> {
   const { definition, settings, log } = parts;
@@ -60,7 +58,8 @@ export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: Service, imports: [logging, kernel, definition.module] },
     adapter,
-    nestOptions,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares these options as a class and takes a literal
+    { abortOnError: false, bufferLogs: true },
   );
   app.useLogger(app.get(NestLogger));
   const answering = { base: settings.problemBase, explain: definition.explain ?? (() => undefined), log };

@@ -11,6 +11,7 @@ export {
   type RefusalStatus,
   type Replayed,
 } from './outcome.js';
+export { beforeAct } from './before-act.js';
 export { By, type Who } from './by.js';
 export { ActingAs, header, IfMatch, Once, versionOf } from './headers.js';
 export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer } from './problem.js';

@@ -1,7 +1,6 @@
 import { type Logger } from 'pino';
 import { type Database } from './database.js';
 import { type Loop } from './definition.js';
-import { safeError } from './logging.js';
 
 const longestWait = 30_000;
 
@@ -34,7 +33,7 @@ export class Loops {
         wait = taken > 0 ? 0 : loop.everyMs;
       } catch (error) {
         wait = Math.min(Math.max(wait, 100) * 2, Math.max(longestWait, loop.everyMs));
-        this.log.error({ err: safeError(error), loop: loop.name }, 'a loop failed');
+        this.log.error({ err: error, loop: loop.name }, 'a loop failed');
       }
       await this.pause(wait);
     }

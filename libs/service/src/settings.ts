@@ -46,6 +46,8 @@ export class Settings {
   @IsOptional() @Matches(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, brokers) kafkaBrokers?: string;
   @IsOptional() @IsString() kafkaUsername?: string;
   @IsOptional() @IsString() kafkaPassword?: string;
+  /** Stands before the names of topics and groups: tests have their own. */
+  @IsOptional() @Matches(/^[a-z0-9.-]{1,60}$/) kafkaTopicPrefix?: string;
   /** JSON text; its shape belongs to libs/access. */
   @IsOptional() @IsJSON() identityIssuers?: string;
   @IsOptional() @IsString() keyEncryptionKeyFile?: string;

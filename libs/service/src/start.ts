@@ -1,27 +1,30 @@
 import { type ServiceName } from '@footbridge/contracts';
-import { reached, type Sql } from '@footbridge/messaging';
+import { reached, Relay } from '@footbridge/messaging';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { type Server } from 'node:http';
 import { type Provider } from '@nestjs/common';
 import { type DestinationStream, type Logger } from 'pino';
 import { Waiting } from './after.js';
 import { clockOffset } from './clock.js';
 import { Database } from './database.js';
 import { type ServiceDefinition } from './definition.js';
-import { type HealthReport, serveHealth } from './health.js';
+import { healthOf, serveHealth } from './health.js';
 import { makeHttp } from './http.js';
 import { makeLogger } from './logging.js';
-import { Loops } from './loops.js';
-import { migrationNames } from './migrate.js';
+import { Metrics, serveMetrics } from './metrics.js';
 import { RequestHasher } from './once.js';
 import { readSettings, Settings, SettingsError, type Environment } from './settings.js';
+import { background } from './wiring.js';
 
 export type StartOptions = {
   /** False: no relay, no consumers, no loops; commands and queries work all the same. */
   readonly messaging?: boolean;
   /** Instead of HTTP_PORT; 0 takes a free one. */
   readonly port?: number;
+  /** With `port`, instead of METRICS_PORT; without it no metrics are served then. */
+  readonly metricsPort?: number;
   /** Where the log goes; standard output by default. */
   readonly logTo?: DestinationStream;
 };
@@ -31,6 +34,9 @@ export type RunningService = {
   readonly url: string;
   readonly app: NestFastifyApplication;
   readonly database: Database;
+  /** Undefined without messaging. */
+  readonly relay: Relay | undefined;
+  readonly metrics: Metrics;
   readonly settings: Settings;
   readonly log: Logger;
   /** Finishes open requests within 5 seconds, then stops consumers, loops and relay, and closes the pools. */
@@ -50,43 +56,45 @@ export async function startService(
     ...(options.logTo && { to: options.logTo }),
   });
   const database = await connect(definition, settings, log);
-  const undo: (() => Promise<void>)[] = [() => database.close()];
+  const stops: (() => Promise<void>)[] = [() => database.close()];
+  const state = { started: false, stopping: false };
   try {
-    let started = false;
-    let stopping = false;
+    const behind = options.messaging === false ? undefined : background(definition, settings, database, log);
+    if (behind) stops.unshift(() => behind.stop());
+    const metrics = metricsOf(definition, database, log);
     const app = await makeHttp({
       definition,
       settings,
-      providers: providersOf(definition, settings, database),
+      providers: providersOf(definition, settings, database, behind?.relay),
       log,
       hasher: new RequestHasher(hashingMaterial(settings)),
-      waiting: new Waiting(sourcesOf(definition), (after) => database.asHandler((tx) => reached(tx, after))),
-      observe: () => undefined,
+      waiting: new Waiting(new Set(sourcesOf(definition)), (after) => database.asHandler((tx) => reached(tx, after))),
+      observe: (...request) => {
+        metrics.observe(...request);
+      },
     });
-    undo.unshift(() => closeHttp(app));
-    const loops = new Loops(definition.loops ?? [], database, log);
-    const report = () => healthOf(definition, database, { stopping });
+    stops.unshift(() => closeHttp(app));
     serveHealth(app.getHttpAdapter().getInstance(), {
       service: definition.name,
-      started: () => started,
-      report,
+      started: () => state.started,
+      report: () => healthOf({ definition, database, settings, relay: behind?.relay, stopping: state.stopping }),
     });
+    const metricsPort = options.port === undefined ? settings.metricsPort : options.metricsPort;
+    const metricsServer =
+      metricsPort === undefined ? undefined : await serveMetrics(metrics, settings.httpHost, metricsPort);
+    if (metricsServer) stops.push(() => closeServer(metricsServer));
     await app.listen(options.port ?? settings.httpPort, settings.httpHost);
-    if (options.messaging !== false) {
-      loops.start();
-      undo.splice(1, 0, () => loops.stop());
-    }
-    started = true;
-    const url = (await app.getUrl()).replace('[::1]', 'localhost');
-    log.info({ host: settings.httpHost }, 'started');
+    await behind?.start();
+    state.started = true;
+    log.info({}, 'started');
     const stop = once(async () => {
-      stopping = true;
-      await inTurn(undo, log);
+      state.stopping = true;
+      await inTurn(stops, log);
       log.info({}, 'stopped');
     });
-    return { url, app, database, settings, log, stop };
+    return { url: await app.getUrl(), app, database, relay: behind?.relay, metrics, settings, log, stop };
   } catch (error) {
-    await inTurn(undo, log);
+    await inTurn(stops, log);
     throw error;
   }
 }
@@ -115,11 +123,17 @@ function connect(definition: ServiceDefinition, settings: Settings, log: Logger)
   });
 }
 
-function providersOf(definition: ServiceDefinition, settings: Settings, database: Database): Provider[] {
+function providersOf(
+  definition: ServiceDefinition,
+  settings: Settings,
+  database: Database,
+  relay: Relay | undefined,
+): Provider[] {
   const own = definition.settings && definition.settings !== Settings ? [definition.settings] : [];
   return [
     { provide: Database, useValue: database },
     { provide: Settings, useValue: settings },
+    ...(relay ? [{ provide: Relay, useValue: relay }] : []),
     ...own.map((provide) => ({ provide, useValue: settings })),
     ...(definition.providers?.(settings) ?? []),
   ];
@@ -131,32 +145,18 @@ function hashingMaterial(settings: Settings): Buffer {
   return settings.keyEncryptionKey === undefined ? randomBytes(32) : Buffer.from(settings.keyEncryptionKey);
 }
 
-function sourcesOf(definition: ServiceDefinition): ReadonlySet<ServiceName> {
-  return new Set((definition.knowledge ?? []).map(({ source }) => source));
+function sourcesOf(definition: ServiceDefinition): ServiceName[] {
+  return [...new Set((definition.knowledge ?? []).map(({ source }) => source))];
 }
 
-async function healthOf(
-  definition: ServiceDefinition,
-  database: Database,
-  { stopping }: { stopping: boolean },
-): Promise<HealthReport> {
-  const check = async (work: (sql: Sql) => Promise<boolean>): Promise<'ok' | 'failing'> => {
-    try {
-      return (await database.asHandler(work)) ? 'ok' : 'failing';
-    } catch {
-      return 'failing';
-    }
-  };
-  const names = migrationNames(definition);
-  const checks: HealthReport['checks'] = {
-    database: (await database.answers()) ? 'ok' : 'failing',
-    migrations: await check(async (sql) => {
-      const rows = await sql.query<{ name: string }>('select name from public.migration');
-      return names.every((name) => rows.some((row) => row.name === name));
-    }),
-    ...(definition.ready && { erasures: await check(definition.ready) }),
-  };
-  return { ready: !stopping && Object.values(checks).every((each) => each === 'ok'), checks };
+function metricsOf(definition: ServiceDefinition, database: Database, log: Logger): Metrics {
+  return new Metrics({
+    service: definition.name,
+    sources: sourcesOf(definition),
+    gauges: definition.gauges ?? [],
+    openTransaction: (work) => database.asHandler(work),
+    log,
+  });
 }
 
 const patience = 5_000;
@@ -172,6 +172,15 @@ async function closeHttp(app: NestFastifyApplication): Promise<void> {
   } finally {
     clearTimeout(cut);
   }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
 }
 
 async function inTurn(steps: readonly (() => Promise<void>)[], log: Logger): Promise<void> {
