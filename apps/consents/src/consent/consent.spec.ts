@@ -256,7 +256,7 @@ describe('whatever is done to a permission', () => {
         for (const { act, by, at, to } of steps) {
           const { to: _, ...endless } = answers;
           const input = { answers: { ...endless, ...(to === undefined ? {} : { to }) }, circumstances: adult };
-          const outcome =
+          const outcome: ReturnType<typeof change | typeof withdraw | typeof expire> =
             act === 'change'
               ? change(consent, input, by, at)
               : act === 'withdraw'

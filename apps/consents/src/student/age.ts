@@ -12,7 +12,7 @@ const london = new Intl.DateTimeFormat('en-CA', {
 });
 
 /** Whether the text is a day that exists: 2007-02-29 is none. */
-export function isDay(text: unknown): text is Day {
+export function isDay(text: unknown): boolean {
   if (typeof text !== 'string' || !SHAPE.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00.000Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

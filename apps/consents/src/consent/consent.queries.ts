@@ -1,0 +1,92 @@
+import { type ConsentId, type StudentId } from '@footbridge/contracts';
+import { writeEntries } from '@footbridge/messaging';
+import { Database, done, entryOf, type Outcome, type RequestTransaction } from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { acted, barred, hidden } from '../barred.js';
+import { type By } from '../by.js';
+import { load as loadStudent } from '../student/student.store.js';
+import { effectOf } from '../withdrawal/withdrawal.js';
+import { load as loadWithdrawal } from '../withdrawal/withdrawal.store.js';
+import { ALWAYS_TOLD, consentActions, type Consent } from './consent.js';
+import { load, ofStudent, versionsOf } from './consent.store.js';
+
+@Injectable()
+export class ConsentQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Every permission of a student, newest first. */
+  list(studentId: StudentId, by: By): Promise<Outcome> {
+    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+      const recorded = acted('consent.list', { kind: 'student', id: studentId }, { act: 'access', studentId });
+      const refusal = await barred(tx, 'consent.read', recorded);
+      if (refusal) return refusal;
+      if (!(await loadStudent(tx, studentId))) return hidden(tx, recorded);
+      const consents = await ofStudent(tx, studentId);
+      const objects = consents.map(({ id, version }) => ({ kind: 'consent', id, version }));
+      await writeEntries(tx, [entryOf(tx, { ...recorded, objects: [...recorded.objects, ...objects] })]);
+      return done({ body: { consents: consents.map(viewOf) } });
+    });
+  }
+
+  /** One permission with every version of it, and the text that was shown for each. */
+  one(id: ConsentId, by: By): Promise<Outcome> {
+    return this.seen(id, 'consent.read', by, async (tx, consent) => {
+      const versions = await versionsOf(tx, id);
+      return done({ version: consent.version, body: { ...viewOf(consent), versions } });
+    });
+  }
+
+  /**
+   * Since when nothing more is shared on a permission that was taken back, and how that is known: every enforcer said so, or the
+   * limit has passed after which each refuses by itself.
+   */
+  withdrawal(id: ConsentId, by: By): Promise<Outcome> {
+    return this.seen(id, 'consent.read-withdrawal', by, async (tx, consent, missing) => {
+      const stored = await loadWithdrawal(tx, id);
+      if (!stored) return missing();
+      const { withdrawnAt, acknowledgements } = stored.withdrawal;
+      const effect = effectOf(stored.withdrawal, tx.now);
+      const recipients = consent.terms.recipients;
+      return done({ body: { consentId: id, withdrawnAt, recipients, effect, acknowledgements } });
+    });
+  }
+
+  private seen(
+    id: ConsentId,
+    action: string,
+    by: By,
+    view: (tx: RequestTransaction, consent: Consent, missing: () => Promise<Outcome>) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+      const asked = acted(action, { kind: 'consent', id }, { act: 'access' });
+      const refusal = await barred(tx, 'consent.read', asked);
+      if (refusal) return refusal;
+      const consent = await load(tx, id);
+      if (!consent) return hidden(tx, asked);
+      const { version, studentId } = consent;
+      const recorded = { ...asked, studentId, objects: [{ kind: 'consent', id, version }] };
+      const outcome = await view(tx, consent, () => hidden(tx, recorded));
+      if (outcome.kind === 'done') await writeEntries(tx, [entryOf(tx, recorded)]);
+      return outcome;
+    });
+  }
+}
+
+/** What a permission looks like to those who may see it. `expire` is nobody's to do. */
+function viewOf(consent: Consent) {
+  const { id, studentId, registeredBy, version, state, terms, asked } = consent;
+  const actions = consentActions[state].filter((action) => action !== 'expire');
+  return {
+    id,
+    studentId,
+    registeredBy,
+    version,
+    state,
+    terms,
+    alwaysTold: ALWAYS_TOLD,
+    asked,
+    ...(consent.state === 'withdrawn' ? { withdrawnAt: consent.withdrawnAt, withdrawnBy: consent.withdrawnBy } : {}),
+    ...(consent.state === 'expired' ? { expiredAt: consent.expiredAt } : {}),
+    actions,
+  };
+}

@@ -1,0 +1,77 @@
+import { IsId, type StudentId } from '@footbridge/contracts';
+import { IfMatch, Once, type Outcome } from '@footbridge/service';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { AskedBy, type By } from '../by.js';
+import { StudentCommands } from './student.commands.js';
+import { DetailsDto, detailsOf, FoundView, RegisteredView, SearchDto, SignInDto, StudentView } from './student.dto.js';
+import { StudentQueries } from './student.queries.js';
+
+export class StudentPath {
+  @ApiProperty({ format: 'uuid' }) @IsId() id!: StudentId;
+}
+
+@ApiTags('students')
+@Controller('api/consents/students')
+export class StudentController {
+  constructor(
+    private readonly commands: StudentCommands,
+    private readonly queries: StudentQueries,
+  ) {}
+
+  /** Registers a student with your organisation; possible duplicates there are listed. */
+  @Post()
+  @Once()
+  @ApiCreatedResponse({ type: RegisteredView })
+  register(@Body() body: DetailsDto, @AskedBy() by: By): Promise<Outcome> {
+    return this.commands.register(detailsOf(body), by);
+  }
+
+  /** Finds students of your organisation. */
+  @Post('search')
+  @HttpCode(200)
+  @ApiOkResponse({ type: FoundView })
+  search(@Body() body: SearchDto, @AskedBy() by: By): Promise<Outcome> {
+    return this.queries.search(body, by);
+  }
+
+  /** What is kept about you, if you are a student. */
+  @Get('me')
+  @ApiOkResponse({ type: StudentView })
+  me(@AskedBy() by: By): Promise<Outcome> {
+    return this.queries.one('me', by);
+  }
+
+  /** What is kept about a student. */
+  @Get(':id')
+  @ApiOkResponse({ type: StudentView })
+  one(@Param() { id }: StudentPath, @AskedBy() by: By): Promise<Outcome> {
+    return this.queries.one(id, by);
+  }
+
+  /** Replaces what is kept about a student. */
+  @Put(':id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  amend(
+    @Param() { id }: StudentPath,
+    @IfMatch() version: number,
+    @Body() body: DetailsDto,
+    @AskedBy() by: By,
+  ): Promise<Outcome> {
+    return this.commands.amend({ id, version, details: detailsOf(body) }, by);
+  }
+
+  /** Links the student's own sign-in, so that they can act online. */
+  @Post(':id/sign-in')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  linkSignIn(
+    @Param() { id }: StudentPath,
+    @IfMatch() version: number,
+    @Body() { subject }: SignInDto,
+    @AskedBy() by: By,
+  ): Promise<Outcome> {
+    return this.commands.linkSignIn({ id, version, subject }, by);
+  }
+}
