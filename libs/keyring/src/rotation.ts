@@ -6,6 +6,9 @@ import { unwrap, wrap, type KeyEncryptionKeys, type WrappedKey } from './wrappin
 /** `epoch` is the one now in force, `rewrapped` the keys that this call moved into it. */
 export type RotationResult = { readonly epoch: number; readonly rewrapped: number };
 
+/** The advisory lock of which a service's processes hold one at a time. */
+const turn = `hashtextextended('footbridge epoch of ' || current_user, 0)`;
+
 type Rotation = { readonly next: KeyEncryptionKey; readonly batchSize: number };
 
 /** See `Keyring.rotate`. Each batch is a transaction of its own; what a crash leaves is two open epochs, both readable. */
@@ -13,9 +16,7 @@ export async function rotate(database: Pool, keys: KeyEncryptionKeys, rotation: 
   const client = await database.connect();
   client.on('error', () => undefined); // a lost connection also fails the statement that waits for it
   try {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `select pg_try_advisory_lock(hashtextextended('footbridge epoch of ' || current_user, 0)) as mine`,
-    );
+    const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${turn}) as mine`);
     if (!rows[0]?.mine) throw new KeyringError('rotation-unfinished', 'another process is changing the epoch');
     const epoch = await beginEpoch(client, rotation.next);
     let rewrapped = 0;
@@ -24,9 +25,10 @@ export async function rotate(database: Pool, keys: KeyEncryptionKeys, rotation: 
         moved = await inTransaction(client, () => rewrapBatch(client, keys, { ...rotation, epoch }));
       }
     } while (!(await inTransaction(client, () => endOlder(client, epoch))));
+    await client.query(`select pg_advisory_unlock(${turn})`);
     return { epoch, rewrapped };
   } finally {
-    client.release(true); // closing the connection gives the lock back, whatever happened
+    client.release(true); // after a failure the end of the connection gives the lock back
   }
 }
 

@@ -25,6 +25,7 @@ export function aKeyEncryptionKey(): KeyEncryptionKey {
 export async function freshKeys(): Promise<FreshKeys> {
   const database = await freshKeysDatabase(migrateKeys);
   const superuser = new pg.Pool({ connectionString: database.superuserUrl, max: 2 });
+  superuser.on('error', () => undefined); // the next statement says that the database has gone
   const opened: Keyring[] = [];
   const kek = aKeyEncryptionKey();
   const urlOf = (service: ServiceName) => database.urls[service];

@@ -100,6 +100,48 @@ describe('changing the epoch of the key-encryption key', () => {
     expect((await epochs())[0]).toEqual({ number: 1, ended: true, keys: 0 });
   });
 
+  it('waits for a key that is being written under the old epoch, and takes it along', async () => {
+    const late = values[3]?.key.id;
+    const [row] = await world.peek<Record<string, unknown>>('delete from wrapped_key where id = $1 returning *', [
+      late,
+    ]);
+    const writer = new pg.Client({ connectionString: world.urlOf('referrals') });
+    await writer.connect();
+    await writer.query('begin');
+    await writer.query(
+      'insert into wrapped_key (id, kind, subject, party, class, epoch, wrapped) values ($1, $2, $3, $4, $5, $6, $7)',
+      ['id', 'kind', 'subject', 'party', 'class', 'epoch', 'wrapped'].map((column) => row?.[column]),
+    );
+    const rotating = referrals.rotate(next);
+    await world.until(
+      `exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+         and query like 'select from epoch%for update')`,
+    );
+    await writer.query('commit');
+    await writer.end();
+    expect(await rotating).toEqual({ epoch: 2, rewrapped: 7 });
+    await expectAllReadable(await world.keyring('referrals', [next]));
+  });
+
+  it('makes a new key in the new epoch when the old one ends while the key is being written', async () => {
+    const duties = await world.keyring('duties', [world.kek, next]);
+    const rotation = new pg.Client({ connectionString: world.urlOf('duties') });
+    await rotation.connect();
+    await rotation.query('begin');
+    await rotation.query('insert into epoch (number, fingerprint) values (2, $1)', [next.fingerprint]);
+    await rotation.query('select from epoch where number = 1 for update');
+    const making = duties.dataKey(aScope());
+    await world.until(
+      `exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+         and query like 'insert into wrapped_key%')`,
+    );
+    await rotation.query('update epoch set ended_at = now() where number = 1');
+    await rotation.query('commit');
+    await rotation.end();
+    const { id } = await making;
+    expect(await world.peek('select epoch from wrapped_key where id = $1', [id])).toEqual([{ epoch: 2 }]);
+  });
+
   it('tells a process that was not given the new key, and puts nothing under the old one', async () => {
     const other = await world.keyring('referrals');
     await referrals.rotate(next);
