@@ -1,5 +1,5 @@
 import { type ServiceName } from '@footbridge/contracts';
-import { Kafka, logLevel, Partitioners, type KafkaConfig } from 'kafkajs';
+import { type ISocketFactory, Kafka, type KafkaConfig, logLevel, Partitioners } from 'kafkajs';
 import { type Log } from './sql.js';
 
 /** Every event topic has twelve partitions, for ever: a key's partition is part of what consumers remember. */
@@ -12,6 +12,8 @@ export type KafkaSettings = {
   readonly password: string;
   /** Stands before topic and group names: tests have topics of their own. */
   readonly topicPrefix?: string | undefined;
+  /** How connections are made, where they must go through something. */
+  readonly socketFactory?: ISocketFactory | undefined;
 };
 
 /** The events that a service owns. */
@@ -58,6 +60,7 @@ export function kafkaOf(settings: KafkaSettings, clientId: string, log: Log): Ka
     authenticationTimeout: 5_000,
     requestTimeout: 10_000,
     retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 3 },
+    ...(settings.socketFactory ? { socketFactory: settings.socketFactory } : {}),
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
       log.warn({ client: clientId, part: entry.namespace }, `Kafka client: ${entry.log.message}`);
