@@ -54,7 +54,8 @@ const REFERRAL = `
   );
   create index referral_worklist on referral (to_org, decide_by, id) where state in ('submitted', 'received', 'opened');
   create index referral_by_receiver on referral (to_org, due_at, id) where state not in ('draft', 'closed');
-  create index referral_by_sender on referral (from_org, changed_at desc, id);
+  create index referral_by_sender on referral (from_org, submitted_at desc, id desc);
+  create index referral_drafts on referral (from_org, changed_at desc, id desc) where state = 'draft';
   create index referral_by_student on referral (student_id);
   create index referral_unopened_by_consent on referral (consent_id) where state in ('submitted', 'received');
   create index referral_alarm on referral (alarm_at) where alarm_at is not null;
@@ -103,7 +104,7 @@ const COPIES = `
     from_org text not null,
     to_org text not null,
     student_id uuid not null,
-    kind text not null check (kind in ('update', 'attendance', 'outcome-summary')),
+    kind text not null check (kind in ('update', 'advice', 'attendance', 'outcome-summary')),
     key_id uuid not null,
     bytes bytea not null,
     sent_at timestamptz not null,
@@ -135,7 +136,7 @@ const RELATIONSHIPS = `
     person_id uuid,
     duty_team_id uuid,
     kind text not null check (kind in ('addressed', 'assigned', 'holding-step', 'referrer', 'claimed')),
-    reason text,
+    claimed text,
     made_by_org text not null,
     from_at timestamptz not null,
     to_at timestamptz,
@@ -143,7 +144,7 @@ const RELATIONSHIPS = `
     reviewed_by uuid,
     finding text,
     check ((person_id is null) <> (duty_team_id is null)),
-    check ((kind = 'claimed') = (reason is not null)),
+    check ((kind = 'claimed') = (claimed is not null)),
     check (kind <> 'claimed' or to_at is not null)
   );
   create index relationship_of_person on relationship (organisation_id, student_id, person_id);

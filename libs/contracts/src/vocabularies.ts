@@ -195,7 +195,7 @@ export type AccessReason = (typeof ACCESS_REASONS)[number];
 export const RELATIONSHIP_KINDS = ['addressed', 'assigned', 'holding-step', 'referrer', 'claimed'] as const;
 export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
 
-export const AGE_BANDS = ['under-18', '18-20', '21-24', '25-plus'] as const;
+export const AGE_BANDS = ['under-18', '18-20', '21-24', '25-plus', 'not-known'] as const;
 export type AgeBand = (typeof AGE_BANDS)[number];
 export const ORIGINS = ['home', 'international', 'not-known'] as const;
 export type Origin = (typeof ORIGINS)[number];

@@ -70,7 +70,7 @@ type Act = keyof typeof acts;
 
 function after(...names: Act[]): Referral {
   return names.reduce<Referral>((referral, name) => {
-    const decided = acts[name](referral, now);
+    const decided: Decided<Referral> = acts[name](referral, now);
     if (isRefused(decided)) throw new Error(`${name} was refused: ${JSON.stringify(decided)}`);
     return decided.next;
   }, draft);
@@ -107,7 +107,7 @@ describe('the life of a referral', () => {
       fc.property(fc.array(fc.constantFrom(...(Object.keys(acts) as Act[])), { maxLength: 12 }), (names) => {
         let referral: Referral = draft;
         for (const name of names) {
-          const decided = acts[name](referral, now);
+          const decided: Decided<Referral> = acts[name](referral, now);
           if (!isRefused(decided)) referral = decided.next;
           if (referral.state === 'draft' || referral.state === 'closed') {
             expect('next' in referral).toBe(false);

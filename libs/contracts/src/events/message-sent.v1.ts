@@ -10,7 +10,7 @@ export class MessageSentV1 {
   @IsId() referralId!: string;
   @IsInt() @Min(1) version!: number;
   @IsId() messageId!: string;
-  @IsIn(['update', 'attendance', 'outcome-summary']) kind!: string;
+  @IsIn(['update', 'advice', 'attendance', 'outcome-summary']) kind!: string;
   @IsOrganisationId() from!: string;
   @IsOrganisationId() to!: string;
   @IsInstant() at!: string;

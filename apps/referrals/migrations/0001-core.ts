@@ -1,0 +1,18 @@
+import { knowledgeSchema, messagingSchema } from '@footbridge/messaging';
+import { serviceSchema } from '@footbridge/service';
+import { type MigrationInterface, type QueryRunner } from 'typeorm';
+import { knowledge } from '../src/knowledge/knowledge.js';
+
+export class Core1700000000001 implements MigrationInterface {
+  name = 'Core1700000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(messagingSchema('referrals'));
+    await runner.query(serviceSchema('referrals'));
+    await runner.query(knowledgeSchema({ service: 'referrals', schema: 'knowledge', parts: knowledge }));
+  }
+
+  async down(): Promise<void> {
+    await Promise.reject(new Error('Migrations go forward only.'));
+  }
+}

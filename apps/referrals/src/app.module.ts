@@ -1,0 +1,30 @@
+import { AccessModule } from '@footbridge/access';
+import { Module } from '@nestjs/common';
+import { KeyringClosing } from './keys.js';
+import { MessageCommands } from './message/message.commands.js';
+import { MessageController } from './message/message.controller.js';
+import { GateLimits } from './referral/limits.js';
+import { ReceivingCommands } from './referral/receiving.commands.js';
+import { ReferralController } from './referral/referral.controller.js';
+import { ReferralQueries } from './referral/referral.queries.js';
+import { SendingCommands } from './referral/sending.commands.js';
+import { RelationshipCommands } from './relationship/relationship.commands.js';
+import { RelationshipController } from './relationship/relationship.controller.js';
+import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
+import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
+
+@Module({
+  imports: [AccessModule],
+  controllers: [ReferralController, MessageController, RelationshipController, SharingDecisionController],
+  providers: [
+    KeyringClosing,
+    GateLimits,
+    SendingCommands,
+    ReceivingCommands,
+    ReferralQueries,
+    MessageCommands,
+    RelationshipCommands,
+    SharingDecisionCommands,
+  ],
+})
+export class ReferralsModule {}

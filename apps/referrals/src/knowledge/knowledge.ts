@@ -1,0 +1,37 @@
+import { agreementFacts, appointments, permissionFacts } from '@footbridge/access';
+import { event, WithdrawalAcknowledgedV1, type ConsentWithdrawnV1 } from '@footbridge/contracts';
+import {
+  derivedId,
+  writeEntries,
+  writeEvents,
+  type HandlerTransaction,
+  type KnowledgePart,
+  type Received,
+} from '@footbridge/messaging';
+import { entryOf, type Transaction } from '@footbridge/service';
+
+/**
+ * Stops on a withdrawal: the permission's row was just updated, so every disclosure that read it is over. The acknowledgement
+ * commits with that update, under an id of its own making: told twice, it is the same event.
+ */
+async function acknowledge(tx: HandlerTransaction, { id, data }: Received<ConsentWithdrawnV1>): Promise<void> {
+  const { studentId, consentId, version } = data;
+  const stopped = { studentId, consentId, version, enforcer: 'referrals', answers: id, stoppedAt: tx.now };
+  await writeEvents(tx, [event(WithdrawalAcknowledgedV1, stopped)], { derivedIds: [derivedId(id, 'referrals')] });
+  const objects = [{ kind: 'consent', id: consentId, version }];
+  const entry = entryOf(tx as HandlerTransaction & Transaction, {
+    service: 'referrals',
+    act: 'system',
+    action: 'consent.stop',
+    objects,
+    studentId,
+  });
+  await writeEntries(tx, [entry]);
+}
+
+/** What this service knows of others: who holds which role, which agreements are in force, what students permit. */
+export const knowledge: readonly KnowledgePart[] = [
+  appointments,
+  agreementFacts,
+  permissionFacts({ onWithdrawal: acknowledge }),
+];

@@ -1,0 +1,150 @@
+import { type Action, type LoadedFacts } from '@footbridge/access';
+import { type CloseReason, cutTo, refused, type DataCategory } from '@footbridge/contracts';
+import { Keyring } from '@footbridge/keyring';
+import { Database, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { relate } from '../relationship/relationship.store.js';
+import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
+import { GateLimits } from './limits.js';
+import { change, peek, thingOf, type Change, type Step } from './referral.change.js';
+import { type NoDto, type ReturnDto } from './referral.dto.js';
+import { askAccess, askDisclosure, factsFor, PURPOSE_OUT } from './referral.gate.js';
+import {
+  accept,
+  close,
+  notAccept,
+  notTakeOn,
+  open,
+  referralActions,
+  returnWithAdvice,
+  takeOn,
+  type Decided,
+  type Referral,
+} from './referral.js';
+
+type Seen = Omit<Change, 'action'>;
+
+/** The receiving side: open, decide, take on; and for either side the end. */
+@Injectable()
+export class ReceivingCommands {
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+    private readonly limits: GateLimits,
+  ) {}
+
+  /**
+   * The first opening: the disclosure. Asks the gate, cuts the sealed copy again to what may cross now, re-encrypts it under the
+   * receiver's own key and asks for the sealing key to be destroyed. From then on it is the receiver's own record.
+   */
+  async open(what: Seen, who: Who): Promise<Outcome> {
+    const seen = await peek(this.database, who, what.id);
+    const sealing = seen?.sealKey ? await this.keyring.byId(seen.sealKey) : undefined;
+    const own =
+      seen && (await this.keyring.dataKey({ studentId: seen.studentId, controller: seen.to, recordClass: 'referral' }));
+    return change(this.database, who, { ...what, action: 'referral.open' }, async (tx, referral): Promise<Step> => {
+      const { from, to, studentId, urgency } = referral;
+      const facts = await factsFor(tx, { between: { from, to }, studentId });
+      const sealed = await readCopy(tx, referral.id, to, 'sealed');
+      const categories = mayCross(sealed, facts, referral);
+      const asked = askDisclosure(tx, facts, this.limits, {
+        action: 'referral.open',
+        thing: thingOf(referral),
+        from,
+        to,
+        purpose: PURPOSE_OUT,
+        categories,
+        urgent: urgency !== 'routine',
+      });
+      const decided = open(referral, categories, tx.now);
+      const also = async () => {
+        if (!sealed || !sealing || !own) throw new Error('A referral that may be opened has no sealed copy.');
+        const content = openCopy(sealed, sealing, { id: referral.id, controller: to, kind: 'sealed' });
+        await writeCopy(tx, { ...referral, controller: to, kind: 'own' }, cutTo(content, categories), own);
+        await unseal(tx, referral.id);
+      };
+      return { asked, decided, also };
+    });
+  }
+
+  accept(what: Seen, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.accept', (referral, tx) => ({
+      decided: accept(referral, tx.now),
+      also: async () => {
+        if (tx.actor?.kind !== 'staff') return;
+        const { personId, organisationId } = tx.actor;
+        const assigned = {
+          organisationId,
+          studentId: referral.studentId,
+          referralId: referral.id,
+          madeBy: organisationId,
+        };
+        await relate(tx, [{ ...assigned, kind: 'assigned', personId }]);
+      },
+    }));
+  }
+
+  returnWithAdvice(what: Seen, { nextStep }: ReturnDto, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.return-with-advice', (referral, { now }) => ({
+      decided: returnWithAdvice(referral, { nextStep }, now),
+    }));
+  }
+
+  notAccept(what: Seen, { reason, nextStep }: NoDto, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.not-accept', (referral, { now }) => ({
+      decided: notAccept(referral, { reason, nextStep }, now),
+    }));
+  }
+
+  takeOn(what: Seen, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.take-on', (referral, { now }) => ({ decided: takeOn(referral, now) }));
+  }
+
+  notTakeOn(what: Seen, { reason, nextStep }: NoDto, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.not-take-on', (referral, { now }) => ({
+      decided: notTakeOn(referral, { reason, nextStep }, now),
+    }));
+  }
+
+  /** Whoever must act next has done it: the sender after a "no", the receiver after treatment. */
+  close(what: Seen, reason: CloseReason | 'student-told', who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.close', (referral, tx) => {
+      const side: string | undefined = (referralActions[referral.state] as Record<string, string>)['close'];
+      const own = side === 'sender' ? referral.from : referral.to;
+      const wrongSide = side !== undefined && tx.appointment?.organisationId !== own;
+      return { decided: wrongSide ? refused('wrong-side', { side }) : close(referral, reason, tx.now) };
+    });
+  }
+
+  /** An act on the organisation's own record: role and relationship, whatever became of permission or agreement. */
+  private decide(
+    what: Seen,
+    who: Who,
+    action: Action,
+    how: (referral: Referral, tx: RequestTransaction) => { decided: Decided<Referral>; also?: () => Promise<void> },
+  ): Promise<Outcome> {
+    return change(this.database, who, { ...what, action }, async (tx, referral): Promise<Step> => {
+      const facts = await factsFor(tx, { studentId: referral.studentId, relationship: true });
+      const asked = askAccess(tx, facts, this.limits, { action, thing: thingOf(referral) });
+      const receives = action === 'referral.close' || tx.appointment?.organisationId === referral.to;
+      if (!receives) return { asked, decided: refused('wrong-side', { side: 'receiver' }) };
+      return { asked, ...how(referral, tx) };
+    });
+  }
+}
+
+/**
+ * The categories of the sealed copy that one agreement and one permission still cover; all of them when none is, so that the
+ * gate says what is missing.
+ */
+function mayCross(sealed: StoredCopy | undefined, facts: LoadedFacts, referral: Referral): readonly DataCategory[] {
+  const all = sealed?.categories ?? ['referral-progress'];
+  const sentUnder = referral.state === 'draft' ? undefined : referral.basis.agreement?.id;
+  const agreements = facts.agreements.filter(({ state }) => state === 'in-force');
+  const agreement = agreements.find(({ id }) => id === sentUnder) ?? agreements[0];
+  const permission = facts.permissions.find(
+    ({ state, recipients }) => state === 'given' && recipients.includes(referral.to),
+  );
+  const still = all.filter((each) => agreement?.categories.includes(each) && permission?.categories.includes(each));
+  return still.length > 0 ? still : all;
+}

@@ -1,0 +1,97 @@
+import {
+  CLOSE_REASONS,
+  DATA_CATEGORIES,
+  IsId,
+  IsOrganisationId,
+  NEXT_STEPS,
+  NOT_ACCEPTED_REASONS,
+  PATHWAYS,
+  REFERRAL_FIELD_NAMES,
+  URGENCIES,
+  type CloseReason,
+  type DataCategory,
+  type NextStep,
+  type NotAcceptedReason,
+  type Pathway,
+  type Urgency,
+} from '@footbridge/contracts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+
+const AN_ID = { format: 'uuid', example: '0197a000-0000-7000-8000-000000000001' };
+
+/** Begins a referral of a student to a service. Nothing is sent yet. */
+export class DraftDto {
+  @ApiProperty(AN_ID) @IsId() studentId!: string;
+  @ApiProperty({ example: 'RW4', description: 'ODS code of the receiving organisation' })
+  @IsOrganisationId()
+  to!: string;
+  @ApiProperty(AN_ID) @IsId() serviceId!: string;
+  @ApiProperty({ enum: PATHWAYS }) @IsIn(PATHWAYS) pathway!: Pathway;
+  @ApiProperty({ enum: URGENCIES, description: 'A person’s judgement; there is no default.' })
+  @IsIn(URGENCIES)
+  urgency!: Urgency;
+}
+
+/** Fields to write; an empty text takes a field out, a field that is not named stays as it is. */
+export class ContentDto {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: `Text by field. Fields: ${REFERRAL_FIELD_NAMES.join(', ')}`,
+    example: { 'identity.given-name': 'Mei', 'gp.not-registered': 'yes' },
+  })
+  @IsObject()
+  fields!: Record<string, string>;
+}
+
+export class SubmitDto {
+  @ApiPropertyOptional({ enum: DATA_CATEGORIES, isArray: true, description: 'Categories that stay behind.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(DATA_CATEGORIES, { each: true })
+  leaveOut?: DataCategory[];
+}
+
+export class ReturnDto {
+  @ApiProperty({ enum: NEXT_STEPS }) @IsIn(NEXT_STEPS) nextStep!: NextStep;
+}
+
+export class NoDto {
+  @ApiProperty({ enum: NOT_ACCEPTED_REASONS }) @IsIn(NOT_ACCEPTED_REASONS) reason!: NotAcceptedReason;
+  @ApiProperty({ enum: NEXT_STEPS }) @IsIn(NEXT_STEPS) nextStep!: NextStep;
+}
+
+export class CloseDto {
+  @ApiProperty({ enum: [...CLOSE_REASONS, 'student-told'] })
+  @IsIn([...CLOSE_REASONS, 'student-told'])
+  reason!: CloseReason | 'student-told';
+}
+
+export const VIEWS = ['worklist', 'held', 'sent', 'drafts', 'all'] as const;
+
+/** Which referrals to list. A page holds at most `limit`; `cursor` comes from the page before. */
+export class ListDto {
+  @ApiPropertyOptional({ enum: VIEWS, default: 'all' }) @IsOptional() @IsIn(VIEWS) view: (typeof VIEWS)[number] = 'all';
+  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 25 })
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit = 25;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(400) cursor?: string;
+}

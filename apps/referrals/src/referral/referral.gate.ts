@@ -1,0 +1,157 @@
+import {
+  decide,
+  type Action,
+  type Basis as GateBasis,
+  type Decision,
+  type Disclosure,
+  type FactsWanted,
+  type LoadedFacts,
+  loadFacts,
+  type GateInput,
+} from '@footbridge/access';
+import {
+  type AuditEntry,
+  type DataCategory,
+  type OrganisationId,
+  type Pathway,
+  type Purpose,
+  type ReturnLevel,
+  type StudentId,
+} from '@footbridge/contracts';
+import { entryOf, type Recorded, type RequestTransaction } from '@footbridge/service';
+
+/** What a flow from a university to a trust, or back, is for. */
+export const PURPOSE_OUT: Purpose = 'assessment-and-treatment';
+export const PURPOSE_BACK: Purpose = 'continuity-of-care';
+
+export type Limits = GateInput['limits'];
+type Thing = {
+  readonly kind: string;
+  readonly id: string;
+  readonly version?: number;
+  readonly studentId: StudentId;
+  readonly pathway: Pathway;
+};
+
+/** A question put to the gate, with its answer and what the audit entry says of both. */
+export type Asked = { readonly decision: Decision; readonly recorded: Recorded };
+
+export type DisclosureQuestion = {
+  readonly action: Action;
+  readonly thing: Thing;
+  readonly from: OrganisationId;
+  readonly to: OrganisationId;
+  readonly purpose: Purpose;
+  readonly categories: readonly DataCategory[];
+  readonly returnNeeds?: ReturnLevel;
+  readonly urgent?: boolean;
+  /** Other than the student's permission. */
+  readonly basis?: GateBasis;
+};
+
+/** What a decision rests on, read and locked in this transaction. For a caller in a role: a student has nothing to load. */
+export function factsFor(tx: RequestTransaction, wanted: Omit<FactsWanted, 'appointmentId'>): Promise<LoadedFacts> {
+  if (!tx.appointment) throw new Error('Facts are loaded for a role appointment.');
+  return loadFacts(tx, { appointmentId: tx.appointment.id, ...wanted });
+}
+
+/** Asks whether data may cross. `facts` were read FOR SHARE in this same transaction. */
+export function askDisclosure(
+  tx: RequestTransaction,
+  facts: LoadedFacts,
+  limits: Limits,
+  question: DisclosureQuestion,
+): Asked {
+  const { action, thing, from, to, purpose, categories, returnNeeds, urgent = false } = question;
+  const basis = question.basis ?? { kind: 'permission', permissions: facts.permissions };
+  const disclosure: Disclosure = { from, to, purpose, categories, urgent, ...(returnNeeds ? { returnNeeds } : {}) };
+  const input = {
+    ...common(tx, facts, limits),
+    action,
+    resource: thing,
+    disclosure,
+    agreements: facts.agreements,
+    basis,
+  };
+  const decision = decide(input);
+  return { decision, recorded: recordedOf(input, decision, thing, [from, to]) };
+}
+
+/** Asks whether the organisation may look at, or act on, what it holds itself. */
+export function askAccess(
+  tx: RequestTransaction,
+  facts: LoadedFacts,
+  limits: Limits,
+  question: { action: Action; thing: Thing },
+): Asked {
+  const { action, thing } = question;
+  const owner = tx.appointment?.organisationId;
+  const resource = { ...thing, ...(owner === undefined ? {} : { owner }) };
+  const input = {
+    ...common(tx, facts, limits),
+    action,
+    resource,
+    agreements: [],
+    ...(facts.relationship ? { relationship: facts.relationship } : {}),
+  };
+  const decision = decide(input);
+  return { decision, recorded: recordedOf(input, decision, thing, []) };
+}
+
+/** The entry of a permitted question. */
+export const permitted = (tx: RequestTransaction, { recorded }: Asked, version?: number): AuditEntry =>
+  entryOf(
+    tx,
+    version === undefined ? recorded : { ...recorded, objects: recorded.objects.map((each) => ({ ...each, version })) },
+  );
+
+function common(tx: RequestTransaction, facts: LoadedFacts, limits: Limits) {
+  const { caller, actor } = tx;
+  return {
+    now: tx.now,
+    limits,
+    actor:
+      actor?.kind === 'student'
+        ? { kind: 'student' as const, personId: actor.personId, studentId: actor.studentId }
+        : {
+            kind: actor?.kind ?? ('staff' as const),
+            personId: caller.personId,
+            issuerOrganisations: caller.organisations,
+            ...(facts.appointment ? { appointment: facts.appointment } : {}),
+          },
+    knowledge: facts.knowledge,
+    ...(facts.auditPathOldest ? { auditPathOldest: facts.auditPathOldest } : {}),
+  };
+}
+
+function recordedOf(
+  input: GateInput,
+  decision: Decision,
+  thing: Thing,
+  organisations: readonly OrganisationId[],
+): Recorded {
+  const { kind, id, version, studentId } = thing;
+  const { disclosure } = input;
+  const permit = decision.outcome === 'permit' ? decision : undefined;
+  return {
+    service: 'referrals',
+    act: disclosure ? 'disclosure' : 'access',
+    action: input.action,
+    objects: [{ kind, id, ...(version === undefined ? {} : { version }) }],
+    studentId,
+    organisations,
+    input,
+    ...(permit?.basis && disclosure
+      ? {
+          disclosure: {
+            from: disclosure.from,
+            to: disclosure.to,
+            purpose: disclosure.purpose,
+            categories: disclosure.categories,
+            ...(permit.agreement ? { agreement: permit.agreement } : {}),
+            basis: permit.basis,
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,160 @@
+import { mayAct } from '@footbridge/access';
+import { type AuditEntry, type ReferralContent, type ReferralId, type ToDo } from '@footbridge/contracts';
+import { Keyring } from '@footbridge/keyring';
+import { writeEntries } from '@footbridge/messaging';
+import {
+  Database,
+  done,
+  entryOf,
+  refuse,
+  type Outcome,
+  type Recorded,
+  type RequestTransaction,
+  type Who,
+} from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { openCopy, readCopy } from './copies.store.js';
+import { GateLimits } from './limits.js';
+import { pageOf, type Page } from './referral.list.js';
+import { peek, thingOf } from './referral.change.js';
+import { type ListDto } from './referral.dto.js';
+import { askAccess, factsFor, permitted } from './referral.gate.js';
+import { referralActions, type Referral } from './referral.js';
+import { load } from './referral.store.js';
+import { progressOf, type Progress } from './progress.js';
+
+/** One referral as the caller's side may see it. */
+export type ReferralView = {
+  readonly id: ReferralId;
+  readonly version: number;
+  readonly side: 'sender' | 'receiver';
+  readonly from: string;
+  readonly to: string;
+  readonly serviceId: string;
+  readonly urgency: string;
+  readonly submittedAt?: string;
+  /** The receiver's: the state, who must act next. */
+  readonly state?: Referral['state'];
+  readonly next?: ToDo;
+  readonly beside?: readonly ToDo[];
+  /** The sender's: as much as may come back. */
+  readonly progress?: Progress;
+  /** The own record; absent until opened, and where the caller's role has no relationship. */
+  readonly content?: ReferralContent;
+  readonly contentWithheld?: readonly { code: string }[];
+  /** How old the knowledge is on which a disclosure would be decided. */
+  readonly knownAt: {
+    readonly directory?: string | undefined;
+    readonly agreements?: string | undefined;
+    readonly consents?: string | undefined;
+  };
+  /** What this side may do now. */
+  readonly actions: readonly string[];
+};
+
+@Injectable()
+export class ReferralQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+    private readonly limits: GateLimits,
+  ) {}
+
+  /** The referral, with one entry for the look at the own record and, for the sender, one for what came back. */
+  async one(id: ReferralId, who: Who): Promise<Outcome> {
+    const seen = await peek(this.database, who, id);
+    const key = seen?.ownKey ? await this.keyring.byId(seen.ownKey) : undefined;
+    return this.database.asRequest(who.caller, who.actingAs, async (tx): Promise<Outcome> => {
+      const hidden: Recorded = {
+        service: 'referrals',
+        act: 'access',
+        action: 'referral.read',
+        objects: [{ kind: 'referral', id }],
+      };
+      if (tx.actorRefusal) return refuse(tx, hidden, 'refused', tx.actorRefusal);
+      const referral = await load(tx, id);
+      if (!referral || !tx.appointment) return refuse(tx, hidden, 'not-found', [{ code: 'not-found' }]);
+      const { from, to, studentId } = referral;
+      const own = tx.appointment.organisationId;
+      const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
+      const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
+      const unopened = own === to && !('openedAt' in referral) && referral.state !== 'closed';
+      // An envelope holds nothing of the student: the role alone decides on it.
+      const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
+      const withoutRelationship = reasons.filter(({ code }) => code !== 'relationship-needed');
+      if (withoutRelationship.length > 0 || (reasons.length > 0 && !unopened))
+        return refuse(tx, asked.recorded, 'refused', reasons);
+      const stored = unopened ? undefined : await readCopy(tx, id, own, 'own');
+      const content = stored && key ? openCopy(stored, key, { id, controller: own, kind: 'own' }) : undefined;
+      const entries: AuditEntry[] = [reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked)];
+      let progress: Progress | undefined;
+      if (own === from && referral.state !== 'draft') {
+        const back = progressOf(tx, facts, this.limits, referral);
+        progress = back.progress;
+        entries.push(back.entry);
+      }
+      await writeEntries(tx, entries);
+      return done({
+        version: referral.version,
+        body: viewOf(referral, { own, progress, content, knownAt: facts.knowledge }),
+      });
+    });
+  }
+
+  /** A page of referrals: being a party decides rows; rows hold envelopes alone. One entry lists them all. */
+  list(query: ListDto, { caller, actingAs }: Who): Promise<Outcome> {
+    return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
+      const recorded: Recorded = { service: 'referrals', act: 'access', action: 'referral.list', objects: [] };
+      if (tx.actorRefusal) return refuse(tx, recorded, 'refused', tx.actorRefusal);
+      const role = this.mayList(tx);
+      if (role.length > 0) return refuse(tx, recorded, 'refused', role);
+      const page: Page = await pageOf(tx, query);
+      const objects = page.items.map(({ id, version }) => ({ kind: 'referral', id, version }));
+      await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
+      return done({ body: page });
+    });
+  }
+
+  private mayList(tx: RequestTransaction) {
+    if (!tx.actor) return [{ code: 'actor-not-allowed' }];
+    return mayAct(tx.actor, 'referral.list')?.refused ?? [];
+  }
+}
+
+type Shown = {
+  own: string;
+  progress: Progress | undefined;
+  content: ReferralContent | undefined;
+  knownAt: ReferralView['knownAt'];
+};
+
+function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown): ReferralView {
+  const { id, version, from, to, serviceId, urgency, state } = referral;
+  const side = own === from ? 'sender' : 'receiver';
+  const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
+  const held = 'next' in referral ? { next: referral.next, beside: referral.beside } : {};
+  const inside =
+    side === 'receiver' ? { state, ...held } : state === 'draft' ? { state } : progress ? { progress } : {};
+  return {
+    id,
+    version,
+    side,
+    from,
+    to,
+    serviceId,
+    urgency,
+    ...sent,
+    ...inside,
+    ...(content ? { content } : {}),
+    knownAt,
+    actions: actionsOf(referral, side, progress),
+  };
+}
+
+/** What this side may do now; a sender who may not know the state is offered only what would tell it nothing. */
+function actionsOf(referral: Referral, side: 'sender' | 'receiver', progress: Progress | undefined): string[] {
+  const table: Record<string, string> = referralActions[referral.state];
+  const own = Object.keys(table).filter((act) => table[act] === side || table[act] === 'either');
+  const blind = side === 'sender' && progress !== undefined && progress.withheld.length > 0 && !progress.youMustActNext;
+  return blind ? [] : own;
+}

@@ -1,0 +1,102 @@
+import {
+  type AccessReason,
+  type OrganisationId,
+  type PersonId,
+  type ReferralId,
+  type RelationshipKind,
+  type StudentId,
+} from '@footbridge/contracts';
+import { type Transaction } from '@footbridge/service';
+import { v7 } from 'uuid';
+import { type Claim, type Finding } from './relationship.js';
+
+type NewRelationship = {
+  readonly organisationId: OrganisationId;
+  readonly studentId: StudentId;
+  readonly referralId: ReferralId | null;
+  readonly madeBy: OrganisationId;
+  readonly kind: Exclude<RelationshipKind, 'claimed'>;
+} & (
+  | { readonly personId: string; readonly dutyTeamId?: undefined }
+  | { readonly dutyTeamId: string; readonly personId?: undefined }
+);
+
+/** Makes relationships that last until their referral is closed. */
+export async function relate(tx: Transaction, made: readonly NewRelationship[]): Promise<void> {
+  await tx.query(
+    `insert into relationship (id, organisation_id, student_id, referral_id, person_id, duty_team_id, kind, made_by_org, from_at)
+     select id, organisation, student, referral, person, team, kind, made_by, $9
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[])
+       as t (id, organisation, student, referral, person, team, kind, made_by)`,
+    [
+      made.map(() => v7()),
+      made.map((each) => each.organisationId),
+      made.map((each) => each.studentId),
+      made.map((each) => each.referralId),
+      made.map((each) => each.personId ?? null),
+      made.map((each) => each.dutyTeamId ?? null),
+      made.map((each) => each.kind),
+      made.map((each) => each.madeBy),
+      tx.now,
+    ],
+  );
+}
+
+export async function insertClaim(tx: Transaction, claim: Claim, referralId: ReferralId): Promise<void> {
+  await tx.query(
+    `insert into relationship (id, version, organisation_id, student_id, referral_id, person_id, kind, claimed, made_by_org, from_at, to_at)
+     values ($1, $2, $3, $4, $5, $6, 'claimed', $7, $3, $8, $9)`,
+    [
+      claim.id,
+      claim.version,
+      claim.organisationId,
+      claim.studentId,
+      referralId,
+      claim.personId,
+      claim.reason,
+      claim.from,
+      claim.to,
+    ],
+  );
+}
+
+type ClaimRow = {
+  id: string;
+  version: number;
+  organisation_id: string;
+  student_id: string;
+  person_id: string;
+  claimed: AccessReason;
+  from_at: Date;
+  to_at: Date;
+  finding: Finding | null;
+};
+
+/** A claim of the acting organisation, under its row lock. */
+export async function claimById(tx: Transaction, id: string): Promise<Claim | undefined> {
+  const [row] = await tx.query<ClaimRow>(
+    `select id, version, organisation_id, student_id, person_id, claimed, from_at, to_at, finding
+     from relationship where id = $1 and kind = 'claimed' for update`,
+    [id],
+  );
+  if (!row) return undefined;
+  const core = {
+    id: row.id,
+    version: row.version,
+    organisationId: row.organisation_id,
+    studentId: row.student_id,
+    personId: row.person_id,
+    reason: row.claimed,
+    from: row.from_at.toISOString(),
+    to: row.to_at.toISOString(),
+  };
+  return row.finding === null ? { ...core, state: 'claimed' } : { ...core, state: 'reviewed', finding: row.finding };
+}
+
+export async function saveReview(tx: Transaction, claim: Claim, by: PersonId): Promise<void> {
+  const finding = claim.state === 'reviewed' ? claim.finding : null;
+  await tx.query(
+    'update relationship set version = $2, reviewed_at = $3, reviewed_by = $4, finding = $5 where id = $1',
+    [claim.id, claim.version, tx.now, by, finding],
+  );
+}

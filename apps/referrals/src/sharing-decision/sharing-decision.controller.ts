@@ -1,0 +1,43 @@
+import { IsId, type SharingDecisionId } from '@footbridge/contracts';
+import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { SharingDecisionCommands } from './sharing-decision.commands.js';
+import { ReviewDto, ShareDto } from './sharing-decision.dto.js';
+
+export class SharingDecisionPath {
+  @ApiProperty({ format: 'uuid' }) @IsId() id!: SharingDecisionId;
+}
+
+@ApiTags('sharing without permission')
+@Controller('sharing-decisions')
+export class SharingDecisionController {
+  constructor(private readonly commands: SharingDecisionCommands) {}
+
+  /** Shares without the student's permission: the decision and the disclosure in one request. */
+  @Post()
+  @Once()
+  @ApiOperation({ operationId: 'shareWithoutPermission' })
+  share(@Body() given: ShareDto, @By() who: Who): Promise<Outcome> {
+    return this.commands.share(given, who);
+  }
+
+  /** The decision with the own copy of what was shared. */
+  @Get(':id')
+  @ApiOperation({ operationId: 'readSharingDecision' })
+  one(@Param() { id }: SharingDecisionPath, @By() who: Who): Promise<Outcome> {
+    return this.commands.one(id, who);
+  }
+
+  /** The review afterwards, by a different person. */
+  @Post(':id/review')
+  @ApiOperation({ operationId: 'reviewSharingDecision' })
+  review(
+    @Param() { id }: SharingDecisionPath,
+    @IfMatch() version: number,
+    @Body() given: ReviewDto,
+    @By() who: Who,
+  ): Promise<Outcome> {
+    return this.commands.review({ id, version }, given, who);
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  event,
+  plus,
+  refused,
+  SharingDecisionRecordedV1,
+  SharingDecisionReviewedV1,
+  type DataCategory,
+  type DomainEvent,
+  type DutyTeamId,
+  type Instant,
+  type OrganisationId,
+  type PersonId,
+  type ReferralId,
+  type Refused,
+  type Role,
+  type SharingDecisionId,
+  type SharingGround,
+  type StudentId,
+  type ToDo,
+} from '@footbridge/contracts';
+
+export const ASKED = ['agreed', 'refused', 'not-asked', 'could-not-be-asked'] as const;
+export const FINDINGS = ['justified', 'not-justified', 'justified-with-learning'] as const;
+export type Finding = (typeof FINDINGS)[number];
+
+type Core = {
+  readonly id: SharingDecisionId;
+  readonly version: number;
+  readonly studentId: StudentId;
+  readonly referralId?: ReferralId;
+  readonly from: OrganisationId;
+  readonly to: OrganisationId;
+  readonly toTeam: DutyTeamId;
+  readonly ground: SharingGround;
+  /** What came of asking the student; why not, in words, stays encrypted. */
+  readonly asked: (typeof ASKED)[number];
+  readonly studentTold: boolean;
+  readonly categories: readonly DataCategory[];
+  /** Outside any agreement in force. */
+  readonly oneOff: boolean;
+  readonly agreement?: { readonly id: string; readonly version: number };
+  readonly decidedBy: { readonly personId: PersonId; readonly role: Role };
+  readonly decidedAt: Instant;
+  /** Seconds of age of the knowledge it was decided on; missing: not known. */
+  readonly knowledgeAgeSeconds?: number;
+};
+export type Recorded = Core & { readonly state: 'recorded'; readonly review: ToDo; readonly receipt: ToDo };
+export type Reviewed = Core & {
+  readonly state: 'reviewed';
+  readonly reviewedAt: Instant;
+  readonly reviewedBy: PersonId;
+  readonly finding: Finding;
+};
+export type SharingDecision = Recorded | Reviewed;
+
+export const sharingDecisionActions = {
+  recorded: ['review'],
+  reviewed: [],
+} as const satisfies Record<SharingDecision['state'], readonly string[]>;
+
+/** Hours until a different person must have reviewed the decision. */
+export const REVIEW_HOURS = 72;
+/** Hours until the recipient must have acted on what it was told. */
+export const ACT_HOURS = 4;
+
+/** Records the decision; the disclosure happens in the same transaction. `reviewers` are told in turn: deputy, then SIRO or Guardian. */
+export function record(
+  given: Omit<Core, 'version' | 'decidedAt'>,
+  reviewers: readonly [Role, ...Role[]],
+  now: Instant,
+): { next: Recorded; events: readonly DomainEvent[] } {
+  const [first, ...escalation] = reviewers;
+  const review: ToDo = {
+    step: 'review-sharing',
+    stepVersion: 1,
+    holder: { organisationId: given.from, role: first },
+    dueAt: plus(now, { hours: REVIEW_HOURS }),
+    escalation,
+  };
+  const receipt: ToDo = {
+    step: 'act-on-shared-information',
+    stepVersion: 1,
+    holder: { organisationId: given.to, dutyTeamId: given.toTeam },
+    dueAt: plus(now, { hours: ACT_HOURS }),
+    escalation: [],
+  };
+  const next: Recorded = { ...given, state: 'recorded', version: 1, decidedAt: now, review, receipt };
+  const { id, referralId, studentId, from, to, ground, categories, studentTold, oneOff } = next;
+  const told = {
+    studentId,
+    from,
+    to,
+    ground,
+    categories: [...categories],
+    studentTold,
+    oneOff,
+    at: now,
+    toDos: [review, receipt],
+  };
+  return {
+    next,
+    events: [
+      event(SharingDecisionRecordedV1, { decisionId: id, version: 1, ...(referralId ? { referralId } : {}), ...told }),
+    ],
+  };
+}
+
+/** A different person looks at the decision afterwards; what was shared stays shared. */
+export function review(
+  decision: SharingDecision,
+  { by, finding }: { by: PersonId; finding: Finding },
+  now: Instant,
+): { next: Reviewed; events: readonly DomainEvent[] } | Refused {
+  if (decision.state !== 'recorded') return refused('wrong-state', { state: decision.state });
+  if (decision.decidedBy.personId === by) return refused('reviewer-decided');
+  const { review: _, receipt: __, ...core } = decision;
+  const next: Reviewed = {
+    ...core,
+    state: 'reviewed',
+    version: core.version + 1,
+    reviewedAt: now,
+    reviewedBy: by,
+    finding,
+  };
+  const told = { decisionId: next.id, version: next.version, finding, at: now, toDos: [] };
+  return { next, events: [event(SharingDecisionReviewedV1, told)] };
+}
