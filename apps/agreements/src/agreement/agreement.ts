@@ -122,7 +122,7 @@ export const agreementActions = {
   draft: ['revise', 'propose'],
   proposed: ['advise', 'approve', 'return'],
   approved: ['advise', 'sign', 'return'],
-  signed: ['terminate'],
+  signed: ['return'],
   'in-force': ['suspend', 'terminate'],
   suspended: ['reinstate', 'terminate'],
   terminated: [],
@@ -293,7 +293,7 @@ export function reinstate(agreement: Agreement, by: StaffActor, now: Instant): D
   return decided({ ...agreed, state: 'in-force' }, told);
 }
 
-/** Ends it for good. */
+/** Ends for good what permitted, or would again. What never came into force is returned instead. */
 export function terminate(
   agreement: Agreement,
   reason: Terminated['reason'],
@@ -301,7 +301,7 @@ export function terminate(
   now: Instant,
 ): Decided<Terminated> {
   const reasons = reasonsAgainst(agreement, 'terminate', by);
-  if (reasons.length > 0 || !canEnd(agreement)) return { refused: reasons };
+  if (reasons.length > 0 || !runs(agreement)) return { refused: reasons };
   const told = event(AgreementTerminatedV1, { ...named(agreement), terminatedAt: now });
   return decided(
     { ...agreedPart(agreement), state: 'terminated', terminatedBy: who(by), terminatedAt: now, reason },
@@ -311,7 +311,7 @@ export function terminate(
 
 /** What the due-time loop does at `to`. */
 export function expire(agreement: Agreement, now: Instant): Decided<Expired> {
-  if (!canEnd(agreement)) return refused('wrong-state', { state: agreement.state });
+  if (!runs(agreement) && agreement.state !== 'signed') return refused('wrong-state', { state: agreement.state });
   const { to } = agreement.terms;
   if (to === undefined || now < to) return refused('not-yet', { to });
   const told = event(AgreementExpiredV1, { ...named(agreement), expiredAt: now });
@@ -341,8 +341,8 @@ function signedBy({ signatures }: Agreed): OrganisationId[] {
   return signatures.map(({ organisationId }) => organisationId);
 }
 
-function canEnd(agreement: Agreement): agreement is Signed | InForce | Suspended {
-  return agreement.state === 'signed' || agreement.state === 'in-force' || agreement.state === 'suspended';
+function runs(agreement: Agreement): agreement is InForce | Suspended {
+  return agreement.state === 'in-force' || agreement.state === 'suspended';
 }
 
 function agreedPart(agreement: Agreed): Agreed {

@@ -1,74 +1,140 @@
+import 'reflect-metadata';
 import {
-  type AppointmentId,
-  type DutyTeamId,
-  type Instant,
+  IsId,
+  IsInstant,
+  IsOrganisationId,
+  NEXT_STEPS,
+  ORGANISATION_KINDS,
+  PATHWAYS,
+  ROLE_CODES,
+  SERVICE_KINDS,
+  MonitoredHours,
   type NextStep,
-  type OrganisationId,
   type OrganisationKind,
   type Pathway,
   type Role,
-  type ServiceId,
   type ServiceKind,
 } from '@footbridge/contracts';
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsEmail,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateNested,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+
+const MOST = 20_000;
+
+export class WorldOrganisation {
+  @IsOrganisationId() id!: string;
+  @IsIn(ORGANISATION_KINDS) kind!: OrganisationKind;
+  /** The published name. */
+  @IsString() @Length(1, 200) name!: string;
+  /** NHS region, such as `Y62`. */
+  @IsOptional() @IsString() @MaxLength(3) regionCode?: string;
+  @IsInstant() validFrom!: string;
+  @IsOptional() @IsInstant() validTo?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(8) @IsOrganisationId({ each: true }) successors?: readonly string[];
+}
+
+export class WorldDutyTeam {
+  @IsId() dutyTeamId!: string;
+  @IsOrganisationId() organisationId!: string;
+  @IsIn(ROLE_CODES) role!: Role;
+  /** The monitored mailbox. It never leaves the directory in an event. */
+  @IsEmail() @MaxLength(254) mailbox!: string;
+}
+
+export class WorldService {
+  @IsId() serviceId!: string;
+  @IsOrganisationId() organisationId!: string;
+  @IsIn(SERVICE_KINDS) kind!: ServiceKind;
+  @IsString() @Length(1, 200) name!: string;
+  @IsIn(PATHWAYS) pathway!: Pathway;
+  @IsId() dutyTeamId!: string;
+  /** Wall-clock times in Europe/London; day 1 is Monday; `to` may be `24:00`. */
+  @IsArray()
+  @ArrayMaxSize(21)
+  @ValidateNested({ each: true })
+  @Type(() => MonitoredHours)
+  monitoredHours!: readonly MonitoredHours[];
+  /** Field names of a referral that must be present. */
+  @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) minimum!: readonly string[];
+  @IsArray() @ArrayMaxSize(20) @IsIn(ROLE_CODES, { each: true }) referrerRoles!: readonly Role[];
+  @IsArray() @ArrayMaxSize(10) @IsIn(NEXT_STEPS, { each: true }) otherWays!: readonly NextStep[];
+  @IsInstant() offeredFrom!: string;
+}
+
+export class WorldAppointment {
+  @IsId() appointmentId!: string;
+  @IsOrganisationId() organisationId!: string;
+  @IsIn(ROLE_CODES) role!: Role;
+  @IsArray() @ArrayMaxSize(20) @IsId({ each: true }) dutyTeamIds!: readonly string[];
+  @IsInstant() from!: string;
+  @IsOptional() @IsInstant() to?: string;
+}
+
+export class WorldPerson {
+  @IsString() @Length(1, 255) issuer!: string;
+  @IsString() @Length(1, 255) subject!: string;
+  @IsString() @Length(1, 120) displayName!: string;
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => WorldAppointment)
+  appointments!: readonly WorldAppointment[];
+}
 
 /**
  * What `main.ts load` reads. Ids are the file's own and stay the same from load to load: that is what makes a second load of
  * the same file change nothing. References point at what the file or the directory already holds. Fields not named here are
  * passed over.
  */
-export type World = {
-  organisations: WorldOrganisation[];
-  dutyTeams: WorldDutyTeam[];
-  services: WorldService[];
-  people: WorldPerson[];
-};
+export class World {
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldOrganisation)
+  organisations!: readonly WorldOrganisation[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldDutyTeam)
+  dutyTeams!: readonly WorldDutyTeam[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldService)
+  services!: readonly WorldService[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldPerson)
+  people!: readonly WorldPerson[];
+}
 
-export type WorldOrganisation = {
-  id: OrganisationId;
-  kind: OrganisationKind;
-  /** The published name. */
-  name: string;
-  /** NHS region, such as `Y62`. */
-  regionCode?: string;
-  validFrom: Instant;
-  validTo?: Instant;
-  successors?: OrganisationId[];
-};
+/** Reads and checks a file's text. Throws an error that names what is wrong by its place, never by its value. */
+export function readWorld(text: string): World {
+  const world = plainToInstance(World, JSON.parse(text) as object);
+  const wrong = validateSync(world, { validationError: { target: false, value: false } }).flatMap((each) =>
+    placesOf(each, ''),
+  );
+  if (wrong.length > 0) throw new Error(`the file does not describe a world: ${wrong.slice(0, 10).join('; ')}`);
+  return world;
+}
 
-export type WorldDutyTeam = {
-  dutyTeamId: DutyTeamId;
-  organisationId: OrganisationId;
-  role: Role;
-  /** The monitored mailbox. It never leaves the directory in an event. */
-  mailbox: string;
-};
-
-export type WorldService = {
-  serviceId: ServiceId;
-  organisationId: OrganisationId;
-  kind: ServiceKind;
-  name: string;
-  pathway: Pathway;
-  dutyTeamId: DutyTeamId;
-  /** Wall-clock times in Europe/London; day 1 is Monday; `to` may be `24:00`. */
-  monitoredHours: { day: number; from: string; to: string }[];
-  /** Field names of a referral that must be present. */
-  minimum: string[];
-  referrerRoles: Role[];
-  otherWays: NextStep[];
-  offeredFrom: Instant;
-};
-
-export type WorldPerson = {
-  issuer: string;
-  subject: string;
-  displayName: string;
-  appointments: {
-    appointmentId: AppointmentId;
-    organisationId: OrganisationId;
-    role: Role;
-    dutyTeamIds: DutyTeamId[];
-    from: Instant;
-    to?: Instant;
-  }[];
-};
+function placesOf({ property, constraints, children = [] }: ValidationError, above: string): string[] {
+  const place = `${above}/${property}`;
+  const rules = Object.keys(constraints ?? {});
+  return [
+    ...(rules.length > 0 ? [`${place} (${rules.join(', ')})`] : []),
+    ...children.flatMap((each) => placesOf(each, place)),
+  ];
+}

@@ -1,0 +1,35 @@
+import { type ServiceId } from '@footbridge/contracts';
+import { Database, done, refusal, type Outcome } from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { type By } from '../by.js';
+import { pageOf, placeOf, type Page } from '../page.js';
+import { type Service } from './service.js';
+import { loadServices, SERVICE_COLUMNS, serviceOf, type ServiceRow } from './service.store.js';
+import { type ServicesQueryDto } from './service.dto.js';
+
+/** Published facts: whoever is signed in may read them, in whatever role. */
+@Injectable()
+export class ServiceQueries {
+  constructor(private readonly database: Database) {}
+
+  list(by: By, { organisationId, kind, cursor, limit }: ServicesQueryDto): Promise<Page<Service>> {
+    const [name, id] = placeOf(cursor);
+    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+      const rows = await tx.query<ServiceRow>(
+        `select ${SERVICE_COLUMNS} from service
+         where (name, service_id::text) > ($1, $2) and ($3::text is null or organisation_id = $3)
+           and ($4::text is null or kind = $4)
+         order by name, service_id::text limit $5`,
+        [name, id, organisationId ?? null, kind ?? null, limit + 1],
+      );
+      return pageOf(rows.map(serviceOf), limit, (each) => [each.name, each.id]);
+    });
+  }
+
+  one(by: By, id: ServiceId): Promise<Outcome> {
+    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+      const service = (await loadServices(tx, [id])).get(id);
+      return service ? done({ version: 1, body: service }) : refusal('not-found', [{ code: 'not-found' }]);
+    });
+  }
+}
