@@ -40,10 +40,10 @@ server=$!
 echo $server >&3
 exec 3>&-
 (
-  cat <&4 >/dev/null
+  read -r nothing <&4
   kill -$signal $server 2>/dev/null
   n=0
-  while kill -0 $server 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done
+  while kill -0 $server 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
   kill -KILL $server 2>/dev/null
 ) >/dev/null 2>&1 &
 exec 4<&-
@@ -58,7 +58,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
     stdio: ['pipe', log, log, 'pipe'],
     detached: true,
     cwd: server.cwd ?? '/',
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', ...server.env },
+    env: { ...server.env, PATH: systemPath(server.env?.['PATH']) },
     ...server.identity,
   });
   closeSync(log);
@@ -108,11 +108,15 @@ export function endWithUs(pid: number): { release(): void } {
   const guard = spawn('/bin/sh', ['-c', ENDER, 'guard', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
+    env: { PATH: systemPath() },
   });
   guard.stdin.on('error', () => undefined); // it was released
   letParentEnd(guard);
   return { release: () => void guard.kill('SIGKILL') };
 }
+
+/** The guards need `sleep`, whatever path we were given. */
+const systemPath = (path = process.env['PATH'] ?? '') => `${path}:/usr/bin:/bin`;
 
 const ENDER = `
 read -r nothing

@@ -51,7 +51,9 @@ function maven(args: string[]): Promise<void> {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(
-        error.code === 'ENOENT' ? new Error('The embedded Kafka needs Maven (the command mvn). Install it.') : error,
+        error.code === 'ENOENT'
+          ? new Error('The embedded Kafka needs Maven (the command mvn). Install it, or install Docker and start it.')
+          : error,
       );
     });
     child.once('close', (code) => {
