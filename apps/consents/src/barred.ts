@@ -20,8 +20,8 @@ export async function barred(tx: RequestTransaction, action: Action, recorded: R
 }
 
 /** There is nothing that the caller may know of: the entry names the id they asked for, and no student. */
-export function hidden(tx: RequestTransaction, { studentId: _, ...recorded }: Recorded): Promise<Refusal> {
-  return refuse(tx, recorded, 'not-found', [{ code: 'not-found' }]);
+export function hidden(tx: RequestTransaction, recorded: Recorded): Promise<Refusal> {
+  return refuse(tx, { ...recorded, studentId: undefined }, 'not-found', [{ code: 'not-found' }]);
 }
 
 /** The caller saw another version than the one that stands. */

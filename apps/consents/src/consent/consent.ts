@@ -267,8 +267,8 @@ function carryingOn(
   { answers, circumstances }: { answers: Answers; circumstances: Circumstances },
 ): Answers {
   const { safeguards } = consent.asked;
-  const { capacity: _, safeguards: __, ...own } = answers;
-  return safeguards && circumstances.age < ADULT ? { ...own, capacity: 'presumed-16-17', safeguards } : own;
+  if (!safeguards || circumstances.age >= ADULT) return { ...answers, capacity: undefined, safeguards: undefined };
+  return { ...answers, capacity: 'presumed-16-17', safeguards };
 }
 
 function granted({ studentId, id, version, registeredBy, terms }: Given): ConsentGivenV1 {

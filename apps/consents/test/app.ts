@@ -1,0 +1,234 @@
+import { personId, appointments } from '@footbridge/access';
+import { migrateKeys } from '@footbridge/keyring';
+import { type EventClass, type OrganisationId, type Role } from '@footbridge/contracts';
+import {
+  AppointmentEndedV1,
+  AppointmentMadeV1,
+  OrganisationRegisteredV1,
+  type AuditEntry,
+} from '@footbridge/contracts';
+import { partitionOf, type HandlerTransaction, type Received } from '@footbridge/messaging';
+import { migrateService, startService, type RunningService } from '@footbridge/service';
+import {
+  freshDatabase,
+  freshKeysDatabase,
+  testClock,
+  testIssuer,
+  type FreshDatabase,
+  type FreshKeysDatabase,
+  type TestClock,
+  type TestIssuer,
+} from '@footbridge/testing';
+import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
+import pg from 'pg';
+import { v4, v7 } from 'uuid';
+import { definition } from '../src/definition.js';
+
+export const LIVERPOOL = '10006842';
+export const MANCHESTER = '10007798';
+export const MERSEY_CARE = 'RW4';
+
+/** Somebody with a token, and the appointment they act in; students act in none. */
+export type Person = { readonly token: string; readonly personId: string; readonly appointmentId?: string };
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> };
+type Ask = { as: Person; body?: object; key?: string; version?: number };
+
+type Parts = {
+  readonly service: RunningService;
+  readonly database: FreshDatabase;
+  readonly keys: FreshKeysDatabase;
+  readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
+  readonly clock: TestClock;
+  readonly log: readonly string[];
+  readonly superuser: pg.Client;
+};
+
+/** The real service on databases of its own, as its clients see it; and, past row-level security, what it wrote. */
+export class ConsentsApp {
+  private constructor(private readonly parts: Parts) {}
+
+  get service(): RunningService {
+    return this.parts.service;
+  }
+
+  get database(): FreshDatabase {
+    return this.parts.database;
+  }
+
+  get clock(): TestClock {
+    return this.parts.clock;
+  }
+
+  /** Every line that the service logged. */
+  get log(): readonly string[] {
+    return this.parts.log;
+  }
+
+  static async start(): Promise<ConsentsApp> {
+    const database = await freshDatabase('consents', (url) => migrateService(definition, url));
+    const keys = await freshKeysDatabase(migrateKeys);
+    const clock = testClock();
+    const issuers = {
+      [LIVERPOOL]: await testIssuer('liverpool'),
+      [MANCHESTER]: await testIssuer('manchester'),
+      [MERSEY_CARE]: await testIssuer('mersey-care'),
+    };
+    const log: string[] = [];
+    const logTo = new Writable({
+      write(chunk: Buffer, _, next) {
+        log.push(chunk.toString('utf8'));
+        next();
+      },
+    });
+    const environment = {
+      NODE_ENV: 'test',
+      HTTP_PORT: '0',
+      DATABASE_URL_REQUEST: database.urls.request,
+      DATABASE_URL_HANDLER: database.urls.handler,
+      DATABASE_URL_RELAY: database.urls.relay,
+      KEYS_DATABASE_URL: keys.urls.consents,
+      KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+      IDENTITY_ISSUERS: JSON.stringify(
+        Object.entries(issuers).map(([organisation, { issuer, jwksUri }]) => ({
+          issuer,
+          jwksUri,
+          organisations: [organisation],
+        })),
+      ),
+      TEST_CLOCK_FILE: clock.file,
+      RATE_LIMIT_PER_MINUTE: '100000',
+    };
+    const service = await startService(definition, environment, { messaging: false, port: 0, logTo });
+    const superuser = new pg.Client({ connectionString: database.superuserUrl });
+    await superuser.connect();
+    const app = new ConsentsApp({ service, database, keys, issuers, clock, log, superuser });
+    await app.knowsOrganisation(LIVERPOOL, 'he-provider');
+    await app.knowsOrganisation(MANCHESTER, 'he-provider');
+    await app.knowsOrganisation(MERSEY_CARE, 'nhs-trust');
+    return app;
+  }
+
+  async stop(): Promise<void> {
+    await this.service.stop();
+    await this.parts.superuser.end();
+    await Promise.all(Object.values(this.parts.issuers).map((issuer) => issuer.close()));
+    await this.database.drop();
+    await this.parts.keys.drop();
+    this.clock.drop();
+  }
+
+  /** A member of staff with this role there, known from the directory. */
+  async staff(role: Role, organisationId: OrganisationId): Promise<Required<Person>> {
+    const subject = `${role}-${v4()}`;
+    const someone = await this.signIn(subject, organisationId);
+    const appointmentId = v4();
+    await this.learn(AppointmentMadeV1, {
+      organisationId,
+      appointmentId,
+      personId: someone.personId,
+      role,
+      dutyTeamIds: [],
+      from: '2020-01-01T00:00:00.000Z',
+    });
+    return { ...someone, appointmentId };
+  }
+
+  async ends(person: Required<Person>, organisationId: OrganisationId): Promise<void> {
+    const { appointmentId } = person;
+    const endedAt = new Date(this.clock.now().getTime() - 1000).toISOString();
+    await this.learn(AppointmentEndedV1, { organisationId, appointmentId, endedAt });
+  }
+
+  /** Somebody who signed in there and acts in no role. */
+  async signIn(subject: string, at: OrganisationId): Promise<Person> {
+    const issuer = this.parts.issuers[at];
+    if (!issuer) throw new Error(`no issuer for ${at}`);
+    const token = await issuer.token({ subject, audience: 'footbridge', expiresIn: 800 });
+    return { token, personId: personId(issuer.issuer, subject) };
+  }
+
+  async ask(method: string, path: string, { as, body, key, version }: Ask): Promise<Answer> {
+    const response = await fetch(`${this.service.url}/api/consents${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${as.token}`,
+        ...(as.appointmentId === undefined ? {} : { 'footbridge-acting-as': as.appointmentId }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? {} : (JSON.parse(text) as Answer['body']),
+    };
+  }
+
+  /** Rows as they rest, past row-level security. */
+  async rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    return (await this.parts.superuser.query<R>(sql, [...values])).rows;
+  }
+
+  async outbox(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+    return this.rows('select type, data from outbox where key = $1 order by position', [key]);
+  }
+
+  /** Audit entries about a thing, in the order they were written. */
+  async audit(objectId: string): Promise<AuditEntry[]> {
+    const rows = await this.rows<{ bytes: string }>(
+      `select e.bytes from audit_entry e join audit_pending p on p.entry_id = e.id
+       where e.objects @> $1::jsonb order by p.position`,
+      [JSON.stringify([{ id: objectId }])],
+    );
+    return rows.map(({ bytes }) => JSON.parse(bytes) as AuditEntry);
+  }
+
+  /** Hands a reaction its event as the runner would, in a handler's transaction. */
+  async hands<T extends object>(of: EventClass<T>, data: T, id = v4()): Promise<void> {
+    const handler = definition.reactions?.map(({ handlers }) => handlers[of.type]).find((each) => each !== undefined);
+    if (!handler) throw new Error(`nothing reacts to ${of.type}`);
+    await this.service.database.asHandler((tx) =>
+      handler({ ...tx, now: tx.now, query: tx.query.bind(tx), live: true }, received(of, data, id)),
+    );
+  }
+
+  /** Runs a loop until nothing is due. */
+  async runs(name: string): Promise<number> {
+    const loop = definition.loops?.find((each) => each.name === name);
+    if (!loop) throw new Error(`no loop ${name}`);
+    let done = 0;
+    for (;;) {
+      const taken = await this.service.database.asHandler((tx) => loop.work(tx, tx.now));
+      if (taken === 0) return done;
+      done += taken;
+    }
+  }
+
+  private knowsOrganisation(organisationId: OrganisationId, kind: string): Promise<void> {
+    return this.learn(OrganisationRegisteredV1, {
+      organisationId,
+      kind,
+      name: organisationId,
+      validFrom: '1990-01-01T00:00:00.000Z',
+      successors: [],
+    });
+  }
+
+  private async learn<T extends object>(of: EventClass<T>, data: T): Promise<void> {
+    await this.service.database.asHandler(async (tx) => {
+      await tx.query('set local search_path = knowledge, public');
+      const handlerTx: HandlerTransaction = { now: tx.now, query: tx.query.bind(tx), live: true };
+      await appointments.handlers[of.type]?.(handlerTx, received(of, data, v7()));
+    });
+  }
+}
+
+function received<T extends object>(of: EventClass<T>, data: T, id: string): Received {
+  const key = String((data as Record<string, unknown>)[of.key]);
+  const { type, service } = of;
+  return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
+}

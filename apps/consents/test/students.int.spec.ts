@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v4 } from 'uuid';
+import { ConsentsApp, LIVERPOOL, MANCHESTER, type Person } from './app.js';
+import { aStudent, aStudentOnline, details, PLANTED } from './builders.js';
+
+let app: ConsentsApp;
+let adviser: Required<Person>;
+let other: Required<Person>;
+
+beforeAll(async () => {
+  app = await ConsentsApp.start();
+  adviser = await app.staff('wellbeing-adviser', LIVERPOOL);
+  other = await app.staff('wellbeing-adviser', MANCHESTER);
+});
+afterAll(() => app.stop());
+
+describe('registering a student', () => {
+  it('answers with a new pseudonym, sends one event without anything about the person, and leaves one entry', async () => {
+    const answer = await app.ask('POST', '/students', {
+      as: adviser,
+      body: details({ nhsNumber: { unavailable: 'overseas-patient' }, birthDate: '2005-01-01' }),
+      key: v4(),
+    });
+    expect(answer.status).toBe(201);
+    const { id } = answer.body as { id: string };
+    expect(answer.headers.get('location')).toBe(`/api/consents/students/${id}`);
+    expect(answer.headers.get('footbridge-event')).toBe(`consents/${id}/1`);
+    expect(await app.outbox(id)).toEqual([
+      { type: 'student.registered.v1', data: { studentId: id, registeredBy: LIVERPOOL } },
+    ]);
+    expect(await app.audit(id)).toMatchObject([
+      {
+        action: 'student.register',
+        outcome: 'permitted',
+        studentId: id,
+        organisations: [LIVERPOOL],
+        actor: { role: 'wellbeing-adviser' },
+      },
+    ]);
+  });
+
+  it('registers once when the same request comes twice, and refuses another under the same key', async () => {
+    const key = v4();
+    const body = details({ birthDate: '2004-02-02' });
+    const first = await app.ask('POST', '/students', { as: adviser, body, key });
+    const again = await app.ask('POST', '/students', { as: adviser, body, key });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const another = await app.ask('POST', '/students', {
+      as: adviser,
+      body: details({ birthDate: '2004-02-03' }),
+      key,
+    });
+    expect(another).toMatchObject({ status: 422, body: { reasons: [{ code: 'idempotency-key-reused' }] } });
+  });
+
+  it('lists possible duplicates of its own organisation, by number or by name and day of birth, and never across', async () => {
+    const byNumber = details({
+      name: { given: 'Ana', family: 'One' },
+      nhsNumber: { number: '9912003888' },
+      birthDate: '2003-03-03',
+    });
+    const byName = details({
+      name: { given: 'ONÉ', family: "a'na" },
+      nhsNumber: { unavailable: 'nhs-number-not-known' },
+      birthDate: '2003-03-03',
+    });
+    const sameNumber = details({
+      name: { given: 'Ana', family: 'Married' },
+      nhsNumber: { number: '9912003888' },
+      birthDate: '2003-03-04',
+    });
+    const [first, second, third] = [
+      await app.ask('POST', '/students', { as: adviser, body: byNumber, key: v4() }),
+      await app.ask('POST', '/students', { as: adviser, body: byName, key: v4() }),
+      await app.ask('POST', '/students', { as: adviser, body: sameNumber, key: v4() }),
+    ];
+    expect(first.body['possibleDuplicates']).toEqual([]);
+    expect(second.body['possibleDuplicates']).toEqual([first.body['id']]);
+    expect(third.body['possibleDuplicates']).toEqual([first.body['id']]);
+    const elsewhere = await app.ask('POST', '/students', { as: other, body: byNumber, key: v4() });
+    expect(elsewhere.body['possibleDuplicates']).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an NHS number that fails its check digit',
+      { nhsNumber: { number: '1234567890' } },
+      422,
+      'nhs-number-check-digit',
+    ],
+    ['a day of birth in the future', { birthDate: '2099-01-01' }, 422, 'birth-date-not-possible'],
+    [
+      'both a number and a reason for none',
+      { nhsNumber: { number: '9434765919', unavailable: 'overseas-patient' } },
+      400,
+      'invalid-field',
+    ],
+    ['neither', { nhsNumber: {} }, 400, 'invalid-field'],
+    ['a day that does not exist', { birthDate: '2007-02-29' }, 400, 'invalid-field'],
+    ['a field that nobody asked for', { religion: 'x' }, 400, 'invalid-field'],
+  ])('refuses %s, and repeats nothing that was entered', async (_, more, status, code) => {
+    const answer = await app.ask('POST', '/students', { as: adviser, body: details(more), key: v4() });
+    expect(answer).toMatchObject({ status, body: { reasons: [{ code }] } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/1234567890|2099|Zephyrine/);
+  });
+});
+
+describe('a registered student', () => {
+  it('is shown to staff who support students, with everything that was entered', async () => {
+    const id = await aStudent(app, adviser, { birthDate: '2002-02-02' });
+    const answer = await app.ask('GET', `/students/${id}`, { as: adviser });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { id, registeredBy: LIVERPOOL, canActOnline: false, ...details({ birthDate: '2002-02-02' }) },
+    });
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect((await app.audit(id)).at(-1)).toMatchObject({ act: 'access', action: 'student.read', outcome: 'permitted' });
+  });
+
+  it('is found by number or by name with day of birth, in one organisation only', async () => {
+    const name = { given: 'Search', family: 'Me' };
+    const id = await aStudent(app, adviser, { name, birthDate: '2001-01-01', nhsNumber: { number: '9000000130' } });
+    const found = (as: Person, body: object) => app.ask('POST', '/students/search', { as, body });
+    expect((await found(adviser, { nhsNumber: '900 000 0130' })).body).toEqual({
+      students: [{ id, name, birthDate: '2001-01-01' }],
+    });
+    expect(
+      (await found(adviser, { name: { given: 'me', family: 'SEARCH', birthDate: '2001-01-01' } })).body,
+    ).toMatchObject({ students: [{ id }] });
+    expect((await found(other, { nhsNumber: '900 000 0130' })).body).toEqual({ students: [] });
+    expect((await found(adviser, {})).status).toBe(400);
+  });
+
+  it('is amended in the version that was seen, and found under the new name only', async () => {
+    const id = await aStudent(app, adviser, { name: { given: 'Old', family: 'Name' }, birthDate: '2000-05-05' });
+    const body = details({ name: { given: 'New', family: 'Name' }, birthDate: '2000-05-05' });
+    expect((await app.ask('PUT', `/students/${id}`, { as: adviser, body })).status).toBe(428);
+    expect((await app.ask('PUT', `/students/${id}`, { as: adviser, body, version: 1 })).status).toBe(204);
+    expect(await app.ask('PUT', `/students/${id}`, { as: adviser, body, version: 1 })).toMatchObject({
+      status: 409,
+      body: { reasons: [{ code: 'stale-version', facts: { seen: 1, current: 2 } }] },
+    });
+    const by = (given: string) =>
+      app.ask('POST', '/students/search', {
+        as: adviser,
+        body: { name: { given, family: 'Name', birthDate: '2000-05-05' } },
+      });
+    expect([(await by('Old')).body['students'], (await by('New')).body['students']]).toMatchObject([[], [{ id }]]);
+    expect((await app.audit(id)).map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'student.register permitted',
+      'student.amend permitted',
+      'student.amend refused',
+      'student.search permitted',
+    ]);
+  });
+
+  it('sees their own details once their sign-in is linked, and nobody else’s', async () => {
+    const { id, person } = await aStudentOnline(app, adviser, LIVERPOOL, { birthDate: '1999-09-09' });
+    const another = await aStudent(app, adviser, { birthDate: '1999-09-10' });
+    expect(await app.ask('GET', '/students/me', { as: person })).toMatchObject({
+      status: 200,
+      body: { id, canActOnline: true },
+    });
+    expect((await app.ask('GET', `/students/${id}`, { as: person })).body['possibleDuplicates']).toBeUndefined();
+    expect((await app.ask('GET', `/students/${another}`, { as: person })).status).toBe(404);
+    expect((await app.outbox(id)).map(({ type }) => type)).toEqual([
+      'student.registered.v1',
+      'student.sign-in-linked.v1',
+    ]);
+  });
+
+  it('is linked to one sign-in, once', async () => {
+    const { id } = await aStudentOnline(app, adviser, LIVERPOOL, { birthDate: '1998-08-08' });
+    expect(
+      await app.ask('POST', `/students/${id}/sign-in`, { as: adviser, body: { subject: 'x' }, version: 2 }),
+    ).toMatchObject({
+      status: 422,
+      body: { reasons: [{ code: 'sign-in-already-linked' }] },
+    });
+  });
+
+  it('does not exist for another organisation: 404 without a reason, and an entry there that names only the id', async () => {
+    const id = await aStudent(app, adviser, { birthDate: '1997-07-07' });
+    const answer = await app.ask('GET', `/students/${id}`, { as: other });
+    expect(answer).toMatchObject({ status: 404, body: { reasons: [] } });
+    const entry = (await app.audit(id)).at(-1);
+    expect(entry).toMatchObject({
+      outcome: 'refused',
+      organisations: [MANCHESTER],
+      objects: [{ kind: 'student', id }],
+    });
+    expect(entry?.studentId).toBeUndefined();
+  });
+
+  it('is not read in an appointment that has ended', async () => {
+    const leaving = await app.staff('wellbeing-adviser', LIVERPOOL);
+    const id = await aStudent(app, leaving, { birthDate: '1996-06-06' });
+    await app.ends(leaving, LIVERPOOL);
+    expect(await app.ask('GET', `/students/${id}`, { as: leaving })).toMatchObject({
+      status: 403,
+      body: { reasons: [{ code: 'appointment-ended' }] },
+    });
+  });
+});
+
+describe('what is kept about a student', () => {
+  it('rests encrypted: no planted word is in any table, in either database, in an event, an entry or the log', async () => {
+    const id = await aStudent(app, adviser, { birthDate: '1995-05-05' });
+    await app.ask('GET', `/students/${id}`, { as: adviser });
+    await app.ask('POST', '/students/search', { as: adviser, body: { nhsNumber: PLANTED.nhsNumber } });
+    const tables = await app.rows<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    );
+    expect(tables.length).toBeGreaterThan(20);
+    let read = 0;
+    for (const { name } of tables) {
+      const rows = await app.rows(`select * from ${name}`);
+      read += rows.length;
+      const bytes = `${name}: ${rows.flatMap(Object.values).map(asRead).join(' ')}`;
+      for (const word of Object.values(PLANTED)) expect(bytes).not.toContain(word);
+    }
+    expect(read).toBeGreaterThan(20);
+    for (const word of Object.values(PLANTED)) expect(app.log.join('')).not.toContain(word);
+  });
+
+  it('does not open in another row or another column', async () => {
+    const [one, two] = [
+      await aStudent(app, adviser, { birthDate: '1994-04-04' }),
+      await aStudent(app, adviser, { birthDate: '1994-04-05' }),
+    ];
+    await app.rows('update student set contacts = (select contacts from student where id = $2) where id = $1', [
+      one,
+      two,
+    ]);
+    await app.rows('update student set gp = safety where id = $1', [two]);
+    expect((await app.ask('GET', `/students/${one}`, { as: adviser })).status).toBe(500);
+    expect((await app.ask('GET', `/students/${two}`, { as: adviser })).status).toBe(500);
+  });
+});
+
+/** A value as someone who reads the files would: bytes as they are, everything else as its JSON. */
+function asRead(value: unknown): string {
+  return Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value ?? null);
+}
