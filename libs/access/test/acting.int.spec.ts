@@ -3,8 +3,9 @@ import { type RunningService, By, Database, done, refusal, startService, type Wh
 import { testIssuer, type TestIssuer, type TokenWish } from '@footbridge/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import { AccessModule, AUDIENCE, CurrentCaller, explain, personId, Public, type VerifiedCaller } from '../src/index.js';
-import { knowledgeDatabase, PARTS } from './knowledge-database.js';
+import { committed, KnowledgeDatabase, PARTS } from './knowledge-database.js';
 import { TRUST, UNIVERSITY, YESTERDAY } from './questions.js';
+import { told } from './told.js';
 
 @Controller('api/referrals')
 class WhoController {
@@ -12,8 +13,8 @@ class WhoController {
 
   @Get('who')
   who(@By() by: Who) {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) =>
-      tx.actor ? done({ body: { actor: tx.actor } }) : refusal('refused', tx.actorRefusal),
+    return this.database.asRequest(by.caller, by.actingAs, (tx) =>
+      Promise.resolve(tx.actor ? done({ body: { actor: tx.actor } }) : refusal('refused', tx.actorRefusal)),
     );
   }
 
@@ -35,13 +36,13 @@ class WhoModule {}
 const appointment = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
 const [HELD, OTHERS, ENDED, ELSEWHERE] = [1, 2, 3, 4].map(appointment) as [string, string, string, string];
 
-let database: Awaited<ReturnType<typeof knowledgeDatabase>>;
+let database: KnowledgeDatabase;
 let university: TestIssuer;
 let service: RunningService;
 let dana: string;
 
 beforeAll(async () => {
-  [database, university] = await Promise.all([knowledgeDatabase(), testIssuer('university')]);
+  [database, university] = await Promise.all([KnowledgeDatabase.make(), testIssuer('university')]);
   dana = personId(university.issuer, 'dana');
   const issuers = [{ issuer: university.issuer, jwksUri: university.jwksUri, organisations: [UNIVERSITY] }];
   service = await startService(
@@ -56,22 +57,16 @@ beforeAll(async () => {
     },
     { messaging: false },
   );
-  await database.asHandler(async (tx) => {
-    const make = (appointmentId: string, person: string, organisationId = UNIVERSITY) =>
-      database.apply(tx, 'appointment.made.v1', organisationId, {
-        organisationId,
-        appointmentId,
-        personId: person,
-        role: 'wellbeing-adviser',
-        dutyTeamIds: [],
-        from: YESTERDAY,
-      });
-    await make(HELD, dana);
-    await make(OTHERS, personId(university.issuer, 'sam'));
-    await make(ENDED, dana);
-    await make(ELSEWHERE, dana, TRUST);
-    await database.apply(tx, 'appointment.ended.v1', UNIVERSITY, { appointmentId: ENDED, endedAt: YESTERDAY });
-  });
+  await committed(database.handler(), (tx) =>
+    database.tell(
+      tx,
+      told.appointed({ appointmentId: HELD, personId: dana }),
+      told.appointed({ appointmentId: OTHERS, personId: personId(university.issuer, 'sam') }),
+      told.appointed({ appointmentId: ENDED, personId: dana }),
+      told.appointed({ appointmentId: ELSEWHERE, personId: dana, organisationId: TRUST }),
+      told.appointmentEnded({ appointmentId: ENDED, endedAt: YESTERDAY }),
+    ),
+  );
 }, 60_000);
 afterAll(async () => {
   await service.stop();

@@ -58,93 +58,133 @@ const comesBack: Record<string, [height: number, categories: string]> = {
 const listed = (list: string, word: string | undefined) => word !== undefined && list.split(' ').includes(word);
 const ms = (at: string) => new Date(at).getTime();
 
-/** Whether the promises allow it. */
-export function permitted(world: GateInput): boolean {
-  const now = ms(world.now);
-  const open = (from: string, to: string | undefined) => !(ms(from) > now) && !(to !== undefined && now >= ms(to));
-  const { action, actor, resource, disclosure: flow, basis } = world;
-  if (actor.kind === 'student') return studentsToo.includes(action) && resource.studentId === actor.studentId;
+type World = GateInput;
+type Role = NonNullable<Extract<World['actor'], { kind: 'staff' | 'officer' }>['appointment']>;
+type Flow = NonNullable<World['disclosure']>;
 
-  const role = actor.appointment;
-  const actsRightly =
+function open(world: World, from: string, to: string | undefined): boolean {
+  const now = ms(world.now);
+  return !(ms(from) > now) && !(to !== undefined && now >= ms(to));
+}
+
+function covers(flow: Flow, whole: readonly string[]): boolean {
+  return !flow.categories.some((part) => !whole.includes(part));
+}
+
+/** "The acting role is one of the caller's role appointments"; "officers: never content". */
+function actingRightly(world: World): Role | undefined {
+  const { actor, action } = world;
+  const role = actor.kind === 'student' ? undefined : actor.appointment;
+  const content = (crossing.includes(action) || looking.includes(action)) && action !== 'referral.list';
+  const right =
+    actor.kind !== 'student' &&
     role?.personId === actor.personId &&
     actor.issuerOrganisations.some((each) => each === role.organisationId) &&
-    open(role.from, role.to) &&
+    open(world, role.from, role.to) &&
     role.endedAt === undefined &&
     listed(who[action] ?? '', role.role) &&
-    !(
-      (crossing.includes(action) || looking.includes(action)) &&
-      action !== 'referral.list' &&
-      (actor.kind === 'officer' || listed(officers, role.role))
-    );
-  if (!actsRightly) return false;
+    !(content && (actor.kind === 'officer' || listed(officers, role.role)));
+  return right ? role : undefined;
+}
 
-  if (looking.includes(action))
-    return (
-      resource.studentId !== undefined &&
-      resource.owner === role.organisationId &&
-      (!withRelationship.includes(action) ||
-        (world.relationship !== undefined &&
-          open(world.relationship.from, world.relationship.to) &&
-          (world.relationship.kind !== 'claimed' ||
-            (listed(clinical, role.role) &&
-              reasons.some((each) => each === world.relationship?.claimed) &&
-              ms(world.relationship.to ?? '9999-01-01') - ms(world.relationship.from) <= 86_400_000))))
-    );
-  if (!crossing.includes(action)) return resource.owner === undefined || resource.owner === role.organisationId;
+/** "Access: a view by an organisation of what it already lawfully holds. Needs a role and a relationship." */
+function mayLook(world: World, role: Role): boolean {
+  const tie = world.relationship;
+  const related =
+    tie !== undefined &&
+    open(world, tie.from, tie.to) &&
+    (tie.kind !== 'claimed' ||
+      (listed(clinical, role.role) &&
+        reasons.some((each) => each === tie.claimed) &&
+        ms(tie.to ?? '9999-01-01') - ms(tie.from) <= 86_400_000));
+  return (
+    world.resource.studentId !== undefined &&
+    world.resource.owner === role.organisationId &&
+    (!withRelationship.includes(world.action) || related)
+  );
+}
 
-  if (!flow || !basis || !resource.studentId || !resource.pathway || flow.categories.length === 0) return false;
-  const covers = (whole: readonly string[]) => !flow.categories.some((part) => whole.indexOf(part) < 0);
-  const agreed = world.agreements.some(
+/** Promise 1: "under a data sharing agreement in force that names both, and covers ..." */
+function agreed(world: World, flow: Flow, role: Role): boolean {
+  return world.agreements.some(
     (deed) =>
       deed.state === 'in-force' &&
       new Set<string>([...deed.parties, flow.from, flow.to]).size === new Set(deed.parties).size &&
-      open(deed.from, deed.to) &&
+      open(world, deed.from, deed.to) &&
       deed.purposes.some((each) => each === flow.purpose) &&
-      deed.pathways.some((each) => each === resource.pathway) &&
+      deed.pathways.some((each) => each === world.resource.pathway) &&
       deed.roles.some((each) => each === role.role) &&
-      covers(deed.categories),
+      covers(flow, deed.categories),
   );
-  const fresh =
-    Object.values(world.knowledge).every(
-      (at) =>
-        at !== undefined &&
-        now - ms(at) <= world.limits.knowledgeSeconds * 1000 &&
-        ms(at) - now <= world.limits.clockAllowanceSeconds * 1000,
-    ) &&
-    Object.keys(world.knowledge).length === 3 &&
-    !(world.auditPathOldest && now - ms(world.auditPathOldest) > world.limits.auditPathSeconds * 1000);
-  const rests =
-    basis.kind === 'permission'
-      ? action !== 'sharing.without-permission' &&
-        fresh &&
-        agreed &&
-        basis.permissions.some(
-          (given) =>
-            given.studentId === resource.studentId &&
-            given.state === 'given' &&
-            open(given.from, given.to) &&
-            given.purposes.some((each) => each === flow.purpose) &&
-            ((given.registeredBy === flow.from && given.recipients.includes(flow.to) && covers(given.categories)) ||
-              (given.registeredBy === flow.to &&
-                given.recipients.includes(flow.from) &&
-                (comesBack[given.returns]?.[0] ?? -1) >= (comesBack[flow.returnNeeds ?? '']?.[0] ?? 99) &&
-                covers((comesBack[given.returns]?.[1] ?? '').split(' ')))),
-        )
-      : (agreed || emergencies.includes(basis.decision.ground) || basis.decision.oneOff === true) &&
-        grounds.includes(basis.decision.ground) &&
-        basis.decision.necessityRecorded &&
-        basis.decision.askedRecorded &&
-        basis.decision.toldRecorded &&
-        basis.decision.studentId === resource.studentId &&
-        basis.decision.recipient === flow.to &&
-        basis.decision.decidedBy.organisationId === flow.from &&
-        listed(caring, basis.decision.decidedBy.role) &&
-        covers(basis.decision.categories);
+}
+
+/** Promise 2: "the student's permission to share (recipient, purpose, categories, time)". */
+function permittedByStudent(world: World, flow: Flow): boolean {
+  if (world.basis?.kind !== 'permission') return false;
+  return world.basis.permissions.some((given) => {
+    const [height, back] = comesBack[given.returns] ?? [-1, ''];
+    const needed = comesBack[flow.returnNeeds ?? '']?.[0] ?? 99;
+    const outward = given.registeredBy === flow.from && given.recipients.includes(flow.to);
+    const inward = given.registeredBy === flow.to && given.recipients.includes(flow.from);
+    return (
+      given.studentId === world.resource.studentId &&
+      given.state === 'given' &&
+      open(world, given.from, given.to) &&
+      given.purposes.some((each) => each === flow.purpose) &&
+      ((outward && covers(flow, given.categories)) || (inward && height >= needed && covers(flow, back.split(' '))))
+    );
+  });
+}
+
+/** Promise 2: "or on a recorded decision to share without it". */
+function decidedWithout(world: World, flow: Flow): boolean {
+  if (world.basis?.kind !== 'without-permission') return false;
+  const { decision } = world.basis;
   return (
-    rests &&
-    flow.from !== flow.to &&
-    role.organisationId === (atReceiver.includes(action) ? flow.to : flow.from) &&
-    purposes.includes(flow.purpose)
+    grounds.includes(decision.ground) &&
+    [decision.necessityRecorded, decision.askedRecorded, decision.toldRecorded].every(Boolean) &&
+    decision.studentId === world.resource.studentId &&
+    decision.recipient === flow.to &&
+    decision.decidedBy.organisationId === flow.from &&
+    listed(caring, decision.decidedBy.role) &&
+    covers(flow, decision.categories)
   );
+}
+
+/** Design section 5 and 7: routine disclosures wait for knowledge and for the audit path. */
+function fresh({ now, knowledge, limits, auditPathOldest }: World): boolean {
+  const { directory, agreements, consents } = knowledge;
+  const level = [directory, agreements, consents].every((at) => {
+    const age = at === undefined ? Infinity : ms(now) - ms(at);
+    return age <= limits.knowledgeSeconds * 1000 && -age <= limits.clockAllowanceSeconds * 1000;
+  });
+  return level && !(auditPathOldest && ms(now) - ms(auditPathOldest) > limits.auditPathSeconds * 1000);
+}
+
+function rests(world: World, flow: Flow, role: Role): boolean {
+  const under = agreed(world, flow, role);
+  const decision = world.basis?.kind === 'without-permission' ? world.basis.decision : undefined;
+  const alone = decision?.oneOff === true || emergencies.some((each) => each === decision?.ground);
+  const routine = under && permittedByStudent(world, flow) && fresh(world);
+  return (
+    (routine && world.action !== 'sharing.without-permission') || ((under || alone) && decidedWithout(world, flow))
+  );
+}
+
+function mayCross(world: World, role: Role): boolean {
+  const { action, disclosure: flow, resource } = world;
+  if (!flow || !resource.studentId || !resource.pathway || flow.categories.length === 0) return false;
+  const parted = flow.from !== flow.to && role.organisationId === flow[atReceiver.includes(action) ? 'to' : 'from'];
+  return parted && purposes.includes(flow.purpose) && rests(world, flow, role);
+}
+
+/** Whether the promises allow it. */
+export function permitted(world: World): boolean {
+  const { action, actor, resource } = world;
+  if (actor.kind === 'student') return studentsToo.includes(action) && resource.studentId === actor.studentId;
+  const role = actingRightly(world);
+  if (!role) return false;
+  if (crossing.includes(action)) return mayCross(world, role);
+  if (looking.includes(action)) return mayLook(world, role);
+  return resource.owner === undefined || resource.owner === role.organisationId;
 }

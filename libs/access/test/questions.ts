@@ -1,5 +1,6 @@
 import { plus, type Instant } from '@footbridge/contracts';
 import {
+  decide,
   type AgreementFact,
   type AppointmentFact,
   type Disclosure,
@@ -161,4 +162,29 @@ export function aRead(changes: Partial<StaffInput> = {}): StaffInput {
     relationship: addressed,
     ...changes,
   };
+}
+
+export const underAgreement = (changes: Partial<AgreementFact>): StaffInput =>
+  aSubmission({ agreements: [anAgreement(changes)] });
+
+export const onPermission = (changes: Partial<PermissionFact>): StaffInput =>
+  aSubmission({ basis: { kind: 'permission', permissions: [aPermission(changes)] } });
+
+export const onDecision = (changes: Partial<SharingDecisionFact> = {}, more: Partial<StaffInput> = {}): StaffInput =>
+  aSubmission({ basis: { kind: 'without-permission', decision: aSharingDecision(changes) }, ...more });
+
+export const known = (changes: Partial<GateInput['knowledge']>): StaffInput =>
+  aSubmission({ knowledge: { ...common.knowledge, ...changes } });
+
+/** A clinician reads on a relationship that they claimed. */
+export const claiming = (changes: object = {}): StaffInput =>
+  aRead({ relationship: { kind: 'claimed', from: NOW, to: TOMORROW, claimed: 'covering-for-colleague', ...changes } });
+
+/** What the compiler forbids, but a broken caller could send. */
+export const forced = (changes: object): GateInput => ({ ...aSubmission(), ...changes });
+
+/** Every code that the gate gives against it. */
+export function codesAgainst(input: GateInput): readonly string[] {
+  const decision = decide(input);
+  return decision.outcome === 'refuse' ? decision.reasons.map(({ code }) => code) : [];
 }

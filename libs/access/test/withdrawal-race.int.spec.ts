@@ -1,35 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decide, loadFacts } from '../src/index.js';
-import { knowledgeDatabase, type Session } from './knowledge-database.js';
-import { anAgreement, aPermission, aSubmission, NOW, STUDENT, TRUST, UNIVERSITY, YESTERDAY } from './questions.js';
+import { committed, KnowledgeDatabase, type Session } from './knowledge-database.js';
+import { aSubmission, NOW, STUDENT, TRUST, UNIVERSITY } from './questions.js';
+import { APPOINTMENT, ENOUGH, PERSON, told } from './told.js';
 
-let database: Awaited<ReturnType<typeof knowledgeDatabase>>;
-const { actor } = aSubmission();
-const person = actor.personId;
-const appointmentId = actor.appointment?.id ?? '';
-const { id: consentId } = aPermission();
-
+let database: KnowledgeDatabase;
 beforeAll(async () => {
-  database = await knowledgeDatabase();
-  const { id: agreementId, state: _, ...agreed } = anAgreement();
-  const { id: __, state: ___, ...given } = aPermission();
-  const pathways = [{ pathway: 'university-to-nhs-referral', steps: [] }];
-  await database.asHandler(async (tx) => {
-    const made = {
-      organisationId: UNIVERSITY,
-      appointmentId,
-      personId: person,
-      role: 'wellbeing-adviser',
-      dutyTeamIds: [],
-    };
-    await database.apply(tx, 'appointment.made.v1', UNIVERSITY, { ...made, from: YESTERDAY });
-    await database.apply(tx, 'agreement.came-into-force.v1', agreementId, { ...agreed, agreementId, pathways });
-    await database.apply(tx, 'consent.given.v1', STUDENT, { ...given, consentId });
-  });
-  await database.asSuperuser((tx) =>
-    tx.query(`create table public.happened (what text not null, number int generated always as identity);
-      grant insert on public.happened to referrals_request, referrals_handler`),
-  );
+  database = await KnowledgeDatabase.make();
+  await committed(database.handler(), (tx) => database.tell(tx, ...ENOUGH));
   await database.level(NOW);
 }, 60_000);
 afterAll(() => database.drop());
@@ -39,12 +17,15 @@ const unlocked = (tx: Session): Session => ({
   ...tx,
   query: (text, values) => tx.query(text.replaceAll(' for share', ''), values),
 });
-const open = () => database.request({ organisation: UNIVERSITY, person });
-const withdraw = (tx: Session) =>
-  database.apply(tx, 'consent.withdrawn.v1', STUDENT, { studentId: STUDENT, consentId, version: 2, withdrawnAt: NOW });
+const open = () => database.request({ organisation: UNIVERSITY, person: PERSON });
+const withdraw = (tx: Session) => database.tell(tx, told.withdrawn());
 
 async function disclose(tx: Session): Promise<string> {
-  const facts = await loadFacts(tx, { appointmentId, between: { from: UNIVERSITY, to: TRUST }, studentId: STUDENT });
+  const facts = await loadFacts(tx, {
+    appointmentId: APPOINTMENT,
+    between: { from: UNIVERSITY, to: TRUST },
+    studentId: STUDENT,
+  });
   const { permissions, agreements, knowledge } = facts;
   return decide(aSubmission({ agreements, knowledge, basis: { kind: 'permission', permissions } })).outcome;
 }
@@ -67,10 +48,10 @@ describe('a withdrawal that races a disclosure', () => {
     const withdrawing = await database.handler();
     await withdraw(withdrawing);
     // Nothing waited: the acknowledgement could commit here, and the permit after it.
-    await expect(database.untilWaits(withdrawing, disclosing)).rejects.toThrow('nobody waits');
+    await expect(database.untilWaits(withdrawing, disclosing, 200)).rejects.toThrow('nobody waits');
     await withdrawing.roll();
     await disclosing.commit();
-  }, 10_000);
+  });
 
   it('is waited for by a disclosure that comes second, which then sees it and is refused', async () => {
     const withdrawing = await database.handler();
@@ -81,7 +62,7 @@ describe('a withdrawal that races a disclosure', () => {
     await withdrawing.commit();
     expect(await outcome).toBe('refuse');
     await disclosing.commit();
-    await database.asHandler((tx) => tx.query(`update permission set state = 'given', version = 1`));
+    await committed(database.handler(), (tx) => tx.query(`update permission set state = 'given', version = 1`));
   });
 
   it('would not be seen by a disclosure without the lock', async () => {

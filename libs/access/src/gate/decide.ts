@@ -43,13 +43,10 @@ export type Decision = Permit | Refusal;
  */
 export function decide(input: GateInput): Decision {
   const rule = actionRule(input.action);
-  if (!rule) return refuse(['action-known'], [reason('action-unknown', { action: String(input.action) })]);
+  if (!rule) return refuse(['action-known'], [reason('action-unknown', { action: input.action })]);
   if (isStudent(input)) return decideForStudent(input, rule);
   if (!isStaff(input))
-    return refuse(
-      ['role-may-act'],
-      [reason('actor-not-allowed', { action: input.action, kind: String(input.actor.kind) })],
-    );
+    return refuse(['role-may-act'], [reason('actor-not-allowed', { action: input.action, kind: input.actor.kind })]);
 
   const missing = missingParts(input, rule);
   if (missing.length > 0) {

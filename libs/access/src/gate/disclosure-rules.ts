@@ -1,4 +1,4 @@
-import { DATA_CATEGORIES, plus, PURPOSES, secondsBetween, type KnownAt } from '@footbridge/contracts';
+import { DATA_CATEGORIES, PURPOSES, secondsBetween, type KnownAt } from '@footbridge/contracts';
 import { agreementCovers } from './agreement-rule.js';
 import { BASIS_RULES } from './basis-rules.js';
 import { type GateInput } from './facts.js';
@@ -29,10 +29,11 @@ const vocabularyKnown: Rule<DisclosureQuestion> = {
   },
 };
 
-/** Age in whole seconds; within the clock allowance ahead counts as now; undefined: unknown, or too far ahead to believe. */
+/** Age in seconds; within the clock allowance ahead counts as now; undefined: unknown, or too far ahead to believe. */
 function ageOf(known: KnownAt, { now, limits }: GateInput): number | undefined {
-  if (known === undefined || known > plus(now, { seconds: limits.clockAllowanceSeconds })) return undefined;
-  return Math.max(0, secondsBetween(known, now));
+  if (known === now) return 0;
+  const age = known === undefined ? NaN : secondsBetween(known, now);
+  return age >= -limits.clockAllowanceSeconds ? Math.max(0, age) : undefined;
 }
 
 /** Age of the oldest of the three sources; undefined when any is unknown. */
@@ -67,7 +68,7 @@ const auditPathFresh: Rule<DisclosureQuestion> = {
   against: ({ basis, auditPathOldest, limits, now, disclosure: { urgent } }) => {
     if (basis.kind === 'without-permission' || auditPathOldest === undefined) return NOTHING;
     const limitSeconds = limits.auditPathSeconds;
-    const late = secondsBetween(auditPathOldest, now) > limitSeconds;
+    const late = !(secondsBetween(auditPathOldest, now) <= limitSeconds);
     return when(late, 'audit-path-stale', { oldest: auditPathOldest, limitSeconds, urgent });
   },
 };

@@ -42,25 +42,16 @@ begin atomic
 end;`;
 }
 
-function ddl(schema: string, service: ServiceName): string {
-  const facts = { schema, service };
-  return [
-    factTable({
-      ...facts,
-      name: 'organisation',
-      columns: `
+/** What anyone may know of the directory. */
+const OPEN_FACTS = {
+  organisation: `
   organisation_id text primary key,
   kind text not null,
   name text not null,
   valid_from timestamptz not null,
   valid_to timestamptz,
   successors text[] not null`,
-      visible: 'true',
-    }),
-    factTable({
-      ...facts,
-      name: 'service',
-      columns: `
+  service: `
   service_id uuid primary key,
   organisation_id text not null,
   kind text not null,
@@ -72,21 +63,21 @@ function ddl(schema: string, service: ServiceName): string {
   referrer_roles text[] not null,
   other_ways text[] not null,
   offered_from timestamptz not null`,
-      visible: 'true',
-    }),
-    factTable({
-      ...facts,
-      name: 'duty_team',
-      columns: `
+  duty_team: `
   duty_team_id uuid primary key,
   organisation_id text not null,
   role text not null`,
-      visible: 'true',
-    }),
-    factTable({
-      ...facts,
-      name: 'appointment',
-      columns: `
+};
+
+function ddl(schema: string, service: ServiceName): string {
+  const open = Object.entries(OPEN_FACTS).map(([name, columns]) =>
+    factTable({ schema, service, name, columns, visible: 'true' }),
+  );
+  const appointment = factTable({
+    schema,
+    service,
+    name: 'appointment',
+    columns: `
   appointment_id uuid primary key,
   person_id uuid not null,
   organisation_id text not null,
@@ -95,9 +86,12 @@ function ddl(schema: string, service: ServiceName): string {
   from_at timestamptz not null,
   to_at timestamptz,
   ended_at timestamptz`,
-      visible: `person_id = ${ACTING.person} or organisation_id = ${ACTING.organisation}`,
-      locked: true,
-    }),
+    visible: `person_id = ${ACTING.person} or organisation_id = ${ACTING.organisation}`,
+    locked: true,
+  });
+  return [
+    ...open,
+    appointment,
     `create index appointment_organisation on ${schema}.appointment (organisation_id);`,
     `create index appointment_person on ${schema}.appointment (person_id);`,
     actAsFunction({ schema, appointments: `${schema}.appointment` }),

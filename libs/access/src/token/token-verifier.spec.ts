@@ -65,7 +65,7 @@ function token(
   { alg = 'ES256', kid = 'ES256', by = kid, typ }: Signing = {},
 ): Promise<string> {
   const payload = Object.fromEntries(
-    Object.entries({ ...good, ...changes }).filter(([, value]) => value !== undefined),
+    Object.entries<unknown>({ ...good, ...changes }).filter(([, value]) => value !== undefined),
   );
   return new SignJWT(payload)
     .setProtectedHeader({ alg, kid, ...(typ !== undefined && { typ }) })

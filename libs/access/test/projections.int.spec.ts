@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Unprocessable } from '@footbridge/messaging';
+import { permissionFacts } from '../src/index.js';
+import { committed, KnowledgeDatabase, rolledBack, type Session } from './knowledge-database.js';
+import { NOW, OTHER_STUDENT, OTHER_TRUST, STUDENT, TOMORROW } from './questions.js';
+import { AGREEMENT, APPOINTMENT, CONSENT, ENOUGH, told } from './told.js';
+
+let database: KnowledgeDatabase;
+beforeAll(async () => {
+  database = await KnowledgeDatabase.make();
+  await committed(database.handler(), (tx) => database.tell(tx, ...ENOUGH));
+}, 60_000);
+afterAll(() => database.drop());
+
+const one = async (tx: Session, text: string, id: string) => (await tx.query(text, [id]))[0];
+const appointment = (tx: Session) => one(tx, 'select * from appointment where appointment_id = $1', APPOINTMENT);
+const agreement = (tx: Session) => one(tx, 'select * from agreement where agreement_id = $1', AGREEMENT);
+const permission = (tx: Session) => one(tx, 'select * from permission where consent_id = $1', CONSENT);
+const after = (work: (tx: Session) => Promise<void>) => rolledBack(database.handler(), work);
+
+describe('the projections', () => {
+  it('keep an appointment ended when it is told again', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.appointmentEnded(), told.appointed(), told.appointmentEnded({ endedAt: TOMORROW }));
+      expect(await appointment(tx)).toMatchObject({ ended_at: new Date(NOW) });
+    }));
+
+  it('move an agreement, and never lift a suspension or a termination by telling a version again', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.agreement('suspended'), told.inForce());
+      expect(await agreement(tx)).toMatchObject({ state: 'suspended', version: 1 });
+      await database.tell(tx, told.agreement('reinstated'));
+      expect(await agreement(tx)).toMatchObject({ state: 'in-force' });
+      await database.tell(tx, told.agreement('terminated'), told.agreement('reinstated'), told.inForce());
+      expect(await agreement(tx)).toMatchObject({ state: 'terminated' });
+    }));
+
+  it('replace an agreement by its newer version, which nothing told of the older one touches', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.inForce({ version: 2, categories: ['identity'] }), told.agreement('suspended'));
+      expect(await agreement(tx)).toMatchObject({ state: 'in-force', version: 2, categories: ['identity'] });
+    }));
+
+  it('replace a permission by its newer version, never by an older one', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.changed({ recipients: [OTHER_TRUST] }), told.permitted());
+      expect(await permission(tx)).toMatchObject({ version: 2, recipients: [OTHER_TRUST], state: 'given' });
+      await database.tell(tx, told.expired());
+      expect(await permission(tx)).toMatchObject({ state: 'expired' });
+    }));
+
+  it('keep a withdrawal, whatever is told again', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.withdrawn(), told.permitted(), told.expired(), told.withdrawn());
+      expect(await permission(tx)).toMatchObject({ state: 'withdrawn' });
+    }));
+
+  it('come to the same when everything is told twice over', () =>
+    after(async (tx) => {
+      const all = [...ENOUGH, told.agreement('suspended'), told.changed(), told.withdrawn(), told.appointmentEnded()];
+      await database.tell(tx, ...all);
+      const once = [await appointment(tx), await agreement(tx), await permission(tx)];
+      await database.tell(tx, ...all);
+      expect([await appointment(tx), await agreement(tx), await permission(tx)]).toEqual(once);
+    }));
+
+  it.each([
+    ['an end of an unknown appointment', told.appointmentEnded({ appointmentId: STUDENT }), 'appointment-unknown'],
+    [
+      'a suspension of an unknown agreement',
+      told.agreement('suspended', { agreementId: STUDENT }),
+      'agreement-unknown',
+    ],
+    ['a withdrawal of an unknown permission', told.withdrawn({ consentId: STUDENT }), 'permission-unknown'],
+    ['a withdrawal by another student', told.withdrawn({ studentId: OTHER_STUDENT }), 'permission-unknown'],
+    ['a change by another student', told.changed({ studentId: OTHER_STUDENT }), 'permission-not-changeable'],
+  ])('can never process %s', (_, event, code) =>
+    after(async (tx) => {
+      await expect(database.tell(tx, event)).rejects.toEqual(new Unprocessable(code));
+    }),
+  );
+
+  it('can never process a change of a withdrawn permission', () =>
+    after(async (tx) => {
+      await database.tell(tx, told.withdrawn());
+      const changed = database.tell(tx, told.changed({ version: 3 }));
+      await expect(changed).rejects.toEqual(new Unprocessable('permission-not-changeable'));
+    }));
+
+  it('hand a withdrawal to the enforcer in the same transaction, and not while a shadow is filled', async () => {
+    const heard: unknown[] = [];
+    const part = permissionFacts({
+      onWithdrawal: async (tx, { data }) => {
+        heard.push(data.consentId, await tx.query('select state from permission where consent_id = $1', [CONSENT]));
+      },
+    });
+    const { type, key, data } = told.withdrawn();
+    const about = { id: STUDENT, type, service: 'consents', key, sequence: 2, at: NOW, partition: 0 } as const;
+    for (const live of [false, true])
+      await after(async (tx) => {
+        await part.handlers[type]?.({ ...tx, live }, { ...about, data });
+      });
+    expect(heard).toEqual([CONSENT, [{ state: 'withdrawn' }]]);
+  });
+});
