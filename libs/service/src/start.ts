@@ -167,10 +167,15 @@ async function closeHttp(app: NestFastifyApplication): Promise<void> {
   const cut = setTimeout(() => {
     server.closeAllConnections();
   }, patience);
+  // A connection whose last request has just been answered would stay open until its keep-alive ends.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, 20);
   try {
     await app.close();
   } finally {
     clearTimeout(cut);
+    clearInterval(sweep);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ProjectionConsumer, ReactionConsumer, Relay, type KafkaSettings } from '@footbridge/messaging';
+import { Heartbeats, ProjectionConsumer, ReactionConsumer, Relay, type KafkaSettings } from '@footbridge/messaging';
 import { type Logger } from 'pino';
 import { clockOffset } from './clock.js';
 import { type Database } from './database.js';
@@ -27,8 +27,16 @@ export function background(
     clockOffset: () => clockOffset(settings.testClockFile),
   });
   const openTransaction = database.asHandler.bind(database);
+  const projection = new ProjectionConsumer({
+    service,
+    parts: definition.knowledge ?? [],
+    kafka,
+    openTransaction,
+    log,
+  });
   const consumers = [
-    new ProjectionConsumer({ service, parts: definition.knowledge ?? [], kafka, openTransaction, log }),
+    new Heartbeats({ service, sources: projection.sources, kafka, openTransaction, log }),
+    projection,
     ...(definition.reactions ?? []).map(
       (reaction) => new ReactionConsumer({ service, reaction, kafka, openTransaction, log }),
     ),
