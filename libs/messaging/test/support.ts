@@ -169,7 +169,10 @@ export type Pair = {
 };
 
 export async function aPair(): Promise<Pair> {
-  const topics = await freshTopics(['consents', 'referrals', 'audit']);
+  return aPairOn(await freshTopics(['consents', 'referrals', 'audit']));
+}
+
+export async function aPairOn(topics: FreshTopics): Promise<Pair> {
   const consents = await testService('consents', topics, []);
   const referrals = await testService('referrals', topics, [seenPart]);
   const running: { stop(): Promise<void> }[] = [];

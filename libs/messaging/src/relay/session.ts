@@ -10,6 +10,7 @@ const LOCK = [0x666f6f74, 0x72656c61] as const;
  */
 export class Session implements Sql {
   #lost = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly client: pg.Client,
@@ -46,7 +47,19 @@ export class Session implements Sql {
     return row?.lead ?? false;
   }
 
-  async query<R = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+  /** One after the other, whoever asks. */
+  query<R = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    const result = this.#last.then(() => this.#query<R>(text, values));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#lost = true;
+    await this.client.end().catch(() => undefined);
+  }
+
+  async #query<R>(text: string, values: readonly unknown[]): Promise<R[]> {
     try {
       const { rows } = await this.client.query(text, [...values]);
       return rows as R[];
@@ -55,11 +68,6 @@ export class Session implements Sql {
       this.#lose();
       throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    this.#lost = true;
-    await this.client.end().catch(() => undefined);
   }
 
   #lose(): void {
