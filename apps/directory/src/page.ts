@@ -20,13 +20,17 @@ export class PageDto {
 
 export type Page<T> = { items: T[]; /** Absent on the last page. */ next?: string };
 
-/** The place in a list sorted by two texts after which the page begins: ['', ''] is its beginning. */
-export function placeOf(cursor: string | undefined): [string, string] {
-  if (cursor === undefined) return ['', ''];
+type Place = [string, string];
+
+/** The place in a sorted list after which the page begins; without a cursor, before the first item. */
+export function placeOf(cursor: string | undefined, first: Place, valid: (place: Place) => boolean = () => true): Place {
+  if (cursor === undefined) return first;
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(place) && place.length === 2 && place.every((each) => typeof each === 'string'))
-      return [String(place[0]), String(place[1])];
+    if (Array.isArray(place) && place.length === 2 && place.every((each) => typeof each === 'string')) {
+      const [one, two] = place as Place;
+      if (valid([one, two])) return [one, two];
+    }
   } catch {
     // Not one of ours: answered like any other malformed cursor.
   }
@@ -34,7 +38,7 @@ export function placeOf(cursor: string | undefined): [string, string] {
 }
 
 /** A page out of one row more than its limit; that row only tells that there is a next page. */
-export function pageOf<T>(rows: readonly T[], limit: number, placeOfItem: (item: T) => [string, string]): Page<T> {
+export function pageOf<T>(rows: readonly T[], limit: number, placeOfItem: (item: T) => Place): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   if (rows.length <= limit || last === undefined) return { items };

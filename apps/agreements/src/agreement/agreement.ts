@@ -11,6 +11,7 @@ import {
   event,
   refused,
   type AgreementId,
+  type AppointmentId,
   type Article6Basis,
   type Article9Condition,
   type ConfidentialityBasis,
@@ -72,7 +73,7 @@ export type Terms = {
 };
 type DatedTerms = Terms & { from: Instant; reviewBy: Instant };
 
-export type Who = { personId: PersonId; organisationId: OrganisationId; role: Role };
+export type Who = { personId: PersonId; appointmentId: AppointmentId; organisationId: OrganisationId; role: Role };
 export const ADVICE = ['no-objection', 'concerns', 'objection'] as const;
 export type Advice = Who & { advice: (typeof ADVICE)[number]; at: Instant };
 /** Given over the hash of exactly what the signatory was shown. */
@@ -329,8 +330,8 @@ function decided<Next extends Agreement>(
   return { next, events: [told] };
 }
 
-function who({ personId, organisationId, role }: StaffActor): Who {
-  return { personId, organisationId, role };
+function who({ personId, appointmentId, organisationId, role }: StaffActor): Who {
+  return { personId, appointmentId, organisationId, role };
 }
 
 function named({ id, version }: Core) {

@@ -13,7 +13,7 @@ export class OrganisationQueries {
   constructor(private readonly database: Database) {}
 
   list(by: By, { kind, region, name, cursor, limit }: OrganisationsQueryDto): Promise<Page<Organisation>> {
-    const [afterName, afterId] = placeOf(cursor);
+    const [afterName, afterId] = placeOf(cursor, ['', '']);
     return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
       const rows = await tx.query<OrganisationRow>(
         `select ${ORGANISATION_COLUMNS} from organisation

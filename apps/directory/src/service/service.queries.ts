@@ -13,7 +13,7 @@ export class ServiceQueries {
   constructor(private readonly database: Database) {}
 
   list(by: By, { organisationId, kind, cursor, limit }: ServicesQueryDto): Promise<Page<Service>> {
-    const [name, id] = placeOf(cursor);
+    const [name, id] = placeOf(cursor, ['', '']);
     return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
       const rows = await tx.query<ServiceRow>(
         `select ${SERVICE_COLUMNS} from service

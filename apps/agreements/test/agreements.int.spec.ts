@@ -1,0 +1,401 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppointmentMadeV1, event, ROLE_CODES, ROLES, type Role } from '@footbridge/contracts';
+import { randomUUID } from 'node:crypto';
+import { AGREEMENT_ROLES, type AgreementAction } from '../src/agreement/agreement.js';
+import { contentHash } from '../src/agreement/content-hash.js';
+import { appointmentOf, GMMH, startApp, type App } from './app.js';
+import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
+import { ask, type Answer, type Asked } from './http.js';
+import { journey, type Journey } from './journey.js';
+
+let app: App;
+let to: Journey;
+beforeAll(async () => {
+  app = await startApp();
+  to = journey(app);
+});
+afterAll(() => app.stop());
+
+const api = '/api/agreements';
+const rolesAt = (kind: string) => ROLE_CODES.filter((role) => (ROLES[role].at as readonly string[]).includes(kind));
+const entriesAbout = async (id: string) =>
+  (
+    await app.query(`select bytes from audit_entry where objects @> $1::jsonb order by at, id`, [
+      JSON.stringify([{ id }]),
+    ])
+  ).map(({ bytes }) => JSON.parse(String(bytes)) as Record<string, unknown>);
+const outboxOf = (id: string) =>
+  app.query('select type, sequence::int, data from outbox where key = $1 order by position', [id]);
+
+describe('the life of an agreement', () => {
+  it('goes from draft to in force, each step by the right person, with exactly its events, entries and history', async () => {
+    const id = await to.draft();
+    const steps: [AgreementAction, Role, string, object?][] = [
+      ['revise', 'information-governance-lead', LIVERPOOL, terms()],
+      ['propose', 'information-governance-lead', LIVERPOOL],
+      ['advise', 'data-protection-officer', MERSEY_CARE, { advice: 'no-objection' }],
+      ['approve', 'caldicott-guardian', MERSEY_CARE],
+      ['sign', 'senior-information-owner', LIVERPOOL],
+      ['sign', 'senior-information-risk-owner', MERSEY_CARE],
+      ['suspend', 'caldicott-guardian', MERSEY_CARE, { reason: 'incident' }],
+      ['reinstate', 'senior-information-owner', LIVERPOOL],
+      ['terminate', 'senior-information-owner', LIVERPOOL, { reason: 'purpose-ended' }],
+    ];
+    for (const [action, role, at, body] of steps) {
+      const answer = await to.act(id, action, { role, at, body });
+      expect({ action, status: answer.status, codes: answer.codes }).toEqual({ action, status: 204, codes: [] });
+    }
+    expect((await outboxOf(id)).map(({ type, sequence }) => [type, sequence])).toEqual([
+      ['agreement.proposed.v1', 1],
+      ['agreement.approved.v1', 2],
+      ['agreement.signed.v1', 3],
+      ['agreement.signed.v1', 4],
+      ['agreement.came-into-force.v1', 5],
+      ['agreement.suspended.v1', 6],
+      ['agreement.reinstated.v1', 7],
+      ['agreement.terminated.v1', 8],
+    ]);
+    const seen = await app.as('triage-clinician', MERSEY_CARE, { path: `${api}/${id}` });
+    expect(seen).toMatchObject({
+      status: 200,
+      etag: '"10"',
+      body: { state: 'terminated', reason: 'purpose-ended', actions: [] },
+    });
+    const history = seen.body['history'] as { action: string; by: { organisationId: string; role: string } }[];
+    expect(history.map(({ action, by }) => [action, by.role, by.organisationId])).toEqual([
+      ['draft', 'information-governance-lead', LIVERPOOL],
+      ...steps.map(([action, role, at]) => [action, role, at]),
+    ]);
+    const entries = (await entriesAbout(id)).filter(({ action }) => action !== 'agreement.read');
+    expect(entries.map(({ action, outcome, objects }) => [action, outcome, objects])).toEqual(
+      ['draft', ...steps.map(([action]) => action)].map((action, index) => [
+        `agreement.${action}`,
+        'permitted',
+        [{ kind: 'agreement', id, version: index + 1 }],
+      ]),
+    );
+    expect(new Set(entries.map(({ organisations }) => String(organisations)))).toEqual(
+      new Set([`${LIVERPOOL},${MERSEY_CARE}`, `${MERSEY_CARE},${LIVERPOOL}`]),
+    );
+    expect(JSON.stringify(seen.body)).not.toContain('personId');
+  });
+
+  it('tells with the event that grants what may flow, between whom, from and to', async () => {
+    const id = await to.inForce();
+    const [granted] = await app.query(
+      `select data from outbox where key = $1 and type = 'agreement.came-into-force.v1'`,
+      [id],
+    );
+    const { parties, contacts: _, ...told } = { ...terms(), contacts: undefined };
+    const { reviewBy: __, ...data } = told;
+    expect(granted?.['data']).toEqual({
+      agreementId: id,
+      version: 1,
+      ...data,
+      parties: parties.map(({ organisationId }) => organisationId),
+    });
+  });
+
+  it('answers a step with the event to wait for', async () => {
+    const id = await to.proposed();
+    const answer = await to.act(id, 'approve', { role: 'caldicott-guardian', at: MERSEY_CARE });
+    expect(answer).toMatchObject({ etag: '"3"', event: `agreements/${id}/2` });
+  });
+
+  it('begins once for one idempotency key', async () => {
+    const asked = { path: api, body: terms({ roles: ['counsellor'] }), key: randomUUID() };
+    const draft = () => app.as('information-governance-lead', LIVERPOOL, asked);
+    const [first, again] = [await draft(), await draft()];
+    expect([first.status, again.status, again.location]).toEqual([201, 201, first.location]);
+    expect(
+      await app.query(`select count(*)::int as n from agreement where body #> '{terms,roles}' = '["counsellor"]'`),
+    ).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('signing', () => {
+  it('is over the hash of exactly what was shown, which anybody can compute again', async () => {
+    const id = await to.approved();
+    const shown = await app.as('senior-information-owner', LIVERPOOL, { path: `${api}/${id}/content` });
+    const { content, contentHash: hash } = shown.body as {
+      content: { version: number; terms: never };
+      contentHash: string;
+    };
+    expect(hash).toBe(contentHash(id, content.version, content.terms));
+    const other = contentHash(id, content.version, { ...terms(), categories: ['identity'] });
+    const refusal = await to.act(id, 'sign', {
+      role: 'senior-information-owner',
+      at: LIVERPOOL,
+      body: { contentHash: other },
+    });
+    expect(refusal).toMatchObject({ status: 422, codes: ['not-what-was-shown'] });
+    const [entry] = (await entriesAbout(id)).slice(-1);
+    expect(entry).toMatchObject({
+      action: 'agreement.sign',
+      outcome: 'refused',
+      reasons: [{ code: 'not-what-was-shown' }],
+      input: { contentHash: other },
+    });
+    expect(
+      await to.act(id, 'sign', { role: 'senior-information-owner', at: LIVERPOOL, body: { contentHash: hash } }),
+    ).toMatchObject({ status: 204 });
+  });
+
+  it('is refused to the proposer, and a second time to the same party', async () => {
+    const id = await to.approved();
+    // The information governance lead who proposed has taken on a signatory's role since.
+    const lead = { role: 'information-governance-lead', at: LIVERPOOL } as const;
+    const [proposer] = await app.query('select person_id from knowledge.appointment where appointment_id = $1', [
+      appointmentOf(lead.role, lead.at),
+    ]);
+    const appointmentId = randomUUID();
+    const personId = String(proposer?.['person_id']);
+    const role = 'senior-information-owner';
+    const post = {
+      organisationId: LIVERPOOL,
+      appointmentId,
+      personId,
+      role,
+      dutyTeamIds: [],
+      from: '2026-01-01T00:00:00.000Z',
+    };
+    await app.learns(event(AppointmentMadeV1, post));
+    const asSignatory = { ...lead, actingAs: appointmentId };
+    expect(await to.act(id, 'sign', asSignatory)).toMatchObject({ status: 403, codes: ['proposer-may-not-sign'] });
+    const signatory = { role: 'senior-information-owner', at: LIVERPOOL } as const;
+    expect((await to.act(id, 'sign', signatory)).status).toBe(204);
+    expect(await to.act(id, 'sign', signatory)).toMatchObject({ status: 409, codes: ['party-signed-already'] });
+  });
+
+  it('by both parties at once leaves both signatures, one after the other', async () => {
+    const id = await to.approved();
+    const { etag, body } = await app.as('caldicott-guardian', MERSEY_CARE, { path: `${api}/${id}` });
+    const sign = (role: Role, at: string) =>
+      app.as(role, at, { path: `${api}/${id}/sign`, body: { contentHash: body['contentHash'] }, ifMatch: etag });
+    const answers = await Promise.all([
+      sign('senior-information-owner', LIVERPOOL),
+      sign('caldicott-guardian', MERSEY_CARE),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+    expect(answers.find(({ status }) => status === 409)?.codes).toEqual(['stale-version']);
+  });
+});
+
+describe('proposing', () => {
+  it('is refused with everything that is missing at once, and leaves its entry', async () => {
+    const id = await to.draft({
+      ...terms(),
+      purposes: [],
+      from: undefined,
+      parties: [aParty(LIVERPOOL, { contacts: [] })],
+    });
+    const answer = await to.act(id, 'propose', { role: 'information-governance-lead', at: LIVERPOOL });
+    expect(answer.status).toBe(422);
+    expect(answer.codes).toEqual([
+      'from-missing',
+      'parties-too-few',
+      'basis-of-no-purpose',
+      ...Array<string>(4).fill('contact-missing'),
+      'purposes-missing',
+      'pathway-side-has-no-party',
+    ]);
+    expect(await outboxOf(id)).toEqual([]);
+    expect((await entriesAbout(id)).at(-1)).toMatchObject({ outcome: 'refused', action: 'agreement.propose' });
+  });
+
+  it.each([
+    ['a purpose of academic judgement', { purposes: ['academic-judgement'] }, '/purposes'],
+    ['a purpose of discipline', { purposes: ['discipline'] }, '/purposes'],
+    ['a purpose of fitness to study', { purposes: ['fitness-to-study'] }, '/purposes'],
+    ['a purpose of fitness to practise', { purposes: ['fitness-to-practise'] }, '/purposes'],
+    ['a purpose of admissions', { purposes: ['admissions'] }, '/purposes'],
+    ['a purpose of fees', { purposes: ['fees'] }, '/purposes'],
+    ['a purpose of visas', { purposes: ['visas'] }, '/purposes'],
+    ['a role of discipline', { roles: ['disciplinary-officer'] }, '/roles'],
+    ['a role of admissions', { roles: ['admissions-tutor'] }, '/roles'],
+    ['a role of fees', { roles: ['fees-officer'] }, '/roles'],
+    [
+      'a basis for discipline',
+      { parties: [{ ...aParty(LIVERPOOL), bases: [{ ...aParty(LIVERPOOL).bases[0], purpose: 'discipline' }] }] },
+      '/parties/0/bases/0/purpose',
+    ],
+    ['words of one’s own', { remarks: 'also for fees' }, '/remarks'],
+  ])('cannot even be drafted with %s: the field is named', async (_, more, pointer) => {
+    const answer = await app.as('information-governance-lead', LIVERPOOL, { path: api, body: { ...terms(), ...more } });
+    expect(answer).toMatchObject({ status: 400, body: { reasons: [{ code: 'invalid-field', facts: { pointer } }] } });
+  });
+
+  it('takes no basis that a public authority may not have', async () => {
+    const [liverpool, merseyCare] = [aParty(LIVERPOOL), aParty(MERSEY_CARE, { publicAuthority: false })];
+    const bases = merseyCare.bases.map((each) => ({ ...each, article6: '6(1)(ea)' as const }));
+    const id = await to.draft(terms({ parties: [liverpool, { ...merseyCare, bases }] }));
+    const answer = await to.act(id, 'propose', { role: 'information-governance-lead', at: LIVERPOOL });
+    expect(answer).toMatchObject({ status: 422, codes: ['basis-not-for-public-authority'] });
+  });
+});
+
+describe('every route and every role', () => {
+  const may = (action: AgreementAction) => AGREEMENT_ROLES[action];
+  const body: Partial<Record<AgreementAction, object>> = {
+    revise: terms(),
+    advise: { advice: 'concerns' },
+    sign: { contentHash: 'f'.repeat(64) },
+    suspend: { reason: 'incident' },
+    terminate: { reason: 'unlawful' },
+  };
+  const states: Record<AgreementAction, () => Promise<string>> = {
+    revise: () => to.draft(),
+    propose: () => to.draft(),
+    advise: () => to.proposed(),
+    approve: () => to.proposed(),
+    return: () => to.proposed(),
+    sign: () => to.approved(),
+    suspend: () => to.inForce(),
+    reinstate: () => to.suspended(),
+    terminate: () => to.inForce(),
+  };
+
+  it.each(Object.keys(states) as AgreementAction[])('POST %s', async (action) => {
+    let id = await states[action]();
+    for (const [at, kind] of [
+      [LIVERPOOL, 'he-provider'],
+      [MERSEY_CARE, 'nhs-trust'],
+    ] as const) {
+      for (const role of rolesAt(kind)) {
+        const name = ' the second';
+        const answer = await to.act(id, action, { role, at, name, ...(body[action] && { body: body[action] }) });
+        const permitted = may(action).includes(role);
+        // A wrong hash: whoever may sign hears of it, and only they.
+        const done = action === 'sign' ? 422 : 204;
+        expect({ role, at, status: answer.status }).toEqual({ role, at, status: permitted ? done : 403 });
+        const [entry] = (await entriesAbout(id)).slice(-1);
+        expect(entry).toMatchObject({
+          action: `agreement.${action}`,
+          outcome: answer.status === 204 ? 'permitted' : 'refused',
+          actor: { role, organisationId: at },
+        });
+        if (answer.status === 204) id = await states[action]();
+      }
+    }
+  });
+
+  it.each<[string, (id: string) => Asked, readonly Role[]]>([
+    ['GET the list', () => ({ path: api }), ROLE_CODES],
+    ['GET one', (id) => ({ path: `${api}/${id}` }), ROLE_CODES],
+    ['GET the content', (id) => ({ path: `${api}/${id}/content` }), ROLE_CODES],
+    ['POST a draft', () => ({ path: api, body: terms() }), ['information-governance-lead']],
+  ])('%s', async (_, asked, roles) => {
+    const id = await to.draft();
+    for (const [at, kind] of [
+      [LIVERPOOL, 'he-provider'],
+      [MERSEY_CARE, 'nhs-trust'],
+    ] as const) {
+      for (const role of rolesAt(kind)) {
+        const answer = await app.as(role, at, asked(id));
+        const ok = answer.status === 200 || answer.status === 201;
+        expect({ role, at, ok, codes: answer.codes }).toEqual({
+          role,
+          at,
+          ok: roles.includes(role),
+          codes: roles.includes(role) ? [] : ['role-not-allowed'],
+        });
+      }
+    }
+  });
+
+  it('is closed without a token, and without a role that holds', async () => {
+    const id = await to.draft();
+    expect((await ask(app.service.url, { path: `${api}/${id}` })).status).toBe(401);
+    const asked = { path: `${api}/${id}`, actingAs: undefined };
+    expect(await app.as('caldicott-guardian', MERSEY_CARE, asked)).toMatchObject({
+      status: 403,
+      codes: ['no-acting-role'],
+    });
+  });
+});
+
+describe('who is not a party', () => {
+  it.each<[string, (id: string) => Asked]>([
+    ['reads', (id) => ({ path: `${api}/${id}` })],
+    ['reads the content of', (id) => ({ path: `${api}/${id}/content` })],
+    ['revises', (id) => ({ path: `${api}/${id}`, method: 'PUT', body: terms(), ifMatch: '"1"' })],
+    ['proposes', (id) => ({ path: `${api}/${id}/propose`, method: 'POST', ifMatch: '"1"' })],
+  ])('%s nothing: it does not exist, and the entry at home names only its id', async (_, asked) => {
+    const id = await to.draft();
+    const answer = await app.as('information-governance-lead', GMMH, asked(id));
+    expect(answer).toMatchObject({ status: 404, codes: [] });
+    expect((await entriesAbout(id)).at(-1)).toMatchObject({
+      outcome: 'refused',
+      organisations: [GMMH],
+      objects: [{ kind: 'agreement', id }],
+      reasons: [{ code: 'not-found' }],
+    });
+    const unknown = await app.as('information-governance-lead', GMMH, asked(randomUUID()));
+    expect({ ...unknown.body, traceId: '' }).toEqual({ ...answer.body, traceId: '' });
+  });
+
+  it('sees none of it in the list', async () => {
+    const id = await to.inForce();
+    const items = async (at: string) =>
+      (await app.as('service-manager', at, { path: `${api}?limit=200` })).body['items'] as { id: string }[];
+    expect((await items(MERSEY_CARE)).map((each) => each.id)).toContain(id);
+    expect(await items(GMMH)).toEqual([]);
+  });
+
+  it('cannot begin one between others', async () => {
+    const answer = await app.as('information-governance-lead', GMMH, { path: api, body: terms() });
+    expect(answer).toMatchObject({ status: 403, codes: ['not-a-party'] });
+  });
+});
+
+describe('changing what somebody else has changed', () => {
+  it('needs the version that was seen', async () => {
+    const id = await to.draft();
+    const ask1 = (ifMatch?: string) =>
+      app.as('information-governance-lead', LIVERPOOL, { path: `${api}/${id}`, method: 'PUT', body: terms(), ifMatch });
+    expect((await ask1()).status).toBe(428);
+    expect((await ask1('W/"1"')).status).toBe(400);
+    expect(await ask1('"2"')).toMatchObject({ status: 409, codes: ['stale-version'] });
+    expect(await ask1('"1"')).toMatchObject({ status: 204, etag: '"2"' });
+  });
+});
+
+describe('the list', () => {
+  it('comes in pages by a cursor, filtered by state, with one entry for each page', async () => {
+    const mine = await Promise.all([1, 2, 3].map(() => to.suspended()));
+    const seen: string[] = [];
+    let next: unknown;
+    do {
+      const query = new URLSearchParams({
+        state: 'suspended',
+        limit: '2',
+        ...(typeof next === 'string' && { cursor: next }),
+      });
+      const before = await app.query('select id from audit_entry');
+      const { body } = await app.as('caldicott-guardian', MERSEY_CARE, { path: `${api}?${query.toString()}` });
+      const items = body['items'] as { id: string; state: string; actions: string[] }[];
+      expect(items.length).toBeLessThanOrEqual(2);
+      for (const item of items) expect(item).toMatchObject({ state: 'suspended', actions: ['reinstate', 'terminate'] });
+      const entries = await app.query('select objects from audit_entry where not id = any ($1)', [
+        before.map(({ id }) => id),
+      ]);
+      expect(entries.map(({ objects }) => (objects as { id: string }[]).map(({ id }) => id))).toEqual([
+        items.map(({ id }) => id),
+      ]);
+      seen.push(...items.map(({ id }) => id));
+      next = body['next'];
+    } while (next !== undefined);
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const id of mine) expect(seen).toContain(id);
+  });
+
+  it.each(['not base64 !', 'eyJhIjoxfQ', Buffer.from('["yesterday","x"]').toString('base64url')])(
+    'refuses a cursor that is not its own: %s',
+    async (cursor) => {
+      const answer: Answer = await app.as('caldicott-guardian', MERSEY_CARE, {
+        path: `${api}?cursor=${encodeURIComponent(cursor)}`,
+      });
+      expect(answer.status).toBe(400);
+    },
+  );
+});

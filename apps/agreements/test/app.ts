@@ -1,0 +1,136 @@
+import { appointments, personId } from '@footbridge/access';
+import {
+  AppointmentMadeV1,
+  event,
+  OrganisationRegisteredV1,
+  ROLE_CODES,
+  ROLES,
+  type DomainEvent,
+  type OrganisationId,
+  type Role,
+} from '@footbridge/contracts';
+import { partitionOf, type HandlerTransaction } from '@footbridge/messaging';
+import { migrateService, startService, type RunningService } from '@footbridge/service';
+import {
+  freshDatabase,
+  testClock,
+  testIssuer,
+  type FreshDatabase,
+  type TestClock,
+  type TestIssuer,
+} from '@footbridge/testing';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { v5 } from 'uuid';
+import { definition } from '../src/definition.js';
+import { facts, now } from './builders.js';
+import { ask, type Answer, type Asked } from './http.js';
+
+type Row = Record<string, unknown>;
+
+const NAMES = 'c0c1c2c3-2c41-4c3b-9b60-0a5a8b7d1c11';
+const START = '2020-01-01T00:00:00.000Z';
+const GMMH = 'RXV';
+
+/** The real service on a database of its own; it knows three organisations with somebody in every role. */
+export type App = {
+  service: RunningService;
+  database: FreshDatabase;
+  /** Begins at `now` of the builders. */
+  clock: TestClock;
+  /** Asks as the holder of a role there, acting in it unless told otherwise. `name` is another holder of the role. */
+  as(role: Role, at: OrganisationId, asked: Asked & { name?: string }): Promise<Answer>;
+  /** Applies events of the directory as the projection does. */
+  learns(...events: DomainEvent[]): Promise<void>;
+  /** Reads past row-level security. */
+  query(text: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+};
+
+export function appointmentOf(role: Role, at: OrganisationId, name = ''): string {
+  return v5(`${role}@${at}${name}`, NAMES);
+}
+
+export async function startApp(environment: Record<string, string> = {}, messaging = false): Promise<App> {
+  const [database, issuer] = await Promise.all([
+    freshDatabase('agreements', (url) => migrateService(definition, url)),
+    testIssuer('everybody'),
+  ]);
+  const { issuer: name, jwksUri } = issuer;
+  const clock = testClock();
+  clock.set(now);
+  const service = await startService(
+    definition,
+    {
+      NODE_ENV: 'test',
+      HTTP_PORT: '0',
+      LOG_LEVEL: 'silent',
+      TEST_CLOCK_FILE: clock.file,
+      RATE_LIMIT_PER_MINUTE: '100000',
+      DATABASE_URL_REQUEST: database.urls.request,
+      DATABASE_URL_HANDLER: database.urls.handler,
+      DATABASE_URL_RELAY: database.urls.relay,
+      IDENTITY_ISSUERS: JSON.stringify([{ issuer: name, jwksUri, organisations: [...facts.keys()] }]),
+      ...environment,
+    },
+    { port: 0, messaging },
+  );
+  const past = new pg.Client({ connectionString: database.superuserUrl });
+  await past.connect();
+  const app: App = {
+    service,
+    database,
+    clock,
+    async as(role, at, { name: who = '', ...asked }) {
+      const token = await issuer.token({ subject: subjectOf(role, at, who), audience: 'footbridge' });
+      return ask(service.url, { token, actingAs: appointmentOf(role, at, who), ...asked });
+    },
+    learns: (...events) => learns(service, events),
+    query: async (text, values) => (await past.query<Row>(text, values)).rows,
+    async stop() {
+      await service.stop();
+      await Promise.all([past.end(), issuer.close()]);
+      await database.drop();
+      clock.drop();
+    },
+  };
+  await app.learns(...worldOf(issuer));
+  return app;
+}
+
+function subjectOf(role: Role, at: OrganisationId, name: string): string {
+  return `${role}@${at}${name}`;
+}
+
+/** Three organisations, and in each two people for every role. */
+export function worldOf({ issuer }: TestIssuer): DomainEvent[] {
+  return [...facts].flatMap(([organisationId, { kind, validFrom }]) => [
+    event(OrganisationRegisteredV1, { organisationId, kind, name: organisationId, validFrom, successors: [] }),
+    ...ROLE_CODES.filter((role) => (ROLES[role].at as readonly string[]).includes(kind)).flatMap((role) =>
+      ['', ' the second'].map((name) =>
+        event(AppointmentMadeV1, {
+          organisationId,
+          appointmentId: appointmentOf(role, organisationId, name),
+          personId: personId(issuer, subjectOf(role, organisationId, name)),
+          role,
+          dutyTeamIds: [],
+          from: START,
+        }),
+      ),
+    ),
+  ]);
+}
+
+async function learns(service: RunningService, events: readonly DomainEvent[]): Promise<void> {
+  await service.database.asHandler(async (tx) => {
+    await tx.query(`select set_config('search_path', 'knowledge, public', true)`);
+    const handling: HandlerTransaction = { ...tx, live: true };
+    for (const [index, { of, data }] of events.entries()) {
+      const key = String((data as Record<string, unknown>)[of.key]);
+      const received = { id: randomUUID(), type: of.type, service: of.service, key, sequence: index + 1, at: tx.now };
+      await appointments.handlers[of.type]?.(handling, { ...received, partition: partitionOf(key), data } as never);
+    }
+  });
+}
+
+export { GMMH };
