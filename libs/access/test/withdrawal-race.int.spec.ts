@@ -74,3 +74,21 @@ describe('a withdrawal that races a disclosure', () => {
     await disclosing.commit();
   });
 });
+
+describe('what else ends a right', () => {
+  it.each([
+    ['a suspension', told.agreement('suspended')],
+    ['a termination', told.agreement('terminated')],
+    ['a narrower version', told.inForce({ version: 2, categories: ['identity'] })],
+    ['an end of the appointment', told.appointmentEnded()],
+  ])('%s waits for the open disclosure too', async (_, event) => {
+    const disclosing = await open();
+    expect(await disclose(disclosing)).toBe('permit');
+    const ending = await database.handler();
+    const applied = database.tell(ending, event);
+    await database.untilWaits(ending, disclosing);
+    await disclosing.commit();
+    await applied;
+    await ending.roll();
+  });
+});
