@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { randomUUID } from 'node:crypto';
 import { freshDatabase, testClock, type FreshDatabase } from '@footbridge/testing';
 import { startService, type RunningService } from '../src/index.js';
@@ -231,6 +232,119 @@ describe('a service over HTTP', () => {
       clock.advance({ hours: 25 });
       expect((await write({ id: randomUUID(), text: 'another' }, key)).status).toBe(201);
       clock.reset();
+    });
+  });
+
+  describe('what the client has just done elsewhere', () => {
+    const key = randomUUID();
+    const after = (sequence: number) => ({ 'footbridge-after': `consents/${key}/${sequence}` });
+    const arrive = (sequence: number) =>
+      service.database.asHandler((tx) =>
+        tx.query(
+          `insert into knowledge.consumer_applied values ('knowledge', 'consents', $1, $2)
+           on conflict (consumer, source, key) do update set sequence = excluded.sequence`,
+          [key, sequence],
+        ),
+      );
+
+    it('is waited for', async () => {
+      const reading = send('/api/duties/notes', { headers: after(1) });
+      await arrive(1);
+      const answer = await reading;
+      expect([answer.status, answer.headers.get('footbridge-behind')]).toEqual([200, null]);
+    });
+
+    it('marks a query, and refuses a command for now, when it does not arrive in two seconds', async () => {
+      const [query, command] = await Promise.all([
+        send('/api/duties/notes', { headers: after(9) }),
+        send('/api/duties/notes', {
+          body: { id: randomUUID(), text: 'too early' },
+          headers: { ...after(9), 'idempotency-key': randomUUID() },
+        }),
+      ]);
+      expect([query.status, query.headers.get('footbridge-behind')]).toEqual([200, `consents/${key}/9`]);
+      expect([command.status, command.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(await command.json()).toMatchObject({ type: 'https://footbridge.example/problems/knowledge-behind' });
+    });
+
+    it('is not waited for when nothing is kept of that service', async () => {
+      const answer = await send('/api/duties/notes', { headers: { 'footbridge-after': `agreements/${key}/9` } });
+      expect([answer.status, answer.headers.get('footbridge-behind')]).toEqual([200, null]);
+    });
+  });
+
+  describe('the OpenAPI document', () => {
+    type Schema = { $ref?: string } & Record<string, unknown>;
+    type Operation = {
+      operationId: string;
+      parameters?: { name: string; in: string; required?: boolean; schema: Schema }[];
+      responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+      security?: unknown;
+    };
+    type Document = {
+      openapi: string;
+      security: unknown;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: Record<string, Schema>; securitySchemes: object };
+    };
+    let document: Document;
+
+    beforeAll(async () => {
+      const answer = await fetch(`${service.url}/api/duties/openapi.json`);
+      expect(answer.status).toBe(200);
+      document = (await answer.json()) as Document;
+    });
+
+    it('is 3.1, takes a token everywhere, and names every operation once', () => {
+      expect(document.openapi).toBe('3.1.0');
+      expect(document.security).toEqual([{ token: [] }]);
+      expect(document.components.securitySchemes).toMatchObject({ token: { type: 'http', scheme: 'bearer' } });
+      const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((each) => each.operationId));
+      expect(ids.sort()).toEqual(['Note_broken', 'Note_change', 'Note_list', 'Note_write']);
+    });
+
+    it('describes problems and headers of every operation', () => {
+      for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
+        expect(operation.responses['default']?.content?.['application/problem+json']?.schema).toEqual({
+          $ref: '#/components/schemas/Problem',
+        });
+      }
+      const change = document.paths['/api/duties/notes/{id}/text']?.['post'];
+      const headers = change?.parameters?.filter((each) => each.in === 'header');
+      expect(headers?.map(({ name, required }) => [name, required ?? false]).sort()).toEqual([
+        ['Footbridge-Acting-As', false],
+        ['Idempotency-Key', true],
+        ['If-Match', true],
+      ]);
+    });
+
+    it('has schemas that are JSON Schema 2020-12, and references that lead somewhere', () => {
+      const text = JSON.stringify(document);
+      const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+        (match) => match[1] ?? '',
+      );
+      expect(references.filter((name) => !(name in document.components.schemas))).toEqual([]);
+      expect(text).not.toContain('"nullable"');
+      const $defs = JSON.parse(
+        JSON.stringify(document.components.schemas).replaceAll('#/components/schemas/', '#/$defs/'),
+      ) as Record<string, Schema>;
+      const ajv = new Ajv2020({ strict: true, keywords: ['example'], formats: { uuid: true, uri: true } });
+      for (const name of Object.keys($defs)) {
+        expect(() => ajv.compile({ $defs, $ref: `#/$defs/${name}` })).not.toThrow();
+      }
+    });
+
+    it('has a page of its own, which loads nothing from elsewhere', async () => {
+      const page = await fetch(`${service.url}/api/duties/docs`);
+      const html = await page.text();
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+      const sources = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+      expect(sources.length).toBeGreaterThan(2);
+      for (const source of sources) {
+        expect(source).not.toMatch(/^(https?:)?\/\//);
+        expect((await fetch(new URL(source, `${service.url}/api/duties/docs`))).status).toBe(200);
+      }
     });
   });
 });

@@ -16,7 +16,7 @@ import {
   type ServiceDefinition,
   type WithCaller,
 } from '../src/index.js';
-import { callerOf, migrations, NoteRow, type people } from './notes.js';
+import { callerOf, knowledge, migrations, NoteRow, type people } from './notes.js';
 
 class LineDto {
   @ApiProperty() @IsString() @MaxLength(20) words!: string;
@@ -117,6 +117,7 @@ export const notes: ServiceDefinition = {
   module: NotesModule,
   migrations,
   entities: [NoteRow],
+  knowledge,
   explain: (reason) =>
     reason.code === 'no-such-words' ? `These ${String(reason.facts?.['words'])} words cannot be written.` : undefined,
 };

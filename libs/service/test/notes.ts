@@ -1,5 +1,5 @@
 import { type MigrationInterface, Column, Entity, PrimaryColumn, type QueryRunner } from 'typeorm';
-import { messagingSchema } from '@footbridge/messaging';
+import { knowledgeSchema, messagingSchema, type KnowledgePart } from '@footbridge/messaging';
 import { migrateService, serviceSchema, type Caller } from '../src/index.js';
 
 /** A small aggregate to try the kernel with: notes of an organisation, and a list of refusals as an audit stand-in. */
@@ -11,15 +11,16 @@ export class NoteRow {
   @Column('int') version!: number;
 }
 
+/** Knowledge of `consents`, of which no fact is kept. */
+export const knowledge: KnowledgePart[] = [{ name: 'remarks', source: 'consents', ddl: () => '', handlers: {} }];
+
 /** The appointments, as libs/access keeps them, and its function `act_as`. */
 const appointments = `
-create schema knowledge;
 create table knowledge.appointment (
   appointment_id uuid primary key, person_id uuid not null, organisation_id text not null, role text not null,
   duty_team_ids uuid[] not null default '{}', from_at timestamptz not null, to_at timestamptz, ended_at timestamptz,
   source_partition int not null default 0, locked_at timestamptz
 );
-grant usage on schema knowledge to duties_request, duties_handler;
 grant select, insert, update on knowledge.appointment to duties_handler;
 grant select, update (locked_at) on knowledge.appointment to duties_request;
 create function knowledge.act_as(p_person uuid, p_appointment uuid) returns setof knowledge.appointment language plpgsql as $$
@@ -51,6 +52,7 @@ create function public.student_of(p_person uuid) returns uuid language sql stabl
 export class Notes1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(messagingSchema('duties'));
+    await runner.query(knowledgeSchema({ service: 'duties', schema: 'knowledge', parts: knowledge }));
     await runner.query(serviceSchema('duties'));
     await runner.query(appointments);
     await runner.query(notes);

@@ -3,7 +3,16 @@ import { freshDatabase, freshTopics, testPlatform, type FreshDatabase, type Fres
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { startService, type RunningService, type ServiceDefinition, type StartOptions } from '../src/index.js';
+import { event, ObligationMintedV1 } from '@footbridge/contracts';
+import { on, writeEvents } from '@footbridge/messaging';
+import {
+  startService,
+  type Loop,
+  type RunningService,
+  type ServiceDefinition,
+  type StartOptions,
+  type Transaction,
+} from '../src/index.js';
 import { appointPeople, migrateNotes, people } from './notes.js';
 import { notes, probe } from './notes.module.js';
 
@@ -17,7 +26,7 @@ describe('a running service', () => {
 
   beforeAll(async () => {
     fresh = await freshDatabase('duties', migrateNotes);
-    topics = await freshTopics(['duties', 'audit']);
+    topics = await freshTopics(['duties', 'audit', 'consents']);
     const service = await start();
     await service.database.asHandler((tx) => tx.query(appointPeople));
     await service.stop();
@@ -135,6 +144,61 @@ describe('a running service', () => {
     await service.stop();
   });
 
+  it('publishes what it commits, reacts to events, does what is due, and shows its figures', async () => {
+    const heard = on(ObligationMintedV1, async (tx: Transaction, { key }) => {
+      await tx.query(`insert into trail (said) values ('heard ' || $1)`, [key]);
+    });
+    const due: Loop = {
+      name: 'due',
+      everyMs: 20,
+      work: async (tx) => (await tx.query(`update note set text = 'done' where text = 'due' returning 1`)).length,
+    };
+    const gauges = [{ name: 'notes', help: 'Notes.', read: () => Promise.resolve(7) }];
+    const service = await start(
+      { ...notes, reactions: [{ name: 'echo', topics: ['duties'], handlers: heard }], loops: [due], gauges },
+      { messaging: true, metricsPort: 0 },
+    );
+    const caseId = randomUUID();
+    await service.database.asHandler(async (tx) => {
+      await tx.query(`insert into note (id, organisation, text) values ($1, 'RW4', 'due')`, [caseId]);
+      const step = { step: 'triage', stepVersion: 1, holder: { organisationId: 'RW4', role: 'triage-clinician' } };
+      await writeEvents(tx, [
+        event(ObligationMintedV1, { caseId, caseKind: 'referral', obligationId: randomUUID(), dueAt: tx.now, ...step }),
+      ]);
+    });
+    const { database } = service;
+    await until(
+      async () =>
+        (await database.asHandler((tx) => tx.query(`select 1 from trail where said = $1`, [`heard ${caseId}`])))
+          .length === 1,
+    );
+    await until(
+      async () => (await database.asHandler((tx) => tx.query(`select 1 from note where text = 'done'`))).length === 1,
+    );
+    await until(async () => {
+      const health = (await (await fetch(`${service.url}/health/ready`)).json()) as { told: { broker: string } };
+      return health.told.broker === 'ok';
+    });
+    const figures = await service.metrics.text();
+    expect(figures).toMatch(/^footbridge_outbox_depth\{service="duties"\} 0$/m);
+    expect(figures).toMatch(/^footbridge_audit_path_age_seconds\{service="duties"\} 0$/m);
+    expect(figures).toMatch(/^footbridge_parked_keys\{source="consents",service="duties"\} 0$/m);
+    expect(figures).toMatch(/^footbridge_notes\{service="duties"\} 7$/m);
+    expect(figures).toMatch(/^footbridge_http_request_seconds_count\{.*route="\/health\/ready".*\} \d+$/m);
+    await service.stop();
+  }, 30_000);
+
+  it('names the settings that messaging needs, and starts nothing', async () => {
+    const environment = {
+      HTTP_PORT: '0',
+      DATABASE_URL_REQUEST: fresh.urls.request,
+      DATABASE_URL_HANDLER: fresh.urls.handler,
+    };
+    await expect(startService(notes, environment)).rejects.toThrow(
+      'Settings: KAFKA_BROKERS is missing; KAFKA_USERNAME is missing; KAFKA_PASSWORD is missing; DATABASE_URL_RELAY is missing',
+    );
+  });
+
   it('limits each person, and those without a token by address', async () => {
     const service = await start();
     const statuses = async (headers: Record<string, string>) => {
@@ -169,4 +233,9 @@ async function refusesConnections(url: string): Promise<void> {
       return;
     }
   }
+}
+
+/** Waits for a fact; the test's own time limit is what ends it without one. */
+async function until(fact: () => Promise<boolean>): Promise<void> {
+  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
