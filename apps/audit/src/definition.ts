@@ -1,0 +1,19 @@
+import { appointments, explain } from '@footbridge/access';
+import { type ServiceDefinition } from '@footbridge/service';
+import { Audit1700000000001 } from '../migrations/0001-audit.js';
+import { AuditModule } from './app.module.js';
+import { gauges } from './gauges.js';
+import { signIns } from './knowledge/sign-ins.js';
+import { AuditSettings } from './settings.js';
+
+/** What the service consists of. Reading entries and signing are providers of the module: they need the signing key. */
+export const definition: ServiceDefinition = {
+  name: 'audit',
+  module: AuditModule,
+  migrations: [Audit1700000000001],
+  knowledge: [appointments, signIns],
+  settings: AuditSettings,
+  studentOf: 'knowledge.student_of',
+  explain,
+  gauges,
+};

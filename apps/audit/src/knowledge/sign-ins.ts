@@ -1,0 +1,32 @@
+import { ACTING, factTable } from '@footbridge/access';
+import { StudentSignInLinkedV1 } from '@footbridge/contracts';
+import { on, type KnowledgePart } from '@footbridge/messaging';
+
+/** Which student a sign-in belongs to, so that a student can see the account of what was shared about them. */
+export const signIns: KnowledgePart = {
+  name: 'sign-ins',
+  source: 'consents',
+  ddl: (schema, service) => `${factTable({
+    schema,
+    service,
+    name: 'sign_in',
+    columns: `
+  student_id uuid primary key,
+  person_id uuid not null,
+  linked_at timestamptz not null`,
+    visible: `person_id = ${ACTING.person}`,
+  })}
+create index sign_in_person on ${schema}.sign_in (person_id, linked_at);
+create function ${schema}.student_of(person uuid) returns uuid language sql stable security invoker
+begin atomic
+  select s.student_id from ${schema}.sign_in s where s.person_id = student_of.person order by s.linked_at, s.student_id limit 1;
+end;
+grant execute on function ${schema}.student_of to ${service}_request;`,
+  handlers: on(StudentSignInLinkedV1, async (tx, { data, at, partition }) => {
+    await tx.query(
+      `insert into sign_in (student_id, person_id, linked_at, source_partition) values ($1, $2, $3, $4)
+       on conflict (student_id) do nothing`,
+      [data.studentId, data.personId, at, partition],
+    );
+  }),
+};
