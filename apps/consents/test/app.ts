@@ -173,6 +173,26 @@ export class ConsentsApp {
     return (await this.parts.superuser.query<R>(sql, [...values])).rows;
   }
 
+  /** How many rows of each table a request with these settings sees. */
+  async counts(url: string, tables: readonly string[], acting: Record<string, string>): Promise<number[]> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query('begin');
+      for (const [name, value] of Object.entries(acting)) {
+        await client.query('select set_config($1, $2, true)', [`footbridge.${name}`, value]);
+      }
+      const counts: number[] = [];
+      for (const table of tables) {
+        const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${table}`);
+        counts.push(rows[0]?.n ?? -1);
+      }
+      return counts;
+    } finally {
+      await client.end();
+    }
+  }
+
   async outbox(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
     return this.rows('select type, data from outbox where key = $1 order by position', [key]);
   }

@@ -1,21 +1,21 @@
 import { isRefused, type ConsentId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import {
+  beforeAct,
   Database,
   done,
   entryOf,
-  refuse,
-  Settings,
   type Outcome,
   type Recorded,
   type Refusal,
+  refuse,
   type RequestTransaction,
+  Settings,
+  type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
 import { acted, barred, hidden, stale } from '../barred.js';
-import { beforeAct } from '../before-act.js';
-import { type By } from '../by.js';
 import { isSafeguardingLead, trustsAmong } from '../knowledge/directory.js';
 import { ageOn, dayInLondon, type Day } from '../student/age.js';
 import { open } from '../student/sealed-details.js';
@@ -35,9 +35,9 @@ export class ConsentCommands {
   ) {}
 
   /** The student gives permission to share: in a session with the caller, or online as the caller. */
-  async give(studentId: StudentId, answers: Answers, by: By): Promise<Outcome> {
+  async give(studentId: StudentId, answers: Answers, by: Who): Promise<Outcome> {
     const birthDate = await this.birthDate(by, (tx) => Promise.resolve(tx.actor && studentId));
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const recorded = acted('consent.give', { kind: 'student', id: studentId }, { studentId });
       const refusal = await barred(tx, 'consent.give', recorded);
       if (refusal) return refusal;
@@ -56,10 +56,10 @@ export class ConsentCommands {
   }
 
   /** The student changes what they permit: new answers replace the earlier ones. */
-  async change(of: { id: ConsentId; version: number; answers: Answers }, by: By): Promise<Outcome> {
+  async change(of: { id: ConsentId; version: number; answers: Answers }, by: Who): Promise<Outcome> {
     const { id, version, answers } = of;
     const birthDate = await this.birthDate(by, async (tx) => (await load(tx, id))?.studentId);
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const found = await this.forChange(tx, 'consent.change', { id, version });
       if ('kind' in found) return found;
       const { consent, recorded } = found;
@@ -74,8 +74,8 @@ export class ConsentCommands {
   }
 
   /** The student takes the permission back. From now on every enforcer is asked to stop; the effect can be followed. */
-  withdraw(of: { id: ConsentId; version: number }, by: By): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  withdraw(of: { id: ConsentId; version: number }, by: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(by, async (tx) => {
       const found = await this.forChange(tx, 'consent.withdraw', of);
       if ('kind' in found) return found;
       const { consent, recorded } = found;
@@ -106,11 +106,11 @@ export class ConsentCommands {
 
   /** The day of birth of the student in question, opened before the act; undefined when the caller may not see them. */
   private async birthDate(
-    by: By,
+    by: Who,
     whose: (tx: RequestTransaction) => Promise<StudentId | undefined>,
   ): Promise<Day | undefined> {
     const seen = await beforeAct(() =>
-      this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+      this.database.onBehalfOf(by, async (tx) => {
         const id = await whose(tx);
         return { stored: id === undefined ? undefined : await loadStudent(tx, id) };
       }),

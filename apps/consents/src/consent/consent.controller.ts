@@ -1,8 +1,7 @@
 import { IsId, type ConsentId } from '@footbridge/contracts';
-import { IfMatch, Once, type Outcome } from '@footbridge/service';
+import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { AskedBy, type By } from '../by.js';
 import { StudentPath } from '../student/student.controller.js';
 import { ConsentCommands } from './consent.commands.js';
 import {
@@ -45,28 +44,28 @@ export class ConsentController {
   @Post('students/:id/consents')
   @Once()
   @ApiCreatedResponse({ type: GivenView })
-  give(@Param() { id }: StudentPath, @Body() answers: AnswersDto, @AskedBy() by: By): Promise<Outcome> {
+  give(@Param() { id }: StudentPath, @Body() answers: AnswersDto, @By() by: Who): Promise<Outcome> {
     return this.commands.give(id, answersOf(answers), by);
   }
 
   /** The permissions of a student, newest first. */
   @Get('students/:id/consents')
   @ApiOkResponse({ type: ConsentsView })
-  list(@Param() { id }: StudentPath, @AskedBy() by: By): Promise<Outcome> {
+  list(@Param() { id }: StudentPath, @By() by: Who): Promise<Outcome> {
     return this.queries.list(id, by);
   }
 
   /** One permission, with every version and the text shown for it. */
   @Get('consents/:id')
   @ApiOkResponse({ type: ConsentWithVersionsView })
-  one(@Param() { id }: ConsentPath, @AskedBy() by: By): Promise<Outcome> {
+  one(@Param() { id }: ConsentPath, @By() by: Who): Promise<Outcome> {
     return this.queries.one(id, by);
   }
 
   /** Since when nothing more is shared on a permission taken back, and how that is known. */
   @Get('consents/:id/withdrawal')
   @ApiOkResponse({ type: WithdrawalView })
-  withdrawal(@Param() { id }: ConsentPath, @AskedBy() by: By): Promise<Outcome> {
+  withdrawal(@Param() { id }: ConsentPath, @By() by: Who): Promise<Outcome> {
     return this.queries.withdrawal(id, by);
   }
 
@@ -78,7 +77,7 @@ export class ConsentController {
     @Param() { id }: ConsentPath,
     @IfMatch() version: number,
     @Body() answers: AnswersDto,
-    @AskedBy() by: By,
+    @By() by: Who,
   ): Promise<Outcome> {
     return this.commands.change({ id, version, answers: answersOf(answers) }, by);
   }
@@ -87,7 +86,7 @@ export class ConsentController {
   @Post('consents/:id/withdraw')
   @HttpCode(204)
   @ApiNoContentResponse()
-  withdraw(@Param() { id }: ConsentPath, @IfMatch() version: number, @AskedBy() by: By): Promise<Outcome> {
+  withdraw(@Param() { id }: ConsentPath, @IfMatch() version: number, @By() by: Who): Promise<Outcome> {
     return this.commands.withdraw({ id, version }, by);
   }
 }

@@ -1,9 +1,8 @@
 import { type ConsentId, type StudentId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, type Outcome, type RequestTransaction } from '@footbridge/service';
+import { Database, done, entryOf, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { acted, barred, hidden } from '../barred.js';
-import { type By } from '../by.js';
 import { load as loadStudent } from '../student/student.store.js';
 import { effectOf } from '../withdrawal/withdrawal.js';
 import { load as loadWithdrawal } from '../withdrawal/withdrawal.store.js';
@@ -15,8 +14,8 @@ export class ConsentQueries {
   constructor(private readonly database: Database) {}
 
   /** Every permission of a student, newest first. */
-  list(studentId: StudentId, by: By): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  list(studentId: StudentId, by: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(by, async (tx) => {
       const recorded = acted('consent.list', { kind: 'student', id: studentId }, { act: 'access', studentId });
       const refusal = await barred(tx, 'consent.read', recorded);
       if (refusal) return refusal;
@@ -29,7 +28,7 @@ export class ConsentQueries {
   }
 
   /** One permission with every version of it, and the text that was shown for each. */
-  one(id: ConsentId, by: By): Promise<Outcome> {
+  one(id: ConsentId, by: Who): Promise<Outcome> {
     return this.seen(id, 'consent.read', by, async (tx, consent) => {
       const versions = await versionsOf(tx, id);
       return done({ version: consent.version, body: { ...viewOf(consent), versions } });
@@ -40,7 +39,7 @@ export class ConsentQueries {
    * Since when nothing more is shared on a permission that was taken back, and how that is known: every enforcer said so, or the
    * limit has passed after which each refuses by itself.
    */
-  withdrawal(id: ConsentId, by: By): Promise<Outcome> {
+  withdrawal(id: ConsentId, by: Who): Promise<Outcome> {
     return this.seen(id, 'consent.read-withdrawal', by, async (tx, consent, missing) => {
       const stored = await loadWithdrawal(tx, id);
       if (!stored) return missing();
@@ -54,10 +53,10 @@ export class ConsentQueries {
   private seen(
     id: ConsentId,
     action: string,
-    by: By,
+    by: Who,
     view: (tx: RequestTransaction, consent: Consent, missing: () => Promise<Outcome>) => Promise<Outcome>,
   ): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const asked = acted(action, { kind: 'consent', id }, { act: 'access' });
       const refusal = await barred(tx, 'consent.read', asked);
       if (refusal) return refusal;

@@ -1,12 +1,19 @@
 import { personId } from '@footbridge/access';
 import { isRefused, type OrganisationId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
-import { Database, done, entryOf, refuse, type Outcome, type RequestTransaction } from '@footbridge/service';
+import {
+  beforeAct,
+  Database,
+  done,
+  entryOf,
+  type Outcome,
+  refuse,
+  type RequestTransaction,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
 import { acted, barred, hidden, stale } from '../barred.js';
-import { beforeAct } from '../before-act.js';
-import { type By } from '../by.js';
 import { dayInLondon } from './age.js';
 import { indexesOf, seal } from './sealed-details.js';
 import { insert, load, matching, save } from './student.store.js';
@@ -23,10 +30,10 @@ export class StudentCommands {
    * Registers a student with the caller's organisation under a new random id. Possible duplicates there are listed in the
    * answer, for a person to judge: registering is never refused for them.
    */
-  async register(details: PersonalDetails, by: By): Promise<Outcome> {
+  async register(details: PersonalDetails, by: Who): Promise<Outcome> {
     const id = v4();
     const kept = await this.keptFor({ id, details }, by);
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const recorded = acted('student.register', { kind: 'student', id, version: 1 }, { studentId: id });
       const refusal = await barred(tx, 'student.register', recorded);
       if (refusal) return refusal;
@@ -48,10 +55,10 @@ export class StudentCommands {
   }
 
   /** Replaces what is kept about the student. */
-  async amend(of: { id: StudentId; version: number; details: PersonalDetails }, by: By): Promise<Outcome> {
+  async amend(of: { id: StudentId; version: number; details: PersonalDetails }, by: Who): Promise<Outcome> {
     const { id, version, details } = of;
     const kept = await this.keptFor({ id, details }, by);
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const recorded = acted('student.amend', { kind: 'student', id }, { studentId: id });
       const refusal = await barred(tx, 'student.register', recorded);
       if (refusal) return refusal;
@@ -68,9 +75,9 @@ export class StudentCommands {
   }
 
   /** Links the student's sign-in at the caller's own issuer, so that they can act online. Only the pseudonym is kept. */
-  async linkSignIn(of: { id: StudentId; version: number; subject: string }, by: By): Promise<Outcome> {
+  async linkSignIn(of: { id: StudentId; version: number; subject: string }, by: Who): Promise<Outcome> {
     const { id, version, subject } = of;
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(by, async (tx) => {
       const recorded = acted('student.link-sign-in', { kind: 'student', id }, { studentId: id });
       const refusal = await barred(tx, 'student.register', recorded);
       if (refusal) return refusal;
@@ -87,9 +94,9 @@ export class StudentCommands {
   }
 
   /** The details encrypted for the acting organisation, before the act; nothing for whoever may not register anyway. */
-  private async keptFor(of: { id: StudentId; details: PersonalDetails }, by: By): Promise<Kept | undefined> {
+  private async keptFor(of: { id: StudentId; details: PersonalDetails }, by: Who): Promise<Kept | undefined> {
     const controller = await beforeAct(() =>
-      this.database.asRequest(by.caller, by.actingAs, (tx) =>
+      this.database.onBehalfOf(by, (tx) =>
         Promise.resolve({ id: tx.actor?.kind === 'staff' ? tx.actor.organisationId : undefined }),
       ),
     );

@@ -1,8 +1,7 @@
 import { IsId, type StudentId } from '@footbridge/contracts';
-import { IfMatch, Once, type Outcome } from '@footbridge/service';
+import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { AskedBy, type By } from '../by.js';
 import { StudentCommands } from './student.commands.js';
 import { DetailsDto, detailsOf, FoundView, RegisteredView, SearchDto, SignInDto, StudentView } from './student.dto.js';
 import { StudentQueries } from './student.queries.js';
@@ -23,7 +22,7 @@ export class StudentController {
   @Post()
   @Once()
   @ApiCreatedResponse({ type: RegisteredView })
-  register(@Body() body: DetailsDto, @AskedBy() by: By): Promise<Outcome> {
+  register(@Body() body: DetailsDto, @By() by: Who): Promise<Outcome> {
     return this.commands.register(detailsOf(body), by);
   }
 
@@ -31,21 +30,21 @@ export class StudentController {
   @Post('search')
   @HttpCode(200)
   @ApiOkResponse({ type: FoundView })
-  search(@Body() body: SearchDto, @AskedBy() by: By): Promise<Outcome> {
+  search(@Body() body: SearchDto, @By() by: Who): Promise<Outcome> {
     return this.queries.search(body, by);
   }
 
   /** What is kept about you, if you are a student. */
   @Get('me')
   @ApiOkResponse({ type: StudentView })
-  me(@AskedBy() by: By): Promise<Outcome> {
+  me(@By() by: Who): Promise<Outcome> {
     return this.queries.one('me', by);
   }
 
   /** What is kept about a student. */
   @Get(':id')
   @ApiOkResponse({ type: StudentView })
-  one(@Param() { id }: StudentPath, @AskedBy() by: By): Promise<Outcome> {
+  one(@Param() { id }: StudentPath, @By() by: Who): Promise<Outcome> {
     return this.queries.one(id, by);
   }
 
@@ -57,7 +56,7 @@ export class StudentController {
     @Param() { id }: StudentPath,
     @IfMatch() version: number,
     @Body() body: DetailsDto,
-    @AskedBy() by: By,
+    @By() by: Who,
   ): Promise<Outcome> {
     return this.commands.amend({ id, version, details: detailsOf(body) }, by);
   }
@@ -70,7 +69,7 @@ export class StudentController {
     @Param() { id }: StudentPath,
     @IfMatch() version: number,
     @Body() { subject }: SignInDto,
-    @AskedBy() by: By,
+    @By() by: Who,
   ): Promise<Outcome> {
     return this.commands.linkSignIn({ id, version, subject }, by);
   }

@@ -1,11 +1,17 @@
 import { type OrganisationId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, type Outcome, type RequestTransaction } from '@footbridge/service';
+import {
+  beforeAct,
+  Database,
+  done,
+  entryOf,
+  type Outcome,
+  type RequestTransaction,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { acted, barred, hidden } from '../barred.js';
-import { beforeAct } from '../before-act.js';
-import { type By } from '../by.js';
 import { type SearchDto } from './student.dto.js';
 import { indexOfName, indexOfNhsNumber, open, PARTS } from './sealed-details.js';
 import { load, matching } from './student.store.js';
@@ -22,8 +28,8 @@ export class StudentQueries {
   ) {}
 
   /** Everything kept about one student; parts that were erased are missing. The student sees their own. */
-  async one(asked: StudentId | 'me', by: By): Promise<Outcome> {
-    const found = await this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  async one(asked: StudentId | 'me', by: Who): Promise<Outcome> {
+    const found = await this.database.onBehalfOf(by, async (tx) => {
       const id = asked === 'me' ? (tx.actor?.kind === 'student' ? tx.actor.studentId : undefined) : asked;
       const recorded = acted(
         'student.read',
@@ -60,12 +66,12 @@ export class StudentQueries {
   }
 
   /** Candidates within the caller's organisation, by NHS number, or by name with date of birth. */
-  async search(wanted: SearchDto, by: By): Promise<Outcome> {
+  async search(wanted: SearchDto, by: Who): Promise<Outcome> {
     const organisation = await beforeAct(() =>
-      this.database.asRequest(by.caller, by.actingAs, (tx) => Promise.resolve({ id: staffOrganisation(tx) })),
+      this.database.onBehalfOf(by, (tx) => Promise.resolve({ id: staffOrganisation(tx) })),
     );
     const indexes = organisation.id === undefined ? {} : await this.indexes(organisation.id, wanted);
-    const found = await this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    const found = await this.database.onBehalfOf(by, async (tx) => {
       const recorded = {
         ...acted('student.search', { kind: 'student', id: 'search' }, { act: 'access' }),
         objects: [],

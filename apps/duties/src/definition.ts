@@ -1,0 +1,17 @@
+import { appointments, explain } from '@footbridge/access';
+import { type ServiceDefinition } from '@footbridge/service';
+import { Duties1700000000001 } from '../migrations/0001-duties.js';
+import { DutiesModule } from './app.module.js';
+import { minting } from './minting/minting.reaction.js';
+import { escalation } from './obligation/escalation.loop.js';
+
+/** What the service consists of. */
+export const definition: ServiceDefinition = {
+  name: 'duties',
+  module: DutiesModule,
+  migrations: [Duties1700000000001],
+  knowledge: [appointments],
+  reactions: [minting],
+  loops: [escalation],
+  explain,
+};

@@ -1,0 +1,4 @@
+import { runService } from '@footbridge/service';
+import { definition } from './definition.js';
+
+await runService(definition);

@@ -1,0 +1,82 @@
+import { CASE_KINDS, IsId, IsInstant, type ObligationId } from '@footbridge/contracts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+
+const A_TIME = { format: 'date-time', example: '2026-11-22T14:02:00.000Z' };
+const AN_ID = { format: 'uuid' };
+
+export class ObligationPath {
+  @ApiProperty(AN_ID) @IsId() id!: ObligationId;
+}
+
+/** Which of the to-dos, and which page of them. */
+export class ListDto {
+  @ApiPropertyOptional({ ...AN_ID, description: 'Only those of this case.' }) @IsOptional() @IsId() caseId?: string;
+  @ApiPropertyOptional({ ...A_TIME, description: 'Only those due before.' })
+  @IsOptional()
+  @IsInstant()
+  dueBefore?: string;
+  @ApiPropertyOptional({ enum: ['open', 'escalated'] }) @IsOptional() @IsIn(['open', 'escalated']) state?:
+    'open' | 'escalated';
+  @ApiPropertyOptional({ description: '`next` of the page before.' })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_-]{1,200}$/)
+  cursor?: string;
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 50;
+}
+
+export class CaseView {
+  @ApiProperty({ enum: CASE_KINDS }) kind!: string;
+  @ApiProperty(AN_ID) id!: string;
+}
+
+export class HolderView {
+  @ApiProperty() organisationId!: string;
+  @ApiPropertyOptional() role?: string;
+  @ApiPropertyOptional(AN_ID) dutyTeamId?: string;
+}
+
+export class EvidenceView {
+  @ApiProperty(AN_ID) eventId!: string;
+  @ApiProperty({ example: 'handover.accepted.v1' }) type!: string;
+}
+
+export class ObligationView {
+  @ApiProperty(AN_ID) id!: string;
+  @ApiProperty({ type: CaseView }) case!: CaseView;
+  @ApiProperty({ example: 'decide-on-offer' }) step!: string;
+  @ApiProperty({ type: 'integer' }) stepVersion!: number;
+  @ApiProperty({ type: HolderView, description: 'Who must do it.' }) holder!: HolderView;
+  @ApiProperty(A_TIME) dueAt!: string;
+  @ApiProperty() late!: boolean;
+  @ApiProperty({ enum: ['open', 'escalated', 'discharged', 'cancelled'] }) state!: string;
+  @ApiProperty({ type: 'integer' }) version!: number;
+  @ApiProperty(A_TIME) mintedAt!: string;
+  @ApiProperty({ type: [String], description: 'Roles that are told when it is late.' }) escalation!: string[];
+  @ApiPropertyOptional(A_TIME) escalatedAt?: string;
+  @ApiPropertyOptional(A_TIME) endedAt?: string;
+  @ApiPropertyOptional({ type: EvidenceView, description: 'The event that ended it.' }) evidence?: EvidenceView;
+}
+
+export class ListedView extends ObligationView {
+  @ApiProperty({ enum: ['role', 'duty-team', 'escalated-to'], description: 'Why it is on your list.' }) mine!: string;
+}
+
+export class PageView {
+  @ApiProperty({ type: [ListedView], description: 'By due time, soonest first.' }) items!: ListedView[];
+  @ApiPropertyOptional({ description: 'Cursor of the next page; absent on the last.' }) next?: string;
+}
+
+export class CountsView {
+  @ApiProperty({ type: 'integer' }) all!: number;
+  @ApiProperty({ type: 'integer', description: 'Due within 24 hours, and not late.' }) soon!: number;
+  @ApiProperty({ type: 'integer' }) late!: number;
+  @ApiProperty({ type: 'integer', description: 'Late with others, and told to you.' }) escalatedTo!: number;
+}

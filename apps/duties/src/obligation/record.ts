@@ -1,0 +1,43 @@
+import { type AuditEntry, type DomainEvent } from '@footbridge/contracts';
+import { writeEntries, writeEvents, type Sql, type Timed } from '@footbridge/messaging';
+import { entryOf, type Transaction } from '@footbridge/service';
+import { type Obligation } from './obligation.js';
+import { save } from './obligation.store.js';
+
+/** What was done to an obligation by the system. */
+export type Done = { readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate'; readonly next: Obligation };
+
+/** Saves obligations with their events and one audit entry each, in the transaction that decided. */
+export async function keep(tx: Sql & Timed, done: readonly Done[], events: readonly DomainEvent[]): Promise<void> {
+  if (done.length === 0) return;
+  const last = new Map(done.map(({ next }) => [next.id, next]));
+  await save(tx, [...last.values()]);
+  await writeEvents(tx, events);
+  await writeEntries(
+    tx,
+    done.map((each) => entry(tx as Transaction, each)),
+  );
+}
+
+function entry(tx: Transaction, { action, next }: Done): AuditEntry {
+  const { id, version, caseKind, caseId, step, stepVersion, holder, dueAt, escalation, studentId } = next;
+  return entryOf(tx, {
+    service: 'duties',
+    act: 'system',
+    action: `obligation.${action}`,
+    objects: [
+      { kind: 'obligation', id, version },
+      { kind: caseKind, id: caseId },
+    ],
+    studentId,
+    organisations: [holder.organisationId],
+    input: {
+      step,
+      stepVersion,
+      holder,
+      dueAt,
+      ...(action === 'escalate' ? { escalation } : {}),
+      ...('evidence' in next ? { evidence: next.evidence } : {}),
+    },
+  });
+}
