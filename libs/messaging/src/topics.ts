@@ -1,6 +1,5 @@
 import { type ServiceName } from '@footbridge/contracts';
 import { type ISocketFactory, Kafka, type KafkaConfig, logLevel, Partitioners } from 'kafkajs';
-import { type Log } from './sql.js';
 
 /** Every event topic has twelve partitions, for ever: a key's partition is part of what consumers remember. */
 export const PARTITIONS = 12;
@@ -50,8 +49,11 @@ export function partitionOf(key: string): number {
   return partitioner({ topic: '', partitionMetadata, message: { key, value: null } });
 }
 
-/** A client of the broker under the service's principal; its own complaints go to `log` as warnings. */
-export function kafkaOf(settings: KafkaSettings, clientId: string, log: Log): Kafka {
+/**
+ * A client of the broker under the service's principal. Silent: in an outage it would say the same thing hundreds of times; who
+ * uses it reports what failed.
+ */
+export function kafkaOf(settings: KafkaSettings, clientId: string): Kafka {
   const config: KafkaConfig = {
     clientId,
     brokers: [...settings.brokers],
@@ -61,10 +63,7 @@ export function kafkaOf(settings: KafkaSettings, clientId: string, log: Log): Ka
     requestTimeout: 10_000,
     retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 3 },
     ...(settings.socketFactory ? { socketFactory: settings.socketFactory } : {}),
-    logLevel: logLevel.ERROR,
-    logCreator: () => (entry) => {
-      log.warn({ client: clientId, part: entry.namespace }, `Kafka client: ${entry.log.message}`);
-    },
+    logLevel: logLevel.NOTHING,
   };
   return new Kafka(config);
 }

@@ -39,7 +39,7 @@ export class AuditEntryConsumer<Tx extends Sql & Timed = Sql & Timed> {
     const { service, sources, kafka, openTransaction } = options;
     this.#log = options.log ?? silent;
     this.#runner = new Runner({
-      kafka: kafkaOf(kafka, `${service}-${CONSUMER}`, this.#log),
+      kafka: kafkaOf(kafka, `${service}-${CONSUMER}`),
       groupId: groupOf(service, CONSUMER, kafka.topicPrefix),
       topics: new Map(sources.map((source) => [auditTopic(source, kafka.topicPrefix), source])),
       log: this.#log,

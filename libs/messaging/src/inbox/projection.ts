@@ -41,7 +41,7 @@ export class ProjectionConsumer {
     });
     const name = shadow ? `shadow-${Math.random().toString(36).slice(2, 10)}` : 'knowledge';
     this.#runner = new Runner({
-      kafka: kafkaOf(kafka, `${service}-${name}`, log),
+      kafka: kafkaOf(kafka, `${service}-${name}`),
       groupId: groupOf(service, name, kafka.topicPrefix),
       topics: new Map(this.sources.map((source) => [eventTopic(source, kafka.topicPrefix), source])),
       log,

@@ -35,7 +35,7 @@ export class ReactionConsumer<Tx extends Sql & Timed = Sql & Timed> {
     const handlers = new Map(Object.entries(reaction.handlers).map(([type, handler]) => [type, [handler]]));
     this.inbox = new Inbox({ consumer: reaction.name, schema: 'public', live: true, handlers, openTransaction, log });
     this.#runner = new Runner({
-      kafka: kafkaOf(kafka, `${service}-${reaction.name}`, log),
+      kafka: kafkaOf(kafka, `${service}-${reaction.name}`),
       groupId: groupOf(service, reaction.name, kafka.topicPrefix),
       topics: new Map(reaction.topics.map((source) => [eventTopic(source, kafka.topicPrefix), source])),
       log,

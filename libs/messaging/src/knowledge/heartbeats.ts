@@ -28,7 +28,7 @@ export class Heartbeats {
   constructor(readonly options: HeartbeatsOptions) {
     const { service, sources, kafka } = options;
     this.#log = options.log ?? silent;
-    const client = kafkaOf(kafka, `${service}-heartbeats`, this.#log);
+    const client = kafkaOf(kafka, `${service}-heartbeats`);
     this.#runner = new Runner({
       kafka: client,
       groupId: groupOf(service, `heartbeats-${randomUUID()}`, kafka.topicPrefix),

@@ -43,7 +43,7 @@ export class Relay {
 
   constructor(readonly options: RelayOptions) {
     this.#log = options.log ?? silent;
-    this.#kafka = kafkaOf(options.kafka, `${options.service}-relay`, this.#log);
+    this.#kafka = kafkaOf(options.kafka, `${options.service}-relay`);
   }
 
   /** Begins, and returns at once: neither broker nor database need be there yet. */
