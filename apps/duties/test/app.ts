@@ -1,0 +1,206 @@
+import { appointments, personId } from '@footbridge/access';
+import {
+  AppointmentMadeV1,
+  type AuditEntry,
+  type EventClass,
+  type OrganisationId,
+  type Role,
+} from '@footbridge/contracts';
+import { partitionOf, type HandlerTransaction, type Received } from '@footbridge/messaging';
+import { migrateService, startService, type RunningService } from '@footbridge/service';
+import {
+  ask,
+  freshDatabase,
+  testClock,
+  testIssuer,
+  testPlatform,
+  type Answer,
+  type FreshDatabase,
+  type FreshTopics,
+  type TestClock,
+  type TestIssuer,
+} from '@footbridge/testing';
+import { Writable } from 'node:stream';
+import pg from 'pg';
+import { v4, v7 } from 'uuid';
+import { definition } from '../src/definition.js';
+import { escalation } from '../src/obligation/escalation.loop.js';
+
+export const LIVERPOOL = '10006842';
+export const MANCHESTER = '10007798';
+export const MERSEY_CARE = 'RW4';
+
+export type Person = { readonly token: string; readonly appointmentId?: string };
+type Parts = {
+  readonly database: FreshDatabase;
+  readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
+  readonly clock: TestClock;
+  readonly superuser: pg.Client;
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** The real service on a database of its own, as its clients see it; and, past row-level security, what it wrote. */
+export class DutiesApp {
+  private constructor(
+    private readonly parts: Parts,
+    public service: RunningService,
+    private readonly messaging: boolean,
+  ) {}
+
+  /** With topics, its relay, consumers and loops run; without, events are handed over and loops run by hand. */
+  static async start(topics?: FreshTopics): Promise<DutiesApp> {
+    const database = await freshDatabase('duties', (url) => migrateService(definition, url));
+    const clock = testClock();
+    const issuers: Record<OrganisationId, TestIssuer> = {};
+    for (const organisation of [LIVERPOOL, MANCHESTER, MERSEY_CARE])
+      issuers[organisation] = await testIssuer(organisation);
+    const login = topics?.login('duties');
+    const environment = {
+      NODE_ENV: 'test',
+      HTTP_PORT: '0',
+      DATABASE_URL_REQUEST: database.urls.request,
+      DATABASE_URL_HANDLER: database.urls.handler,
+      DATABASE_URL_RELAY: database.urls.relay,
+      IDENTITY_ISSUERS: JSON.stringify(
+        Object.entries(issuers).map(([organisation, { issuer, jwksUri }]) => ({
+          issuer,
+          jwksUri,
+          organisations: [organisation],
+        })),
+      ),
+      TEST_CLOCK_FILE: clock.file,
+      RATE_LIMIT_PER_MINUTE: '100000',
+      ...(topics && {
+        KAFKA_BROKERS: testPlatform().brokers.join(','),
+        KAFKA_USERNAME: login?.username ?? '',
+        KAFKA_PASSWORD: login?.password ?? '',
+        KAFKA_TOPIC_PREFIX: topics.prefix,
+      }),
+    };
+    const superuser = new pg.Client({ connectionString: database.superuserUrl });
+    await superuser.connect();
+    const messaging = topics !== undefined;
+    return new DutiesApp(
+      { database, issuers, clock, superuser, environment },
+      await run(environment, messaging),
+      messaging,
+    );
+  }
+
+  get clock(): TestClock {
+    return this.parts.clock;
+  }
+
+  get requestUrl(): string {
+    return this.parts.database.urls.request;
+  }
+
+  /** Stops the service and starts it anew on the same database. */
+  async restart(): Promise<void> {
+    await this.service.stop();
+    this.service = await run(this.parts.environment, this.messaging);
+  }
+
+  async stop(): Promise<void> {
+    await this.service.stop();
+    await this.parts.superuser.end();
+    await Promise.all(Object.values(this.parts.issuers).map((issuer) => issuer.close()));
+    await this.parts.database.drop();
+    this.parts.clock.drop();
+  }
+
+  /** A member of staff with this role there, and in these duty teams. */
+  async staff(role: Role, organisationId: OrganisationId, dutyTeamIds: string[] = []): Promise<Required<Person>> {
+    const someone = await this.signIn(`${role}-${v4()}`, organisationId);
+    const appointmentId = v4();
+    await this.learn({
+      organisationId,
+      appointmentId,
+      personId: someone.personId,
+      role,
+      dutyTeamIds,
+      from: '2020-01-01T00:00:00.000Z',
+    });
+    return { token: someone.token, appointmentId };
+  }
+
+  async signIn(subject: string, at: OrganisationId): Promise<{ token: string; personId: string }> {
+    const issuer = this.parts.issuers[at];
+    if (!issuer) throw new Error(`no issuer for ${at}`);
+    return {
+      token: await issuer.token({ subject, audience: 'footbridge', expiresIn: 800 }),
+      personId: personId(issuer.issuer, subject),
+    };
+  }
+
+  get(path: string, { token, appointmentId }: Person): Promise<Answer> {
+    return ask(this.service.url, { path: `/api/duties/obligations${path}`, token, actingAs: appointmentId });
+  }
+
+  async rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    return (await this.parts.superuser.query<R>(sql, [...values])).rows;
+  }
+
+  outbox(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+    return this.rows('select type, data from outbox where key = $1 order by position', [key]);
+  }
+
+  /** Audit entries about a thing, in the order they were written. */
+  async audit(objectId: string): Promise<AuditEntry[]> {
+    const rows = await this.rows<{ bytes: string }>(
+      `select e.bytes from audit_entry e join audit_pending p on p.entry_id = e.id where e.objects @> $1::jsonb order by p.position`,
+      [JSON.stringify([{ id: objectId }])],
+    );
+    return rows.map(({ bytes }) => JSON.parse(bytes) as AuditEntry);
+  }
+
+  /** Hands the reaction its event as the runner would, in a handler's transaction. */
+  async hands<T extends object>(of: EventClass<T>, data: T, id = v4()): Promise<void> {
+    const handler = definition.reactions?.map(({ handlers }) => handlers[of.type]).find((each) => each !== undefined);
+    if (!handler) throw new Error(`nothing reacts to ${of.type}`);
+    await this.service.database.asHandler((tx) => handler({ ...tx, live: true }, received(of, data, id)));
+  }
+
+  /** Runs the escalation loop until nothing is due. */
+  async escalates(): Promise<number> {
+    for (let done = 0; ;) {
+      const taken = await this.service.database.asHandler((tx) => escalation.work(tx, tx.now));
+      if (taken === 0) return done;
+      done += taken;
+    }
+  }
+
+  private async learn(data: AppointmentMadeV1): Promise<void> {
+    await this.service.database.asHandler(async (tx) => {
+      await tx.query('set local search_path = knowledge, public');
+      const handlerTx: HandlerTransaction = { ...tx, live: true };
+      await appointments.handlers[AppointmentMadeV1.type]?.(handlerTx, received(AppointmentMadeV1, data, v7()));
+    });
+  }
+}
+
+function run(environment: Readonly<Record<string, string>>, messaging: boolean): Promise<RunningService> {
+  const nowhere = new Writable({
+    write(_chunk, _encoding, next) {
+      next();
+    },
+  });
+  return startService(definition, environment, { messaging, port: 0, logTo: nowhere });
+}
+
+function received<T extends object>(of: EventClass<T>, data: T, id: string): Received {
+  const key = String((data as Record<string, unknown>)[of.key]);
+  const { type, service } = of;
+  return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
+}
+
+/** Asks again and again until the answer holds, for at most 20 seconds. */
+export async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`never: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
