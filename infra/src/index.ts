@@ -12,10 +12,24 @@ export { DEMO_START, type DemoDutyTeam, type DemoHours, type DemoService } from 
 export { type DemoAppointment, type DemoPerson } from './demo/staff.js';
 export { demoStudents, type DemoAddress, type DemoStudent, type StudentOptions } from './demo/students.js';
 export { demoWorld, type DemoWorld, type DemoWorldOptions } from './demo/world.js';
+export { DEMO_SYSTEMS } from './identity/clients.js';
+export {
+  accountsOf,
+  developmentIssuers,
+  issuerAt,
+  issuerSettings,
+  journeyAccount,
+  type Account,
+  type AccountAppointment,
+  type DevelopmentIssuer,
+} from './identity/issuers.js';
+export { systemKeyFile } from './identity/keys.js';
+export { isLoopback } from './identity/loopback.js';
+export { signInAs, signInSystem, type Signed } from './identity/sign-in.js';
 export { endWithUs, startServer, type ServerCommand, type ServerProcess } from './local/child.js';
 export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';
-export { DirectoryInUse } from './local/lock.js';
+export { DirectoryInUse, lockDirectory } from './local/lock.js';
 export {
   databaseOf,
   databaseRoles,
