@@ -4,6 +4,7 @@ import { ConsentCommands } from './consent/consent.commands.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentQueries } from './consent/consent.queries.js';
 import { keyring, KeyringClosing } from './keys.js';
+import { Erasures } from './student/erasure.js';
 import { StudentCommands } from './student/student.commands.js';
 import { StudentController } from './student/student.controller.js';
 import { StudentQueries } from './student/student.queries.js';
@@ -11,6 +12,6 @@ import { StudentQueries } from './student/student.queries.js';
 @Module({
   imports: [AccessModule],
   controllers: [StudentController, ConsentController],
-  providers: [keyring, KeyringClosing, StudentCommands, StudentQueries, ConsentCommands, ConsentQueries],
+  providers: [keyring, KeyringClosing, Erasures, StudentCommands, StudentQueries, ConsentCommands, ConsentQueries],
 })
 export class ConsentsModule {}

@@ -1,5 +1,5 @@
 import { personId, appointments } from '@footbridge/access';
-import { migrateKeys } from '@footbridge/keyring';
+import { Keyring, migrateKeys } from '@footbridge/keyring';
 import { type EventClass, type OrganisationId, type Role } from '@footbridge/contracts';
 import {
   AppointmentEndedV1,
@@ -14,8 +14,10 @@ import {
   freshKeysDatabase,
   testClock,
   testIssuer,
+  testPlatform,
   type FreshDatabase,
   type FreshKeysDatabase,
+  type FreshTopics,
   type TestClock,
   type TestIssuer,
 } from '@footbridge/testing';
@@ -24,6 +26,7 @@ import { Writable } from 'node:stream';
 import pg from 'pg';
 import { v4, v7 } from 'uuid';
 import { definition } from '../src/definition.js';
+import { Erasures } from '../src/student/erasure.js';
 
 export const LIVERPOOL = '10006842';
 export const MANCHESTER = '10007798';
@@ -52,6 +55,16 @@ export class ConsentsApp {
     return this.parts.service;
   }
 
+  /** Erases the university's copy of these record classes, as a rights request would. */
+  async erases(studentId: string, controller: OrganisationId, recordClasses: readonly string[]): Promise<void> {
+    await this.service.app.get(Keyring).erase({ studentId, controller, recordClasses });
+  }
+
+  /** What a start does with erasures. */
+  appliesErasures(): Promise<void> {
+    return this.service.app.get(Erasures).onApplicationBootstrap();
+  }
+
   get database(): FreshDatabase {
     return this.parts.database;
   }
@@ -65,7 +78,8 @@ export class ConsentsApp {
     return this.parts.log;
   }
 
-  static async start(): Promise<ConsentsApp> {
+  /** With topics, its relay, consumers and loops run; without, events are handed over and loops run by hand. */
+  static async start(topics?: FreshTopics): Promise<ConsentsApp> {
     const database = await freshDatabase('consents', (url) => migrateService(definition, url));
     const keys = await freshKeysDatabase(migrateKeys);
     const clock = testClock();
@@ -98,8 +112,14 @@ export class ConsentsApp {
       ),
       TEST_CLOCK_FILE: clock.file,
       RATE_LIMIT_PER_MINUTE: '100000',
+      ...(topics && {
+        KAFKA_BROKERS: testPlatform().brokers.join(','),
+        KAFKA_USERNAME: topics.login('consents').username,
+        KAFKA_PASSWORD: topics.login('consents').password,
+        KAFKA_TOPIC_PREFIX: topics.prefix,
+      }),
     };
-    const service = await startService(definition, environment, { messaging: false, port: 0, logTo });
+    const service = await startService(definition, environment, { messaging: topics !== undefined, port: 0, logTo });
     const superuser = new pg.Client({ connectionString: database.superuserUrl });
     await superuser.connect();
     const app = new ConsentsApp({ service, database, keys, issuers, clock, log, superuser });
@@ -251,4 +271,15 @@ function received<T extends object>(of: EventClass<T>, data: T, id: string): Rec
   const key = String((data as Record<string, unknown>)[of.key]);
   const { type, service } = of;
   return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
+}
+
+/** Asks again and again until the answer holds, for at most 20 seconds. */
+export async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`never: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

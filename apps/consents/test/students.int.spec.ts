@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v4 } from 'uuid';
 import { ConsentsApp, LIVERPOOL, MANCHESTER, type Person } from './app.js';
-import { aStudent, aStudentOnline, details, PLANTED } from './builders.js';
+import { answers, aStudent, aStudentOnline, details, PLANTED } from './builders.js';
 
 let app: ConsentsApp;
 let adviser: Required<Person>;
@@ -224,6 +224,40 @@ describe('what is kept about a student', () => {
     }
     expect(read).toBeGreaterThan(20);
     for (const word of Object.values(PLANTED)) expect(app.log.join('')).not.toContain(word);
+  });
+
+  it('is gone once erased, from the answer at once, and from the rows and the search when the service starts', async () => {
+    const name = { given: 'Gone', family: 'Tomorrow' };
+    const id = await aStudent(app, adviser, { name, birthDate: '1993-03-03', nhsNumber: { number: '9912003888' } });
+    await app.erases(id, LIVERPOOL, ['student-identity']);
+    const { body } = await app.ask('GET', `/students/${id}`, { as: adviser });
+    expect(Object.keys(body)).toEqual(expect.arrayContaining(['contacts', 'gp', 'safety']));
+    expect(['name', 'birthDate', 'nhsNumber'].filter((part) => part in body)).toEqual([]);
+    await app.appliesErasures();
+    await app.appliesErasures();
+    const search = { name: { ...name, birthDate: '1993-03-03' } };
+    expect((await app.ask('POST', '/students/search', { as: adviser, body: search })).body).toEqual({ students: [] });
+    expect(
+      await app.rows(
+        'select name, birth_date, nhs_number, nhs_number_index, name_birth_date_index, contacts is null as all from student where id = $1',
+        [id],
+      ),
+    ).toEqual([
+      {
+        name: null,
+        birth_date: null,
+        nhs_number: null,
+        nhs_number_index: null,
+        name_birth_date_index: null,
+        all: false,
+      },
+    ]);
+    expect(
+      await app.ask('POST', `/students/${id}/consents`, { as: adviser, body: answers(), key: v4() }),
+    ).toMatchObject({
+      status: 422,
+      body: { reasons: [{ code: 'birth-date-not-held' }] },
+    });
   });
 
   it('does not open in another row or another column', async () => {
