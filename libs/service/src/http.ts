@@ -2,6 +2,7 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { trace } from '@opentelemetry/api';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
 import { Logger as NestLogger, LoggerModule } from 'nestjs-pino';
@@ -89,6 +90,8 @@ async function addPlugins(fastify: FastifyInstance, { definition, settings, log,
   fastify.addHook('onRequest', (request, reply, next) => {
     void reply.header('cache-control', 'no-store');
     traceOf(request);
+    const route = request.routeOptions.url ?? 'none';
+    trace.getActiveSpan()?.setAttribute('http.route', route).updateName(`${request.method} ${route}`);
     next();
   });
   const docs = `/api/${definition.name}/docs`;

@@ -18,6 +18,7 @@ export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer }
 export { readSettings, Settings, SettingsError, type Environment } from './settings.js';
 export { serviceSchema } from './schema.js';
 export { type Loop, type Reaction, type ServiceDefinition } from './definition.js';
+export { Metrics, type Gauge } from './metrics.js';
 export { migrateService } from './migrate.js';
 export { startService, type RunningService, type StartOptions } from './start.js';
 export { runService } from './run.js';

@@ -86,13 +86,14 @@ export async function startService(
     await app.listen(options.port ?? settings.httpPort, settings.httpHost);
     await behind?.start();
     state.started = true;
-    log.info({}, 'started');
+    const url = await app.getUrl();
+    log.info({ url }, 'started');
     const stop = once(async () => {
       state.stopping = true;
       await inTurn(stops, log);
       log.info({}, 'stopped');
     });
-    return { url: await app.getUrl(), app, database, relay: behind?.relay, metrics, settings, log, stop };
+    return { url, app, database, relay: behind?.relay, metrics, settings, log, stop };
   } catch (error) {
     await inTurn(stops, log);
     throw error;

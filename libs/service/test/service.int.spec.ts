@@ -161,10 +161,16 @@ describe('a running service', () => {
     const caseId = randomUUID();
     await service.database.asHandler(async (tx) => {
       await tx.query(`insert into note (id, organisation, text) values ($1, 'RW4', 'due')`, [caseId]);
-      const step = { step: 'triage', stepVersion: 1, holder: { organisationId: 'RW4', role: 'triage-clinician' } };
-      await writeEvents(tx, [
-        event(ObligationMintedV1, { caseId, caseKind: 'referral', obligationId: randomUUID(), dueAt: tx.now, ...step }),
-      ]);
+      const minted = Object.assign(new ObligationMintedV1(), {
+        caseId,
+        caseKind: 'referral',
+        obligationId: randomUUID(),
+        step: 'triage',
+        stepVersion: 1,
+        holder: { organisationId: 'RW4', role: 'triage-clinician' },
+        dueAt: tx.now,
+      });
+      await writeEvents(tx, [event(ObligationMintedV1, minted)]);
     });
     const { database } = service;
     await until(
