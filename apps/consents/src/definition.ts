@@ -1,9 +1,10 @@
-import { appointments, explain } from '@footbridge/access';
+import { appointments } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Consents1700000000001 } from '../migrations/0001-consents.js';
 import { ConsentsModule } from './app.module.js';
 import { ConsentRow, ConsentVersionRow } from './consent/consent.entities.js';
 import { expiry } from './consent/expiry.loop.js';
+import { explainHere } from './reasons.js';
 import { StudentRow } from './student/student.entities.js';
 import { acknowledgements, silentEnforcers } from './withdrawal/withdrawal.reactions.js';
 
@@ -17,5 +18,5 @@ export const definition: ServiceDefinition = {
   reactions: [acknowledgements],
   loops: [expiry, silentEnforcers],
   studentOf: 'public.student_of',
-  explain,
+  explain: explainHere,
 };
