@@ -12,9 +12,12 @@ import {
 import { partitionOf, type HandlerTransaction } from '@footbridge/messaging';
 import { migrateService, startService, type RunningService } from '@footbridge/service';
 import {
+  ask,
   freshDatabase,
   testClock,
   testIssuer,
+  type Answer,
+  type Asked,
   type FreshDatabase,
   type TestClock,
   type TestIssuer,
@@ -24,13 +27,12 @@ import pg from 'pg';
 import { v5 } from 'uuid';
 import { definition } from '../src/definition.js';
 import { facts, now } from './builders.js';
-import { ask, type Answer, type Asked } from './http.js';
 
 type Row = Record<string, unknown>;
 
 const NAMES = 'c0c1c2c3-2c41-4c3b-9b60-0a5a8b7d1c11';
 const START = '2020-01-01T00:00:00.000Z';
-const GMMH = 'RXV';
+export const GMMH = 'RXV';
 
 /** The real service on a database of its own; it knows three organisations with somebody in every role. */
 export type App = {
@@ -128,9 +130,7 @@ async function learns(service: RunningService, events: readonly DomainEvent[]): 
     for (const [index, { of, data }] of events.entries()) {
       const key = String((data as Record<string, unknown>)[of.key]);
       const received = { id: randomUUID(), type: of.type, service: of.service, key, sequence: index + 1, at: tx.now };
-      await appointments.handlers[of.type]?.(handling, { ...received, partition: partitionOf(key), data } as never);
+      await appointments.handlers[of.type]?.(handling, { ...received, partition: partitionOf(key), data });
     }
   });
 }
-
-export { GMMH };

@@ -1,8 +1,8 @@
 import { type Role } from '@footbridge/contracts';
+import { type Answer } from '@footbridge/testing';
 import { type AgreementAction, type Terms } from '../src/agreement/agreement.js';
 import { type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { type Answer } from './http.js';
 
 type By = {
   role: Role;

@@ -23,7 +23,11 @@ export type Page<T> = { items: T[]; /** Absent on the last page. */ next?: strin
 type Place = [string, string];
 
 /** The place in a sorted list after which the page begins; without a cursor, before the first item. */
-export function placeOf(cursor: string | undefined, first: Place, valid: (place: Place) => boolean = () => true): Place {
+export function placeOf(
+  cursor: string | undefined,
+  first: Place,
+  valid: (place: Place) => boolean = () => true,
+): Place {
   if (cursor === undefined) return first;
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -1,11 +1,18 @@
 import { type Role } from '@footbridge/contracts';
 import { migrateService, startService, type RunningService } from '@footbridge/service';
-import { freshDatabase, testIssuer, type FreshDatabase, type TestIssuer } from '@footbridge/testing';
+import {
+  ask,
+  freshDatabase,
+  testIssuer,
+  type Answer,
+  type Asked,
+  type FreshDatabase,
+  type TestIssuer,
+} from '@footbridge/testing';
 import pg from 'pg';
 import { definition } from '../src/definition.js';
-import { load } from '../src/load/load.js';
+import { load } from '../src/load/load-world.js';
 import { aWorld, holderOf, LIVERPOOL, MERSEY_CARE } from './builders.js';
-import { ask, type Answer, type Asked } from './http.js';
 
 type Row = Record<string, unknown>;
 

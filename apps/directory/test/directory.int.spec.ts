@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROLE_CODES, ROLES, type Role } from '@footbridge/contracts';
+import { ask, type Answer, type Asked } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
 import { startApp, type App } from './app.js';
 import { holderOf, idOf, LIVERPOOL, MERSEY_CARE } from './builders.js';
-import { ask, type Answer, type Asked } from './http.js';
 
 let app: App;
 beforeAll(async () => {

@@ -1,9 +1,17 @@
 import { type Action } from '@footbridge/access';
 import { isRefused, type AgreementId, type Instant, type Reason, type StaffActor } from '@footbridge/contracts';
-import { Database, done, refuse, type Outcome, type RefusalStatus, type RequestTransaction } from '@footbridge/service';
+import {
+  Database,
+  done,
+  refuse,
+  type Outcome,
+  type RefusalStatus,
+  type RequestTransaction,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import {
   advise,
   approve,
@@ -59,8 +67,8 @@ export class AgreementCommands {
   constructor(private readonly database: Database) {}
 
   /** Begins a draft between the actor's organisation and others. */
-  draft(by: By, terms: Terms): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  draft(who: Who, terms: Terms): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'agreement.draft', recordOf('draft'));
       if (refusal) return refusal;
       const id = v7();
@@ -71,13 +79,13 @@ export class AgreementCommands {
     });
   }
 
-  revise(by: By, which: Which, terms: Terms): Promise<Outcome> {
-    return this.act(by, which, { action: 'revise', decide: (agreement, actor) => revise(agreement, terms, actor) });
+  revise(who: Who, which: Which, terms: Terms): Promise<Outcome> {
+    return this.act(who, which, { action: 'revise', decide: (agreement, actor) => revise(agreement, terms, actor) });
   }
 
   /** Lays the draft before the parties, once nothing is missing. */
-  propose(by: By, which: Which): Promise<Outcome> {
-    return this.act(by, which, {
+  propose(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'propose',
       decide: async (agreement, actor, tx) => {
         const { id, version, terms } = agreement;
@@ -87,54 +95,54 @@ export class AgreementCommands {
     });
   }
 
-  advise(by: By, which: Which, advice: Advice['advice']): Promise<Outcome> {
-    return this.act(by, which, {
+  advise(who: Who, which: Which, advice: Advice['advice']): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'advise',
       input: { advice },
       decide: (agreement, actor, { now }) => advise(agreement, advice, actor, now),
     });
   }
 
-  approve(by: By, which: Which): Promise<Outcome> {
-    return this.act(by, which, {
+  approve(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'approve',
       decide: (agreement, actor, { now }) => approve(agreement, actor, now),
     });
   }
 
-  return(by: By, which: Which): Promise<Outcome> {
-    return this.act(by, which, {
+  return(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'return',
       decide: (agreement, actor, { now }) => returnToDraft(agreement, actor, now),
     });
   }
 
   /** Signs for the actor's organisation what the client showed: its hash is compared with the version's. */
-  sign(by: By, which: Which, hash: string): Promise<Outcome> {
-    return this.act(by, which, {
+  sign(who: Who, which: Which, hash: string): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'sign',
       input: { contentHash: hash },
       decide: (agreement, actor, { now }) => sign(agreement, { contentHash: hash }, actor, now),
     });
   }
 
-  suspend(by: By, which: Which, reason: Suspended['reason']): Promise<Outcome> {
-    return this.act(by, which, {
+  suspend(who: Who, which: Which, reason: Suspended['reason']): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'suspend',
       input: { reason },
       decide: (agreement, actor, { now }) => suspend(agreement, reason, actor, now),
     });
   }
 
-  reinstate(by: By, which: Which): Promise<Outcome> {
-    return this.act(by, which, {
+  reinstate(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'reinstate',
       decide: (agreement, actor, { now }) => reinstate(agreement, actor, now),
     });
   }
 
-  terminate(by: By, which: Which, reason: Terminated['reason']): Promise<Outcome> {
-    return this.act(by, which, {
+  terminate(who: Who, which: Which, reason: Terminated['reason']): Promise<Outcome> {
+    return this.act(who, which, {
       action: 'terminate',
       input: { reason },
       decide: (agreement, actor, { now }) => terminate(agreement, reason, actor, now),
@@ -142,8 +150,8 @@ export class AgreementCommands {
   }
 
   /** Load, ask, decide, save: the same for every act on an agreement that exists. Each refusal leaves its entry. */
-  private act(by: By, { id, revision }: Which, { action, input, decide }: Deciding): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  private act(who: Who, { id, revision }: Which, { action, input, decide }: Deciding): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const hidden = { ...recordOf(action, id), ...(input && { input }) };
       const { actor, refusal } = await staffWho(tx, ASKED[action], hidden);
       if (refusal) return refusal;

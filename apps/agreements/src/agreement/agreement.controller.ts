@@ -1,6 +1,5 @@
-import { IfMatch, Once, type Outcome } from '@footbridge/service';
+import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
-import { AskedBy, type By } from '../by.js';
 import { AgreementCommands } from './agreement.commands.js';
 import { AdviseDto, AgreementsQueryDto, SignDto, SuspendDto, TermsDto, TerminateDto } from './agreement.dto.js';
 import { AgreementQueries } from './agreement.queries.js';
@@ -16,104 +15,99 @@ export class AgreementController {
 
   /** The agreements of the organisation in which the caller acts, a page at a time. */
   @Get()
-  list(@AskedBy() by: By, @Query() query: AgreementsQueryDto): Promise<Outcome> {
-    return this.queries.list(by, query);
+  list(@By() who: Who, @Query() query: AgreementsQueryDto): Promise<Outcome> {
+    return this.queries.list(who, query);
   }
 
   /** One agreement, what the caller may do with it now, and its history. */
   @Get(':id')
-  one(@AskedBy() by: By, @Id() id: string): Promise<Outcome> {
-    return this.queries.one(by, id);
+  one(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.one(who, id);
   }
 
   /** Exactly what a signature is over, and its hash. */
   @Get(':id/content')
-  content(@AskedBy() by: By, @Id() id: string): Promise<Outcome> {
-    return this.queries.content(by, id);
+  content(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.content(who, id);
   }
 
   /** Begins a draft. */
   @Post()
   @Once()
-  draft(@AskedBy() by: By, @Body() terms: TermsDto): Promise<Outcome> {
-    return this.commands.draft(by, terms);
+  draft(@By() who: Who, @Body() terms: TermsDto): Promise<Outcome> {
+    return this.commands.draft(who, terms);
   }
 
   /** Replaces the terms of a draft. */
   @Put(':id')
   @HttpCode(204)
-  revise(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number, @Body() terms: TermsDto): Promise<Outcome> {
-    return this.commands.revise(by, { id, revision }, terms);
+  revise(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() terms: TermsDto): Promise<Outcome> {
+    return this.commands.revise(who, { id, revision }, terms);
   }
 
   /** Lays a complete draft before its parties. */
   @Post(':id/propose')
   @HttpCode(204)
-  propose(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.propose(by, { id, revision });
+  propose(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.propose(who, { id, revision });
   }
 
   /** Records the advice of a data protection officer. */
   @Post(':id/advise')
   @HttpCode(204)
   advise(
-    @AskedBy() by: By,
+    @By() who: Who,
     @Id() id: string,
     @IfMatch() revision: number,
     @Body() { advice }: AdviseDto,
   ): Promise<Outcome> {
-    return this.commands.advise(by, { id, revision }, advice);
+    return this.commands.advise(who, { id, revision }, advice);
   }
 
   /** Opens a proposed version for signature. */
   @Post(':id/approve')
   @HttpCode(204)
-  approve(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.approve(by, { id, revision });
+  approve(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.approve(who, { id, revision });
   }
 
   /** Sends a version that is not in force back to be redrafted; its signatures are void. */
   @Post(':id/return')
   @HttpCode(204)
-  return(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.return(by, { id, revision });
+  return(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.return(who, { id, revision });
   }
 
   /** Signs, for the organisation in which the caller acts, exactly the content that was shown. */
   @Post(':id/sign')
   @HttpCode(204)
-  sign(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number, @Body() body: SignDto): Promise<Outcome> {
-    return this.commands.sign(by, { id, revision }, body.contentHash);
+  sign(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SignDto): Promise<Outcome> {
+    return this.commands.sign(who, { id, revision }, body.contentHash);
   }
 
   /** Stops new disclosures under an agreement at once. */
   @Post(':id/suspend')
   @HttpCode(204)
-  suspend(
-    @AskedBy() by: By,
-    @Id() id: string,
-    @IfMatch() revision: number,
-    @Body() body: SuspendDto,
-  ): Promise<Outcome> {
-    return this.commands.suspend(by, { id, revision }, body.reason);
+  suspend(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SuspendDto): Promise<Outcome> {
+    return this.commands.suspend(who, { id, revision }, body.reason);
   }
 
   /** Lifts a suspension. */
   @Post(':id/reinstate')
   @HttpCode(204)
-  reinstate(@AskedBy() by: By, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.reinstate(by, { id, revision });
+  reinstate(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.reinstate(who, { id, revision });
   }
 
   /** Ends an agreement for good. */
   @Post(':id/terminate')
   @HttpCode(204)
   terminate(
-    @AskedBy() by: By,
+    @By() who: Who,
     @Id() id: string,
     @IfMatch() revision: number,
     @Body() body: TerminateDto,
   ): Promise<Outcome> {
-    return this.commands.terminate(by, { id, revision }, body.reason);
+    return this.commands.terminate(who, { id, revision }, body.reason);
   }
 }

@@ -1,26 +1,26 @@
 import { instant, isInstant, type AgreementId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Transaction } from '@footbridge/service';
+import { Database, done, entryOf, refuse, type Outcome, type Transaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { pageOf, placeOf } from '../page.js';
-import { actionsFor, type Agreement, type AgreementAction, type Who } from './agreement.js';
+import { actionsFor, type Agreement, type AgreementAction, type ActedBy } from './agreement.js';
 import { AgreementHistoryRow, AgreementRow } from './agreement.entities.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { recordOf } from './agreement.store.js';
 import { contentHash } from './content-hash.js';
 
-type Asked = { by: By; id: AgreementId; action: 'read' | 'read-content' };
+type Asked = { who: Who; id: AgreementId; action: 'read' | 'read-content' };
 
 @Injectable()
 export class AgreementQueries {
   constructor(private readonly database: Database) {}
 
   /** The agreements that the actor's organisation is a party of, oldest first; one entry lists the page. */
-  list(by: By, { state, cursor, limit }: AgreementsQueryDto): Promise<Outcome> {
+  list(who: Who, { state, cursor, limit }: AgreementsQueryDto): Promise<Outcome> {
     const [createdAt, id] = placeOf(cursor, FIRST, ([at, last]) => isInstant(at) && isUUID(last));
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf('list'));
       if (refusal) return refusal;
       const rows = await tx.query<ListRow>(
@@ -52,8 +52,8 @@ export class AgreementQueries {
   }
 
   /** One agreement with what this caller may do now, and its history. */
-  one(by: By, id: AgreementId): Promise<Outcome> {
-    return this.read({ by, id, action: 'read' }, async (tx, row, actor) => ({
+  one(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'read' }, async (tx, row, actor) => ({
       ...viewOf(row.body),
       actions: actionsFor(row.body, actor),
       history: await historyOf(tx, id),
@@ -61,17 +61,17 @@ export class AgreementQueries {
   }
 
   /** Exactly what a signature is over, for machines; anybody who is shown it can compute the hash again. */
-  content(by: By, id: AgreementId): Promise<Outcome> {
-    return this.read({ by, id, action: 'read-content' }, (_, { body: { version, terms } }) =>
+  content(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'read-content' }, (_, { body: { version, terms } }) =>
       Promise.resolve({ content: { agreementId: id, version, terms }, contentHash: contentHash(id, version, terms) }),
     );
   }
 
   private read(
-    { by, id, action }: Asked,
+    { who, id, action }: Asked,
     view: (tx: Transaction, row: AgreementRow, actor: Parameters<typeof actionsFor>[1]) => Promise<object>,
   ): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf(action, id));
       if (refusal) return refusal;
       const row = await tx.manager.findOneBy(AgreementRow, { agreementId: id });
@@ -103,7 +103,7 @@ export type HistoryItem = {
   at: string;
   reason?: string;
   /** Absent where the time came and nobody acted. */
-  by?: Omit<Who, 'personId'>;
+  by?: Omit<ActedBy, 'personId'>;
 };
 
 async function historyOf(tx: Transaction, agreementId: AgreementId): Promise<HistoryItem[]> {

@@ -52,7 +52,7 @@ export type Party = {
 export type AgreedStep = {
   step: PathwayStepCode;
   side: 'sender' | 'receiver';
-  /** Who must act; absent on the receiver's side: the duty team of the addressed service. */
+  /** ActedBy must act; absent on the receiver's side: the duty team of the addressed service. */
   role?: Role;
   /** Elapsed hours. */
   limits: Record<Urgency, number>;
@@ -73,11 +73,11 @@ export type Terms = {
 };
 type DatedTerms = Terms & { from: Instant; reviewBy: Instant };
 
-export type Who = { personId: PersonId; appointmentId: AppointmentId; organisationId: OrganisationId; role: Role };
+export type ActedBy = { personId: PersonId; appointmentId: AppointmentId; organisationId: OrganisationId; role: Role };
 export const ADVICE = ['no-objection', 'concerns', 'objection'] as const;
-export type Advice = Who & { advice: (typeof ADVICE)[number]; at: Instant };
+export type Advice = ActedBy & { advice: (typeof ADVICE)[number]; at: Instant };
 /** Given over the hash of exactly what the signatory was shown. */
-export type Signature = Who & { version: number; contentHash: string; at: Instant };
+export type Signature = ActedBy & { version: number; contentHash: string; at: Instant };
 export const SUSPENSION_REASONS = [
   'incident',
   'security-concern',
@@ -91,11 +91,11 @@ type Core = { id: AgreementId; /** Counts proposals: 1 until a return. */ versio
 type Shown = Core & {
   terms: DatedTerms;
   contentHash: string;
-  proposedBy: Who;
+  proposedBy: ActedBy;
   proposedAt: Instant;
   advice: readonly Advice[];
 };
-type Agreed = Shown & { approvedBy: Who; approvedAt: Instant; signatures: readonly Signature[] };
+type Agreed = Shown & { approvedBy: ActedBy; approvedAt: Instant; signatures: readonly Signature[] };
 export type Draft = Core & { state: 'draft'; terms: Terms };
 export type Proposed = Shown & { state: 'proposed' };
 export type Approved = Agreed & { state: 'approved' };
@@ -105,13 +105,13 @@ export type InForce = Agreed & { state: 'in-force'; inForceSince: Instant };
 export type Suspended = Agreed & {
   state: 'suspended';
   inForceSince: Instant;
-  suspendedBy: Who;
+  suspendedBy: ActedBy;
   suspendedAt: Instant;
   reason: (typeof SUSPENSION_REASONS)[number];
 };
 export type Terminated = Agreed & {
   state: 'terminated';
-  terminatedBy: Who;
+  terminatedBy: ActedBy;
   terminatedAt: Instant;
   reason: (typeof TERMINATION_REASONS)[number];
 };
@@ -172,7 +172,7 @@ export function actionsFor(agreement: Agreement, by: StaffActor): AgreementActio
   return agreementActions[agreement.state].filter((action) => reasonsAgainst(agreement, action, by).length === 0);
 }
 
-/** Begins a draft. Who drafts is of a party: nobody drafts for others. */
+/** Begins a draft. ActedBy drafts is of a party: nobody drafts for others. */
 export function draft(id: AgreementId, terms: Terms, by: StaffActor): Decided<Draft> {
   const next: Draft = { id, version: 1, state: 'draft', terms };
   const reasons = reasonsAgainst(next, 'revise', by);
@@ -197,7 +197,7 @@ export function propose(
   const { id, version, terms } = agreement;
   if (agreement.state !== 'draft' || reasons.length > 0 || !isDated(terms)) return { refused: reasons };
   const { contentHash } = input;
-  const shown = { id, version, terms, contentHash, proposedBy: who(by), proposedAt: now, advice: [] };
+  const shown = { id, version, terms, contentHash, proposedBy: actedBy(by), proposedAt: now, advice: [] };
   const told = { parties: partiesOf(terms), proposedBy: by.organisationId, proposedAt: now };
   return decided({ ...shown, state: 'proposed' }, event(AgreementProposedV1, { ...named(agreement), ...told }));
 }
@@ -212,7 +212,7 @@ export function advise(
   const reasons = reasonsAgainst(agreement, 'advise', by);
   if ((agreement.state !== 'proposed' && agreement.state !== 'approved') || reasons.length > 0)
     return { refused: reasons };
-  return { next: { ...agreement, advice: [...agreement.advice, { ...who(by), advice, at: now }] }, events: [] };
+  return { next: { ...agreement, advice: [...agreement.advice, { ...actedBy(by), advice, at: now }] }, events: [] };
 }
 
 /** Opens the version for signature. */
@@ -220,7 +220,7 @@ export function approve(agreement: Agreement, by: StaffActor, now: Instant): Dec
   const reasons = reasonsAgainst(agreement, 'approve', by);
   if (agreement.state !== 'proposed' || reasons.length > 0) return { refused: reasons };
   return decided(
-    { ...agreement, state: 'approved', approvedBy: who(by), approvedAt: now, signatures: [] },
+    { ...agreement, state: 'approved', approvedBy: actedBy(by), approvedAt: now, signatures: [] },
     event(AgreementApprovedV1, { ...named(agreement), approvedBy: by.organisationId, approvedAt: now }),
   );
 }
@@ -249,7 +249,7 @@ export function sign(
   if (input.contentHash !== contentHash) reasons.push({ code: 'not-what-was-shown', facts: { version } });
   if (terms.to !== undefined && terms.to <= now) reasons.push({ code: 'already-over', facts: { to: terms.to } });
   if (reasons.length > 0) return { refused: reasons };
-  const signatures = [...agreement.signatures, { ...who(by), version, contentHash, at: now }];
+  const signatures = [...agreement.signatures, { ...actedBy(by), version, contentHash, at: now }];
   const signed = { ...agreement, signatures };
   const told = event(AgreementSignedV1, { ...named(agreement), party: by.organisationId, signedAt: now });
   if (!partiesOf(terms).every((party) => signedBy(signed).includes(party))) return decided(signed, told);
@@ -277,7 +277,7 @@ export function suspend(
   const reasons = reasonsAgainst(agreement, 'suspend', by);
   if (agreement.state !== 'in-force' || reasons.length > 0) return { refused: reasons };
   return decided(
-    { ...agreement, state: 'suspended', suspendedBy: who(by), suspendedAt: now, reason },
+    { ...agreement, state: 'suspended', suspendedBy: actedBy(by), suspendedAt: now, reason },
     event(AgreementSuspendedV1, { ...named(agreement), suspendedAt: now }),
   );
 }
@@ -286,12 +286,14 @@ export function suspend(
 export function reinstate(agreement: Agreement, by: StaffActor, now: Instant): Decided<InForce> {
   const reasons = reasonsAgainst(agreement, 'reinstate', by);
   if (agreement.state !== 'suspended') return { refused: reasons };
-  const { suspendedBy: _by, suspendedAt: _at, reason: _reason, ...agreed } = agreement;
-  const { to } = agreed.terms;
+  const {
+    inForceSince,
+    terms: { to },
+  } = agreement;
   if (to !== undefined && to <= now) reasons.push({ code: 'already-over', facts: { to } });
   if (reasons.length > 0) return { refused: reasons };
   const told = event(AgreementReinstatedV1, { ...named(agreement), reinstatedAt: now });
-  return decided({ ...agreed, state: 'in-force' }, told);
+  return decided({ ...agreedPart(agreement), state: 'in-force', inForceSince }, told);
 }
 
 /** Ends for good what permitted, or would again. What never came into force is returned instead. */
@@ -305,7 +307,7 @@ export function terminate(
   if (reasons.length > 0 || !runs(agreement)) return { refused: reasons };
   const told = event(AgreementTerminatedV1, { ...named(agreement), terminatedAt: now });
   return decided(
-    { ...agreedPart(agreement), state: 'terminated', terminatedBy: who(by), terminatedAt: now, reason },
+    { ...agreedPart(agreement), state: 'terminated', terminatedBy: actedBy(by), terminatedAt: now, reason },
     told,
   );
 }
@@ -330,7 +332,7 @@ function decided<Next extends Agreement>(
   return { next, events: [told] };
 }
 
-function who({ personId, appointmentId, organisationId, role }: StaffActor): Who {
+function actedBy({ personId, appointmentId, organisationId, role }: StaffActor): ActedBy {
   return { personId, appointmentId, organisationId, role };
 }
 

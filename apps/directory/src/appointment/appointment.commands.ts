@@ -1,10 +1,10 @@
 import { personId } from '@footbridge/access';
 import { isRefused, type AppointmentId } from '@footbridge/contracts';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Recorded } from '@footbridge/service';
+import { Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { loadDutyTeams } from '../duty-team/duty-team.store.js';
 import { loadOrganisations } from '../organisation/organisation.store.js';
 import { end, make } from './appointment.js';
@@ -23,9 +23,9 @@ export class AppointmentCommands {
   constructor(private readonly database: Database) {}
 
   /** Appoints a person to a role at the administrator's organisation. */
-  make(by: By, { subject, displayName, ...asked }: MakeAppointmentDto): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
-      const { issuer } = by.caller;
+  make(who: Who, { subject, displayName, ...asked }: MakeAppointmentDto): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
+      const { issuer } = who.caller;
       const person = personId(issuer, subject);
       const recorded: Recorded = {
         service: 'directory',
@@ -62,8 +62,8 @@ export class AppointmentCommands {
   }
 
   /** Ends an appointment at the administrator's organisation, at once. */
-  end(by: By, id: AppointmentId, version: number): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  end(who: Who, id: AppointmentId, version: number): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const hidden: Recorded = {
         service: 'directory',
         act: 'governance',

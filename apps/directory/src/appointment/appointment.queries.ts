@@ -1,7 +1,7 @@
 import { type AppointmentId, type OrganisationId, type PersonId, type Role } from '@footbridge/contracts';
-import { Database, done, refuse, type Outcome, type Recorded } from '@footbridge/service';
+import { Database, done, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { appointmentActions, type Appointment } from './appointment.js';
 import { APPOINTMENT_COLUMNS, appointmentOf, loadAppointment, type AppointmentRow } from './appointment.store.js';
 
@@ -22,7 +22,7 @@ export class AppointmentQueries {
   constructor(private readonly database: Database) {}
 
   /** Needs no acting role: it is what a client chooses one from. */
-  me({ caller }: By): Promise<Me> {
+  me({ caller }: Who): Promise<Me> {
     return this.database.asRequest(caller, undefined, async (tx) => {
       const rows = await tx.query<
         AppointmentRow & { organisation_name: string; display_name: string; acts_now: boolean }
@@ -47,8 +47,8 @@ export class AppointmentQueries {
   }
 
   /** One appointment at the caller's organisation, or their own, with what may be done with it now. */
-  one(by: By, id: AppointmentId): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  one(who: Who, id: AppointmentId): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const recorded: Recorded = {
         service: 'directory',
         act: 'governance',
@@ -67,8 +67,8 @@ export class AppointmentQueries {
   }
 
   /** Display names of staff for a page; unknown ids are left out. */
-  names(by: By, appointmentIds: readonly AppointmentId[]): Promise<{ names: StaffName[] }> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => ({
+  names(who: Who, appointmentIds: readonly AppointmentId[]): Promise<{ names: StaffName[] }> {
+    return this.database.onBehalfOf(who, async (tx) => ({
       names: await tx.query<StaffName>(
         `select appointment_id as "appointmentId", organisation_id as "organisationId", role, display_name as "displayName"
          from staff_names($1) order by appointment_id`,

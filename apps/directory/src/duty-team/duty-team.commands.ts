@@ -1,9 +1,9 @@
 import { isRefused } from '@footbridge/contracts';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Recorded } from '@footbridge/service';
+import { Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { loadOrganisations } from '../organisation/organisation.store.js';
 import { form } from './duty-team.js';
 import { addDutyTeam } from './duty-team.store.js';
@@ -14,8 +14,8 @@ export class DutyTeamCommands {
   constructor(private readonly database: Database) {}
 
   /** Forms a team of the administrator's organisation. */
-  form(by: By, { role, mailbox }: FormDutyTeamDto): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  form(who: Who, { role, mailbox }: FormDutyTeamDto): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const id = v7();
       const recorded: Recorded = {
         service: 'directory',

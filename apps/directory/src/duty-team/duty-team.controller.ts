@@ -1,6 +1,5 @@
-import { Once, type Outcome } from '@footbridge/service';
+import { By, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { AskedBy, type By } from '../by.js';
 import { DutyTeamCommands } from './duty-team.commands.js';
 import { FormDutyTeamDto } from './duty-team.dto.js';
 import { DutyTeamQueries } from './duty-team.queries.js';
@@ -15,19 +14,19 @@ export class DutyTeamController {
   /** Forms a duty team of the acting administrator's organisation. */
   @Post()
   @Once()
-  form(@AskedBy() by: By, @Body() body: FormDutyTeamDto): Promise<Outcome> {
-    return this.commands.form(by, body);
+  form(@By() who: Who, @Body() body: FormDutyTeamDto): Promise<Outcome> {
+    return this.commands.form(who, body);
   }
 
   /** The duty teams of the organisation in which the caller acts. */
   @Get()
-  list(@AskedBy() by: By) {
-    return this.queries.list(by);
+  list(@By() who: Who) {
+    return this.queries.list(who);
   }
 
   /** A duty team of the organisation in which the caller acts. */
   @Get(':id')
-  one(@AskedBy() by: By, @Param('id', ParseUUIDPipe) id: string) {
-    return this.queries.one(by, id);
+  one(@By() who: Who, @Param('id', ParseUUIDPipe) id: string) {
+    return this.queries.one(who, id);
   }
 }

@@ -1,7 +1,7 @@
 import { type DutyTeamId } from '@footbridge/contracts';
-import { Database, done, refuse, type Outcome, type Recorded } from '@footbridge/service';
+import { Database, done, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { dutyTeamsOf, loadDutyTeams } from './duty-team.store.js';
 
 const reading = (id?: DutyTeamId): Recorded => ({
@@ -15,15 +15,15 @@ const reading = (id?: DutyTeamId): Recorded => ({
 export class DutyTeamQueries {
   constructor(private readonly database: Database) {}
 
-  list(by: By): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  list(who: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'directory.read', reading());
       return refusal ?? done({ body: { items: await dutyTeamsOf(tx, actor.organisationId) } });
     });
   }
 
-  one(by: By, id: DutyTeamId): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  one(who: Who, id: DutyTeamId): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const { refusal } = await staffWho(tx, 'directory.read', reading(id));
       if (refusal) return refusal;
       const team = (await loadDutyTeams(tx, [id])).get(id);

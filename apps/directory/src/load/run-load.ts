@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Database, readSettings } from '@footbridge/service';
-import { load } from './load.js';
+import { load } from './load-world.js';
 import { readWorld } from './world.js';
 
 /** `main.ts load <file.json>`: loads a world into the service's database. What is wrong is one line, and exit code 1. */

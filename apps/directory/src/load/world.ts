@@ -32,7 +32,10 @@ import {
 
 const MOST = 20_000;
 
-export class WorldOrganisation {
+/** The fields of a class, without asking for its instance. */
+type Plain<T> = { readonly [Name in keyof T]: T[Name] };
+
+class WorldOrganisationShape {
   @IsOrganisationId() id!: string;
   @IsIn(ORGANISATION_KINDS) kind!: OrganisationKind;
   /** The published name. */
@@ -43,16 +46,18 @@ export class WorldOrganisation {
   @IsOptional() @IsInstant() validTo?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(8) @IsOrganisationId({ each: true }) successors?: readonly string[];
 }
+export type WorldOrganisation = Plain<WorldOrganisationShape>;
 
-export class WorldDutyTeam {
+class WorldDutyTeamShape {
   @IsId() dutyTeamId!: string;
   @IsOrganisationId() organisationId!: string;
   @IsIn(ROLE_CODES) role!: Role;
   /** The monitored mailbox. It never leaves the directory in an event. */
   @IsEmail() @MaxLength(254) mailbox!: string;
 }
+export type WorldDutyTeam = Plain<WorldDutyTeamShape>;
 
-export class WorldService {
+class WorldServiceShape {
   @IsId() serviceId!: string;
   @IsOrganisationId() organisationId!: string;
   @IsIn(SERVICE_KINDS) kind!: ServiceKind;
@@ -64,15 +69,16 @@ export class WorldService {
   @ArrayMaxSize(21)
   @ValidateNested({ each: true })
   @Type(() => MonitoredHours)
-  monitoredHours!: readonly MonitoredHours[];
+  monitoredHours!: readonly Plain<MonitoredHours>[];
   /** Field names of a referral that must be present. */
   @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) minimum!: readonly string[];
   @IsArray() @ArrayMaxSize(20) @IsIn(ROLE_CODES, { each: true }) referrerRoles!: readonly Role[];
   @IsArray() @ArrayMaxSize(10) @IsIn(NEXT_STEPS, { each: true }) otherWays!: readonly NextStep[];
   @IsInstant() offeredFrom!: string;
 }
+export type WorldService = Plain<WorldServiceShape>;
 
-export class WorldAppointment {
+class WorldAppointmentShape {
   @IsId() appointmentId!: string;
   @IsOrganisationId() organisationId!: string;
   @IsIn(ROLE_CODES) role!: Role;
@@ -80,49 +86,52 @@ export class WorldAppointment {
   @IsInstant() from!: string;
   @IsOptional() @IsInstant() to?: string;
 }
+export type WorldAppointment = Plain<WorldAppointmentShape>;
 
-export class WorldPerson {
+class WorldPersonShape {
   @IsString() @Length(1, 255) issuer!: string;
   @IsString() @Length(1, 255) subject!: string;
   @IsString() @Length(1, 120) displayName!: string;
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
-  @Type(() => WorldAppointment)
+  @Type(() => WorldAppointmentShape)
   appointments!: readonly WorldAppointment[];
 }
+export type WorldPerson = Plain<WorldPersonShape>;
 
+class WorldShape {
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldOrganisationShape)
+  organisations!: readonly WorldOrganisation[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldDutyTeamShape)
+  dutyTeams!: readonly WorldDutyTeam[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldServiceShape)
+  services!: readonly WorldService[];
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => WorldPersonShape)
+  people!: readonly WorldPerson[];
+}
 /**
  * What `main.ts load` reads. Ids are the file's own and stay the same from load to load: that is what makes a second load of
  * the same file change nothing. References point at what the file or the directory already holds. Fields not named here are
  * passed over.
  */
-export class World {
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => WorldOrganisation)
-  organisations!: readonly WorldOrganisation[];
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => WorldDutyTeam)
-  dutyTeams!: readonly WorldDutyTeam[];
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => WorldService)
-  services!: readonly WorldService[];
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => WorldPerson)
-  people!: readonly WorldPerson[];
-}
+export type World = Plain<WorldShape>;
 
 /** Reads and checks a file's text. Throws an error that names what is wrong by its place, never by its value. */
 export function readWorld(text: string): World {
-  const world = plainToInstance(World, JSON.parse(text) as object);
+  const world = plainToInstance(WorldShape, JSON.parse(text) as object);
   const wrong = validateSync(world, { validationError: { target: false, value: false } }).flatMap((each) =>
     placesOf(each, ''),
   );

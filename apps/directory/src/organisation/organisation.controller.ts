@@ -1,5 +1,5 @@
+import { By, type Who } from '@footbridge/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { AskedBy, type By } from '../by.js';
 import { OrganisationsQueryDto } from './organisation.dto.js';
 import { OrganisationQueries } from './organisation.queries.js';
 
@@ -10,12 +10,12 @@ export class OrganisationController {
 
   /** Organisations by name, a page at a time. */
   @Get()
-  list(@AskedBy() by: By, @Query() query: OrganisationsQueryDto) {
-    return this.queries.list(by, query);
+  list(@By() who: Who, @Query() query: OrganisationsQueryDto) {
+    return this.queries.list(who, query);
   }
 
   @Get(':id')
-  one(@AskedBy() by: By, @Param('id') id: string) {
-    return this.queries.one(by, id);
+  one(@By() who: Who, @Param('id') id: string) {
+    return this.queries.one(who, id);
   }
 }

@@ -1,7 +1,6 @@
 import { type OrganisationId } from '@footbridge/contracts';
-import { Database, done, refusal, type Outcome } from '@footbridge/service';
+import { Database, done, refusal, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { type By } from '../by.js';
 import { pageOf, placeOf, type Page } from '../page.js';
 import { type Organisation } from './organisation.js';
 import { loadOrganisations, ORGANISATION_COLUMNS, organisationOf, type OrganisationRow } from './organisation.store.js';
@@ -12,9 +11,9 @@ import { type OrganisationsQueryDto } from './organisation.dto.js';
 export class OrganisationQueries {
   constructor(private readonly database: Database) {}
 
-  list(by: By, { kind, region, name, cursor, limit }: OrganisationsQueryDto): Promise<Page<Organisation>> {
+  list(who: Who, { kind, region, name, cursor, limit }: OrganisationsQueryDto): Promise<Page<Organisation>> {
     const [afterName, afterId] = placeOf(cursor, ['', '']);
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(who, async (tx) => {
       const rows = await tx.query<OrganisationRow>(
         `select ${ORGANISATION_COLUMNS} from organisation
          where (name, organisation_id) > ($1, $2) and ($3::text is null or kind = $3)
@@ -26,8 +25,8 @@ export class OrganisationQueries {
     });
   }
 
-  one(by: By, id: OrganisationId): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  one(who: Who, id: OrganisationId): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const organisation = (await loadOrganisations(tx, [id])).get(id);
       return organisation ? done({ body: organisation }) : refusal('not-found', [{ code: 'not-found' }]);
     });

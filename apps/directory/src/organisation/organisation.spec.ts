@@ -15,10 +15,11 @@ const codes = (result: object) => (isRefused(result) ? result.refused.map(({ cod
 describe('registering an organisation', () => {
   it('tells its kind, name, dates and successors', () => {
     const closed = { ...liverpool, validTo: '2026-03-31T00:00:00.000Z', successors: ['10003957'] };
-    const { region: _, id, ...told } = closed;
+    const { id, kind, name, validFrom, validTo, successors } = closed;
+    const told = { organisationId: id, kind, name, validFrom, validTo, successors };
     expect(register(closed, undefined)).toMatchObject({
       next: closed,
-      events: [{ data: { organisationId: id, ...told } }],
+      events: [{ data: told }],
     });
   });
 

@@ -1,22 +1,21 @@
 import { isRefused } from '@footbridge/contracts';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Recorded } from '@footbridge/service';
+import { Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho, type By } from '../by.js';
+import { staffWho } from '../staff.js';
 import { loadDutyTeams } from '../duty-team/duty-team.store.js';
 import { loadOrganisations } from '../organisation/organisation.store.js';
-import { offer } from './service.js';
+import { offer, type Service } from './service.js';
 import { addService } from './service.store.js';
-import { type OfferServiceDto } from './service.dto.js';
 
 @Injectable()
 export class ServiceCommands {
   constructor(private readonly database: Database) {}
 
   /** Offers a service of the administrator's organisation. */
-  offer(by: By, input: OfferServiceDto): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  offer(who: Who, input: Omit<Service, 'id' | 'organisationId'>): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const id = v7();
       const recorded: Recorded = {
         service: 'directory',

@@ -1,6 +1,5 @@
-import { Once, type Outcome } from '@footbridge/service';
+import { By, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { AskedBy, type By } from '../by.js';
 import { ServiceCommands } from './service.commands.js';
 import { OfferServiceDto, ServicesQueryDto } from './service.dto.js';
 import { ServiceQueries } from './service.queries.js';
@@ -15,18 +14,18 @@ export class ServiceController {
   /** Offers a service of the acting administrator's organisation. */
   @Post()
   @Once()
-  offer(@AskedBy() by: By, @Body() body: OfferServiceDto): Promise<Outcome> {
-    return this.commands.offer(by, body);
+  offer(@By() who: Who, @Body() body: OfferServiceDto): Promise<Outcome> {
+    return this.commands.offer(who, body);
   }
 
   /** Services by name, a page at a time. */
   @Get()
-  list(@AskedBy() by: By, @Query() query: ServicesQueryDto) {
-    return this.queries.list(by, query);
+  list(@By() who: Who, @Query() query: ServicesQueryDto) {
+    return this.queries.list(who, query);
   }
 
   @Get(':id')
-  one(@AskedBy() by: By, @Param('id', ParseUUIDPipe) id: string) {
-    return this.queries.one(by, id);
+  one(@By() who: Who, @Param('id', ParseUUIDPipe) id: string) {
+    return this.queries.one(who, id);
   }
 }

@@ -1,7 +1,6 @@
 import { type ServiceId } from '@footbridge/contracts';
-import { Database, done, refusal, type Outcome } from '@footbridge/service';
+import { Database, done, refusal, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { type By } from '../by.js';
 import { pageOf, placeOf, type Page } from '../page.js';
 import { type Service } from './service.js';
 import { loadServices, SERVICE_COLUMNS, serviceOf, type ServiceRow } from './service.store.js';
@@ -12,9 +11,9 @@ import { type ServicesQueryDto } from './service.dto.js';
 export class ServiceQueries {
   constructor(private readonly database: Database) {}
 
-  list(by: By, { organisationId, kind, cursor, limit }: ServicesQueryDto): Promise<Page<Service>> {
+  list(who: Who, { organisationId, kind, cursor, limit }: ServicesQueryDto): Promise<Page<Service>> {
     const [name, id] = placeOf(cursor, ['', '']);
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+    return this.database.onBehalfOf(who, async (tx) => {
       const rows = await tx.query<ServiceRow>(
         `select ${SERVICE_COLUMNS} from service
          where (name, service_id::text) > ($1, $2) and ($3::text is null or organisation_id = $3)
@@ -26,8 +25,8 @@ export class ServiceQueries {
     });
   }
 
-  one(by: By, id: ServiceId): Promise<Outcome> {
-    return this.database.asRequest(by.caller, by.actingAs, async (tx) => {
+  one(who: Who, id: ServiceId): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
       const service = (await loadServices(tx, [id])).get(id);
       return service ? done({ version: 1, body: service }) : refusal('not-found', [{ code: 'not-found' }]);
     });
