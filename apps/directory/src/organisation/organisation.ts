@@ -1,6 +1,8 @@
 import {
   event,
+  odsCodeShape,
   OrganisationRegisteredV1,
+  ukprn,
   type DomainEvent,
   type Instant,
   type OrganisationId,
@@ -24,8 +26,8 @@ export type Organisation = {
 /** Codes of the seven NHS regions of England; there is no Y57. */
 export const NHS_REGIONS = ['Y56', 'Y58', 'Y59', 'Y60', 'Y61', 'Y62', 'Y63'] as const;
 
-const UKPRN = /^1\d{7}$/;
-const ODS_CODE = /^(?!\d{8}$)[A-Z0-9]{3,10}$/;
+/** No ODS code has eight digits: that is how the two kinds of identifier are told apart. */
+const UKPRN_SHAPE = /^\d{8}$/;
 
 /**
  * Registers an organisation, or what changed of it: the event is sent again, whole. Registering the same again sends
@@ -43,9 +45,8 @@ export function register(
 
 function against(input: Organisation, current: Organisation | undefined): readonly Reason[] {
   const reasons: Reason[] = [];
-  const shape = input.kind === 'he-provider' ? UKPRN : ODS_CODE;
   const organisationId = input.id;
-  if (!shape.test(input.id))
+  if (!isIdentifierOf(input))
     reasons.push({ code: 'identifier-not-of-kind', facts: { organisationId, kind: input.kind } });
   if (current && current.kind !== input.kind) reasons.push({ code: 'kind-cannot-change', facts: { organisationId } });
   if (input.validTo !== undefined && input.validTo <= input.validFrom)
@@ -54,6 +55,10 @@ function against(input: Organisation, current: Organisation | undefined): readon
   if (input.region !== undefined && !(NHS_REGIONS as readonly string[]).includes(input.region))
     reasons.push({ code: 'region-unknown', facts: { organisationId, region: input.region } });
   return reasons;
+}
+
+function isIdentifierOf({ id, kind }: Organisation): boolean {
+  return kind === 'he-provider' ? ukprn(id).ok : odsCodeShape(id).ok && !UKPRN_SHAPE.test(id);
 }
 
 function same(one: Organisation, other: Organisation): boolean {
