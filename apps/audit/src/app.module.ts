@@ -1,10 +1,19 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { CheckpointController } from './checkpoint/checkpoint.controller.js';
+import { CheckpointQueries } from './checkpoint/checkpoint.queries.js';
 import { CheckpointSigning } from './checkpoint/checkpoint-signing.js';
+import { EntryController } from './entry/entry.controller.js';
+import { EntryQueries } from './entry/entry.queries.js';
+import { ExportController } from './export/export.controller.js';
+import { ExportQueries } from './export/export.queries.js';
 import { EntryIntake } from './log/entry-intake.js';
+import { QuestionController } from './question/question.controller.js';
+import { QuestionQueries } from './question/question.queries.js';
 
 @Module({
   imports: [AccessModule],
-  providers: [EntryIntake, CheckpointSigning],
+  controllers: [EntryController, CheckpointController, QuestionController, ExportController],
+  providers: [EntryIntake, CheckpointSigning, EntryQueries, CheckpointQueries, QuestionQueries, ExportQueries],
 })
 export class AuditModule {}

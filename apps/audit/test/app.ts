@@ -1,4 +1,4 @@
-import { type Role } from '@footbridge/contracts';
+import { type AuditEntry, type Role, type ServiceName } from '@footbridge/contracts';
 import { migrateService, startService, type RunningService, type Transaction } from '@footbridge/service';
 import { freshDatabase, testIssuer, type FreshDatabase, type TestIssuer } from '@footbridge/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,6 @@ import { definition } from '../src/definition.js';
 import { takeEntries } from '../src/log/intake.js';
 import { holderOf, LIVERPOOL, MERSEY_CARE, numbered, rolesAt, type Place } from './builders.js';
 import { ask, type Answer, type Asked } from './http.js';
-import { type AuditEntry, type ServiceName } from '@footbridge/contracts';
 
 type Row = Record<string, unknown>;
 export const LOG_NAME = 'footbridge.test/audit';
@@ -49,24 +48,7 @@ export async function startApp({ environment = {}, messaging = false }: AppOptio
   const folder = mkdtempSync(join(tmpdir(), 'footbridge-audit-'));
   const keyFile = join(folder, 'signing-key.pem');
   writeSigningKey(keyFile);
-  const speaksFor = ({ issuer, jwksUri }: TestIssuer, organisation: string) => ({
-    issuer,
-    jwksUri,
-    organisations: [organisation],
-  });
-  const settings = {
-    NODE_ENV: 'test',
-    HTTP_PORT: '0',
-    LOG_LEVEL: 'silent',
-    RATE_LIMIT_PER_MINUTE: '100000',
-    DATABASE_URL_REQUEST: database.urls.request,
-    DATABASE_URL_HANDLER: database.urls.handler,
-    DATABASE_URL_RELAY: database.urls.relay,
-    IDENTITY_ISSUERS: JSON.stringify([speaksFor(university, LIVERPOOL), speaksFor(trust, MERSEY_CARE)]),
-    AUDIT_SIGNING_KEY_FILE: keyFile,
-    AUDIT_LOG_NAME: LOG_NAME,
-    ...environment,
-  };
+  const settings = { ...settingsFor(database, { university, trust }), AUDIT_SIGNING_KEY_FILE: keyFile, ...environment };
   const start = (more: Record<string, string> = {}) =>
     startService(definition, { ...settings, ...more }, { port: 0, messaging });
   const past = new pg.Client({ connectionString: database.superuserUrl });
@@ -114,6 +96,25 @@ export async function startApp({ environment = {}, messaging = false }: AppOptio
       await database.drop();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+function settingsFor({ urls }: FreshDatabase, { university, trust }: App['issuers']): Record<string, string> {
+  const speaksFor = ({ issuer, jwksUri }: TestIssuer, organisation: string) => ({
+    issuer,
+    jwksUri,
+    organisations: [organisation],
+  });
+  return {
+    NODE_ENV: 'test',
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '100000',
+    DATABASE_URL_REQUEST: urls.request,
+    DATABASE_URL_HANDLER: urls.handler,
+    DATABASE_URL_RELAY: urls.relay,
+    IDENTITY_ISSUERS: JSON.stringify([speaksFor(university, LIVERPOOL), speaksFor(trust, MERSEY_CARE)]),
+    AUDIT_LOG_NAME: LOG_NAME,
   };
 }
 

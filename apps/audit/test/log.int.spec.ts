@@ -116,7 +116,10 @@ describe('taking entries into the log', () => {
   it('waits at a gap, having taken what stood before it, and goes on when the number comes', async () => {
     const entries = numbered('duties', entriesOf(4));
     const missed: NumberMissing[] = [];
-    const open: OpenTransaction<Transaction> = throughGaps(app.asHandler, (missing) => missed.push(missing));
+    const open: OpenTransaction<Transaction> = throughGaps(
+      (work) => app.asHandler(work),
+      (missing) => missed.push(missing),
+    );
     const broken = entries.filter(({ number }) => number !== 3);
     for (const attempt of [1, 2, 3]) {
       const taken = open((tx) => takeEntries(tx, broken));

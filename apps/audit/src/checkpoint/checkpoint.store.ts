@@ -91,9 +91,18 @@ export async function signHead(tx: Transaction, { signer, verifierKey }: LogKey)
     JSON.stringify(highest),
     tx.now,
   ]);
-  const told = { logId: head.logId, treeSize: size, rootHash: root.toString('base64'), highest, signedAt: tx.now };
-  await writeEvents(tx, [event(AuditCheckpointSignedV1, told)]);
+  await tell(tx, head.logId, { size, root, highest });
   return { size, root, note, verifierKey, highest, signedAt: tx.now };
+}
+
+async function tell(
+  tx: Transaction,
+  logId: string,
+  { size, root, highest }: Pick<Checkpoint, 'size' | 'root' | 'highest'>,
+): Promise<void> {
+  const told = new AuditCheckpointSignedV1();
+  Object.assign(told, { logId, treeSize: size, rootHash: root.toString('base64'), highest, signedAt: tx.now });
+  await writeEvents(tx, [event(AuditCheckpointSignedV1, told)]);
 }
 
 async function continues(tx: Sql, last: Checkpoint, now: { size: number; root: Buffer }): Promise<boolean> {

@@ -1,0 +1,78 @@
+import { type StudentId } from '@footbridge/contracts';
+import { writeEntries } from '@footbridge/messaging';
+import { Database, done, entryOf, refuse, type Outcome, type Who } from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { type PeriodDto } from '../entry/entry.dto.js';
+import { entryObject } from '../entry/entry.view.js';
+import { look, organisationOf, recordedOf } from '../looking.js';
+import { pageOf, type PageDto } from '../page.js';
+import { type OpeningsDto, type RefusalsDto } from './question.dto.js';
+import { disclosuresAbout, openingsOf, refusalsOf, sharingsWithoutPermission } from './question.store.js';
+import { disclosureOf, openingOf, refusalOf, sharingOf } from './question.views.js';
+
+const byLeaf = (row: { leaf_index: string }) => Number(row.leaf_index);
+const student = (id: StudentId) => ({ kind: 'student', id });
+
+/** The four questions of an information governance lead, each one query, and the student's own account. */
+@Injectable()
+export class QuestionQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Everything shared about this student: to whom, why and by what right. */
+  disclosures(id: StudentId, page: PageDto, who: Who): Promise<Outcome> {
+    const what = { action: 'audit.disclosures', studentId: id, objects: [student(id)], asked: page };
+    return look(this.database, who, what, async (tx) => {
+      const rows = await disclosuresAbout(tx, id, page);
+      const body = pageOf(rows, page.limit, { item: disclosureOf, cursor: byLeaf });
+      return { body, objects: body.items.map(({ entryId }) => entryObject(entryId)) };
+    });
+  }
+
+  /** Everyone who opened it, and their relationship with the student. */
+  openings(asked: OpeningsDto, who: Who): Promise<Outcome> {
+    const objects = asked.student === undefined ? [] : [student(asked.student)];
+    const what = { action: 'audit.openings', studentId: asked.student, objects, asked };
+    return look(this.database, who, what, async (tx) => {
+      const rows = await openingsOf(tx, asked);
+      return { body: pageOf(rows, asked.limit, { item: openingOf, cursor: ({ last_leaf }) => Number(last_leaf) }) };
+    });
+  }
+
+  /** Every sharing without permission, and its review. */
+  withoutPermission(asked: PeriodDto, who: Who): Promise<Outcome> {
+    return look(this.database, who, { action: 'audit.without-permission', asked }, async (tx) => {
+      const viewer = organisationOf(tx);
+      const rows = await sharingsWithoutPermission(tx, asked);
+      const body = pageOf(rows, asked.limit, { item: (row) => sharingOf(row, viewer), cursor: byLeaf });
+      return { body, objects: body.items.map(({ entryId }) => entryObject(entryId)) };
+    });
+  }
+
+  /** Every refusal, and whether it delayed care. */
+  refusals(asked: RefusalsDto, who: Who): Promise<Outcome> {
+    const what = { action: 'audit.refusals', studentId: asked.student, asked };
+    return look(this.database, who, what, async (tx) => {
+      const rows = await refusalsOf(tx, asked);
+      const body = pageOf(rows, asked.limit, { item: refusalOf, cursor: byLeaf });
+      return { body, objects: body.items.map(({ id }) => entryObject(id)) };
+    });
+  }
+
+  /** A student's own account of what was shared about them, by whomever. */
+  mine(page: PageDto, who: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx): Promise<Outcome> => {
+      const asked = recordedOf({ action: 'audit.my-disclosures', asked: page });
+      if (!tx.actor) return refuse(tx, asked, 'refused', tx.actorRefusal);
+      const { actor } = tx;
+      if (actor.kind !== 'student')
+        return refuse(tx, asked, 'refused', [
+          { code: 'actor-not-allowed', facts: { action: asked.action, kind: actor.kind } },
+        ]);
+      const rows = await disclosuresAbout(tx, actor.studentId, page);
+      const body = pageOf(rows, page.limit, { item: disclosureOf, cursor: byLeaf });
+      const objects = [student(actor.studentId), ...body.items.map(({ entryId }) => entryObject(entryId))];
+      await writeEntries(tx, [entryOf(tx, { ...asked, studentId: actor.studentId, objects })]);
+      return done({ body });
+    });
+  }
+}
