@@ -163,7 +163,7 @@ export type Pair = {
   readonly topics: FreshTopics;
   readonly consents: TestService;
   readonly referrals: TestService;
-  consumer(options?: { log?: Log }): ProjectionConsumer;
+  consumer(options?: { log?: Log; parts?: readonly KnowledgePart[] }): ProjectionConsumer;
   heartbeats(): Heartbeats;
   close(): Promise<void>;
 };

@@ -23,7 +23,7 @@ export function knowledgeSchema({ service, schema, parts }: KnowledgeSchemaOptio
     ages(schema),
     ...[auditPath(service), ...parts].map((part) => part.ddl(schema, service)),
     `grant execute on all functions in schema ${schema} to ${acting};`,
-  ].join('\n');
+  ].join(';\n');
 }
 
 /**
