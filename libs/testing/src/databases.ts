@@ -119,9 +119,11 @@ async function keepAlive(admin: string): Promise<pg.Client> {
 }
 
 async function sweep(client: pg.Client): Promise<void> {
+  // The databases first: a run that starts in between is alive by the time that the living are asked for.
+  const databases = await databasesLike(client, 'test\\_%');
   const alive = await client.query<{ name: string }>('select application_name as name from pg_stat_activity');
   const names = new Set(alive.rows.map((row) => row.name));
-  for (const database of await databasesLike(client, 'test\\_%')) {
+  for (const database of databases) {
     const run = database.split('_').at(-2) ?? '';
     if (!names.has(`test ${run}`)) await client.query(`drop database if exists ${database} with (force)`);
   }

@@ -10,3 +10,4 @@ export { testIssuer, type TestIssuer, type TokenWish } from './issuer.js';
 export { testPlatform, type TestPlatform } from './platform.js';
 export { freshTopics, type FreshTopics } from './topics.js';
 export { runWithPlatform } from './with-platform.js';
+export { ask, type Answer, type Asked } from './http.js';

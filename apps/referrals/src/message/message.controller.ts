@@ -6,7 +6,7 @@ import { MessageCommands } from './message.commands.js';
 import { MessageDto } from './message.dto.js';
 
 @ApiTags('messages')
-@Controller('referrals/:id/messages')
+@Controller('api/referrals/referrals/:id/messages')
 export class MessageController {
   constructor(private readonly commands: MessageCommands) {}
 

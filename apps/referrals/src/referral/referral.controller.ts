@@ -12,7 +12,7 @@ export class ReferralPath {
 }
 
 @ApiTags('referrals')
-@Controller('referrals')
+@Controller('api/referrals/referrals')
 export class ReferralController {
   constructor(
     private readonly sending: SendingCommands,

@@ -58,8 +58,13 @@ export class ContentDto {
 }
 
 export class SubmitDto {
-  @ApiPropertyOptional({ enum: DATA_CATEGORIES, isArray: true, description: 'Categories that stay behind.' })
+  @ApiPropertyOptional({
+    enum: DATA_CATEGORIES,
+    isArray: true,
+    description: 'Categories that stay behind; in an address, with commas between.',
+  })
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   @IsArray()
   @ArrayUnique()
   @IsIn(DATA_CATEGORIES, { each: true })
@@ -88,7 +93,7 @@ export class ListDto {
   @ApiPropertyOptional({ enum: VIEWS, default: 'all' }) @IsOptional() @IsIn(VIEWS) view: (typeof VIEWS)[number] = 'all';
   @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 25 })
   @IsOptional()
-  @Transform(({ value }) => Number(value))
+  @Transform(({ value }: { value: unknown }) => Number(value))
   @IsInt()
   @Min(1)
   @Max(100)

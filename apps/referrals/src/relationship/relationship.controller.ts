@@ -11,7 +11,7 @@ export class RelationshipPath {
 }
 
 @ApiTags('relationships')
-@Controller()
+@Controller('api/referrals')
 export class RelationshipController {
   constructor(private readonly commands: RelationshipCommands) {}
 

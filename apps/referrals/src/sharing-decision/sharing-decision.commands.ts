@@ -206,8 +206,8 @@ export class SharingDecisionCommands {
 
   /** The organisation of the chosen role, for the keys that must be made before the transaction. */
   private organisationOf({ caller, actingAs }: Who): Promise<string | undefined> {
-    return this.database.asRequest(caller, actingAs, (tx) =>
-      Promise.resolve(tx.actor && tx.appointment?.organisationId),
+    return beforeAct(() =>
+      this.database.asRequest(caller, actingAs, (tx) => Promise.resolve(tx.actor && tx.appointment?.organisationId)),
     );
   }
 }

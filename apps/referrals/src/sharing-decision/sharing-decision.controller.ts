@@ -10,7 +10,7 @@ export class SharingDecisionPath {
 }
 
 @ApiTags('sharing without permission')
-@Controller('sharing-decisions')
+@Controller('api/referrals/sharing-decisions')
 export class SharingDecisionController {
   constructor(private readonly commands: SharingDecisionCommands) {}
 
