@@ -162,6 +162,10 @@ describe('a permission that stands', () => {
       withdrawnBy: 'student-online',
       actions: [],
     });
+    expect((await app.audit(id)).filter(({ organisations }) => !organisations.includes(LIVERPOOL))).toEqual([]);
+    expect((await app.audit(id)).map(({ action, actor }) => `${action} ${actor.kind}`)).toContain(
+      'consent.withdraw student',
+    );
     for (const [act, body] of [
       ['withdraw', undefined],
       ['change', answers()],

@@ -114,6 +114,19 @@ describe.each(
   });
 });
 
+describe('the table above', () => {
+  it('has every route of the service but the one of wordings and the student’s own', async () => {
+    const answer = await fetch(`${app.service.url}/api/consents/openapi.json`);
+    const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
+    const served = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/consents', '')}`),
+    );
+    const ids = { student: '{id}', given: '{id}', withdrawn: '{id}' };
+    const tested = routes.map(([method, path]) => `${method} ${path(ids)}`);
+    expect(served.sort()).toEqual([...tested, 'GET /wordings', 'GET /students/me'].sort());
+  });
+});
+
 describe('every refusal', () => {
   it('left an entry: as many as were answered', async () => {
     const before = await app.rows<{ n: number }>(

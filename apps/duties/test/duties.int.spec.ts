@@ -282,6 +282,21 @@ describe.each([
   });
 });
 
+describe('the routes', () => {
+  it('are those three, and none writes', async () => {
+    const answer = await fetch(`${app.service.url}/api/duties/openapi.json`);
+    const { paths } = (await answer.json()) as { paths: Record<string, object> };
+    const served = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(served.sort()).toEqual([
+      'get /api/duties/obligations',
+      'get /api/duties/obligations/counts',
+      'get /api/duties/obligations/{id}',
+    ]);
+  });
+});
+
 describe('row-level security', () => {
   it('is enabled and forced on every table but those of messaging that hold nothing of a tenant', async () => {
     const open = await app.rows<{ name: string }>(

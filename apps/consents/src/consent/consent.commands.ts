@@ -38,12 +38,13 @@ export class ConsentCommands {
   async give(studentId: StudentId, answers: Answers, by: Who): Promise<Outcome> {
     const birthDate = await this.birthDate(by, (tx) => Promise.resolve(tx.actor && studentId));
     return this.database.onBehalfOf(by, async (tx) => {
-      const recorded = acted('consent.give', { kind: 'student', id: studentId }, { studentId });
-      const refusal = await barred(tx, 'consent.give', recorded);
+      const asked = acted('consent.give', { kind: 'student', id: studentId }, { studentId });
+      const refusal = await barred(tx, 'consent.give', asked);
       if (refusal) return refusal;
       const stored = await loadStudent(tx, studentId);
-      if (!stored) return hidden(tx, recorded);
+      if (!stored) return hidden(tx, asked);
       const { registeredBy } = stored.student;
+      const recorded = { ...asked, organisations: [registeredBy] };
       const circumstances = await circumstancesOf(tx, { registeredBy, answers, birthDate });
       if (!circumstances) return birthDateMissing(tx, recorded);
       const outcome = give({ id: v4(), studentId, registeredBy }, { answers, circumstances }, actorOf(tx), tx.now);
@@ -99,7 +100,8 @@ export class ConsentCommands {
     if (refusal) return refusal;
     const consent = await load(tx, of.id, { forChange: true });
     if (!consent) return hidden(tx, asked);
-    const recorded = { ...asked, studentId: consent.studentId, objects: objectsOf(consent) };
+    const { studentId, registeredBy } = consent;
+    const recorded = { ...asked, studentId, organisations: [registeredBy], objects: objectsOf(consent) };
     if (consent.version === of.version) return { consent, recorded };
     return stale(tx, recorded, { seen: of.version, current: consent.version });
   }

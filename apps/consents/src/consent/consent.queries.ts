@@ -19,10 +19,12 @@ export class ConsentQueries {
       const recorded = acted('consent.list', { kind: 'student', id: studentId }, { act: 'access', studentId });
       const refusal = await barred(tx, 'consent.read', recorded);
       if (refusal) return refusal;
-      if (!(await loadStudent(tx, studentId))) return hidden(tx, recorded);
+      const stored = await loadStudent(tx, studentId);
+      if (!stored) return hidden(tx, recorded);
+      const organisations = [stored.student.registeredBy];
       const consents = await ofStudent(tx, studentId);
       const objects = consents.map(({ id, version }) => ({ kind: 'consent', id, version }));
-      await writeEntries(tx, [entryOf(tx, { ...recorded, objects: [...recorded.objects, ...objects] })]);
+      await writeEntries(tx, [entryOf(tx, { ...recorded, organisations, objects: [...recorded.objects, ...objects] })]);
       return done({ body: { consents: consents.map(viewOf) } });
     });
   }
@@ -62,8 +64,13 @@ export class ConsentQueries {
       if (refusal) return refusal;
       const consent = await load(tx, id);
       if (!consent) return hidden(tx, asked);
-      const { version, studentId } = consent;
-      const recorded = { ...asked, studentId, objects: [{ kind: 'consent', id, version }] };
+      const { version, studentId, registeredBy } = consent;
+      const recorded = {
+        ...asked,
+        studentId,
+        organisations: [registeredBy],
+        objects: [{ kind: 'consent', id, version }],
+      };
       const outcome = await view(tx, consent, () => hidden(tx, recorded));
       if (outcome.kind === 'done') await writeEntries(tx, [entryOf(tx, recorded)]);
       return outcome;

@@ -44,7 +44,7 @@ export class StudentQueries {
       const isStaff = tx.actor?.kind === 'staff';
       const duplicates = isStaff ? await matching(tx, student.registeredBy, { ...indexes, except: student.id }) : [];
       const objects = [{ kind: 'student', id: student.id, version: student.version }];
-      await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
+      await writeEntries(tx, [entryOf(tx, { ...recorded, organisations: [student.registeredBy], objects })]);
       return { stored, isStaff, duplicates: duplicates.map((each) => each.student.id) };
     });
     if (found.refusal) return found.refusal;
