@@ -1,6 +1,7 @@
 import 'reflect-metadata'; // @Type in the event classes needs it
 export { type Actor, type StaffActor, type StudentActor, type SystemActor } from './actor.js';
 export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
+export { CODE, IsCode, IsCount, IsVersion, MAX_CODE_LENGTH, MAX_VERSION } from './bounds.js';
 export { isRefused, refused, type Facts, type KnownAt, type Reason, type Refused } from './decision.js';
 export { ENFORCERS } from './enforcers.js';
 export { event, keyOf, type DomainEvent, type EventClass } from './event.js';

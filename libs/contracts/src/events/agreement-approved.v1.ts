@@ -1,4 +1,4 @@
-import { IsInt, Min } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -8,7 +8,7 @@ export class AgreementApprovedV1 {
   static readonly service = 'agreements';
   static readonly key = 'agreementId';
   @IsId() agreementId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsOrganisationId() approvedBy!: string;
   @IsInstant() approvedAt!: string;
 }

@@ -1,15 +1,6 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsCode, IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { DATA_CATEGORIES, PATHWAYS, PURPOSES } from '../vocabularies.js';
@@ -20,6 +11,7 @@ export class AgreedPathway {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PathwayStep)
   steps!: PathwayStep[];
@@ -34,18 +26,19 @@ export class AgreementCameIntoForceV1 {
   static readonly service = 'agreements';
   static readonly key = 'agreementId';
   @IsId() agreementId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsArray() @ArrayMinSize(2) @ArrayMaxSize(50) @IsOrganisationId({ each: true }) parties!: string[];
-  @IsArray() @ArrayMinSize(1) @IsIn(PURPOSES, { each: true }) purposes!: string[];
-  @IsArray() @ArrayMinSize(1) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsIn(PURPOSES, { each: true }) purposes!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(10)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AgreedPathway)
   pathways!: AgreedPathway[];
   /** Roles that may act under it, at either side. */
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(40) @IsString({ each: true }) roles!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(40) @IsCode({ each: true }) roles!: string[];
   @IsInstant() from!: string;
   @IsOptional() @IsInstant() to?: string;
 }

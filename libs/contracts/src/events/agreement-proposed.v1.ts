@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -8,7 +9,7 @@ export class AgreementProposedV1 {
   static readonly service = 'agreements';
   static readonly key = 'agreementId';
   @IsId() agreementId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsArray() @ArrayMinSize(2) @ArrayMaxSize(50) @IsOrganisationId({ each: true }) parties!: string[];
   /** The party whose information governance lead proposed it. */
   @IsOrganisationId() proposedBy!: string;

@@ -1,4 +1,4 @@
-import { IsInt, Min } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -8,6 +8,6 @@ export class AgreementSuspendedV1 {
   static readonly service = 'agreements';
   static readonly key = 'agreementId';
   @IsId() agreementId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsInstant() suspendedAt!: string;
 }

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional } from 'class-validator';
+import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -11,7 +12,7 @@ export class AppointmentMadeV1 {
   @IsId() appointmentId!: string;
   /** UUID version 5 of issuer and subject. */
   @IsId() personId!: string;
-  @IsString() @MaxLength(64) role!: string;
+  @IsCode() role!: string;
   @IsArray() @ArrayMaxSize(20) @IsId({ each: true }) dutyTeamIds!: string[];
   @IsInstant() from!: string;
   @IsOptional() @IsInstant() to?: string;

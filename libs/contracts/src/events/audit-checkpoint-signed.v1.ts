@@ -1,4 +1,5 @@
-import { IsInt, IsObject, IsString, Matches, MaxLength, Min, ValidateBy } from 'class-validator';
+import { IsObject, Matches, ValidateBy } from 'class-validator';
+import { IsCount } from '../bounds.js';
 import { IsId, SERVICES, type ServiceName } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -20,9 +21,9 @@ export class AuditCheckpointSignedV1 {
   static readonly service = 'audit';
   static readonly key = 'logId';
   @IsId() logId!: string;
-  @IsInt() @Min(0) treeSize!: number;
+  @IsCount() treeSize!: number;
   /** The root hash, base64. */
-  @IsString() @MaxLength(64) @Matches(/^[A-Za-z0-9+/]{43}=$/) rootHash!: string;
+  @Matches(/^[A-Za-z0-9+/]{43}=$/) rootHash!: string;
   @IsObject()
   @ValidateBy({
     name: 'isHighest',

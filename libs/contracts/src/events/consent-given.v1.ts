@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { DATA_CATEGORIES, PURPOSES, RETURN_LEVELS } from '../vocabularies.js';
@@ -10,11 +11,11 @@ export class ConsentGivenV1 {
   static readonly key = 'studentId';
   @IsId() studentId!: string;
   @IsId() consentId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsOrganisationId() registeredBy!: string;
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(20) @IsOrganisationId({ each: true }) recipients!: string[];
-  @IsArray() @ArrayMinSize(1) @IsIn(PURPOSES, { each: true }) purposes!: string[];
-  @IsArray() @ArrayMinSize(1) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsIn(PURPOSES, { each: true }) purposes!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
   /** What may come back to the registering organisation. */
   @IsIn(RETURN_LEVELS) returns!: string;
   @IsInstant() from!: string;

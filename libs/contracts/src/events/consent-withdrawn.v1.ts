@@ -1,4 +1,4 @@
-import { IsInt, Min } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -9,6 +9,6 @@ export class ConsentWithdrawnV1 {
   static readonly key = 'studentId';
   @IsId() studentId!: string;
   @IsId() consentId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsInstant() withdrawnAt!: string;
 }

@@ -1,4 +1,4 @@
-import { IsString, MaxLength } from 'class-validator';
+import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 
 /** A role filled by a rota. Its mailbox stays in the directory. */
@@ -8,5 +8,5 @@ export class DutyTeamFormedV1 {
   static readonly key = 'organisationId';
   @IsOrganisationId() organisationId!: string;
   @IsId() dutyTeamId!: string;
-  @IsString() @MaxLength(64) role!: string;
+  @IsCode() role!: string;
 }

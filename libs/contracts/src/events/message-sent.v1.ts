@@ -1,4 +1,5 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -8,7 +9,7 @@ export class MessageSentV1 {
   static readonly service = 'referrals';
   static readonly key = 'referralId';
   @IsId() referralId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsId() messageId!: string;
   @IsIn(['update', 'advice', 'attendance', 'outcome-summary']) kind!: string;
   @IsOrganisationId() from!: string;

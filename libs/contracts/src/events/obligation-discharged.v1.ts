@@ -1,4 +1,5 @@
-import { IsIn, IsInt, IsString, MaxLength, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { CASE_KINDS } from './obligation-minted.v1.js';
@@ -11,10 +12,10 @@ export class ObligationDischargedV1 {
   @IsId() caseId!: string;
   @IsIn(CASE_KINDS) caseKind!: string;
   @IsId() obligationId!: string;
-  @IsString() @MaxLength(64) step!: string;
-  @IsInt() @Min(1) stepVersion!: number;
+  @IsCode() step!: string;
+  @IsVersion() stepVersion!: number;
   /** The event that is the evidence, and its type. */
   @IsId() evidence!: string;
-  @IsString() @MaxLength(64) evidenceType!: string;
+  @IsCode() evidenceType!: string;
   @IsInstant() at!: string;
 }

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn } from 'class-validator';
+import { IsCode, IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { CASE_KINDS } from './obligation-minted.v1.js';
@@ -11,11 +12,11 @@ export class ObligationEscalatedV1 {
   @IsId() caseId!: string;
   @IsIn(CASE_KINDS) caseKind!: string;
   @IsId() obligationId!: string;
-  @IsString() @MaxLength(64) step!: string;
-  @IsInt() @Min(1) stepVersion!: number;
+  @IsCode() step!: string;
+  @IsVersion() stepVersion!: number;
   @IsOrganisationId() organisationId!: string;
   /** Roles at that organisation, first to last. */
-  @IsArray() @ArrayMaxSize(8) @IsString({ each: true }) roles!: string[];
+  @IsArray() @ArrayMaxSize(8) @IsCode({ each: true }) roles!: string[];
   @IsInstant() dueAt!: string;
   @IsInstant() at!: string;
 }

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, ValidateNested } from 'class-validator';
+import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { StepHolder } from './parts.js';
@@ -21,10 +22,10 @@ export class ObligationMintedV1 {
   static readonly service = 'duties';
   static readonly key = 'caseId';
   @IsId() caseId!: string;
-  @IsIn(['referral', 'sharing-decision', 'relationship', 'consent', 'agreement', 'appointment']) caseKind!: string;
+  @IsIn(CASE_KINDS) caseKind!: string;
   @IsId() obligationId!: string;
-  @IsString() @MaxLength(64) step!: string;
-  @IsInt() @Min(1) stepVersion!: number;
-  @ValidateNested() @Type(() => StepHolder) holder!: StepHolder;
+  @IsCode() step!: string;
+  @IsVersion() stepVersion!: number;
+  @IsObject() @ValidateNested() @Type(() => StepHolder) holder!: StepHolder;
   @IsInstant() dueAt!: string;
 }

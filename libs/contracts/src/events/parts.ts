@@ -4,19 +4,20 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
-  IsString,
+  Matches,
   Max,
-  MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 
 /** Who must act next: exactly one organisation, and one role or one duty team there. */
 export class StepHolder {
   @IsOrganisationId() organisationId!: string;
-  @IsOptional() @IsString() @MaxLength(64) role?: string;
+  @IsOptional() @IsCode() role?: string;
   @IsOptional() @IsId() dutyTeamId?: string;
 }
 
@@ -30,19 +31,22 @@ export class StepLimits {
 
 /** One step of a pathway as agreed: who must act, in how many hours by urgency, and who is told when it is late. */
 export class PathwayStep {
-  @IsString() @MaxLength(64) step!: string;
+  @IsCode() step!: string;
   @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
   /** The role that must act; absent on the receiver's side: the duty team of the addressed service. */
-  @IsOptional() @IsString() @MaxLength(64) role?: string;
+  @IsOptional() @IsCode() role?: string;
   /** Hours by urgency code; elapsed hours. */
-  @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
+  @IsObject() @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
   /** Roles at the holder's organisation, first to last. */
-  @IsArray() @ArrayMaxSize(8) @IsString({ each: true }) escalation!: string[];
+  @IsArray() @ArrayMaxSize(8) @IsCode({ each: true }) escalation!: string[];
 }
+
+/** `00:00` to `23:59`, and `24:00` for the end of a day. */
+const WALL_CLOCK = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** A weekly opening in Europe/London wall-clock time, such as { day: 1, from: '09:00', to: '17:00' }; day 1 is Monday. */
 export class MonitoredHours {
   @IsInt() @Min(1) @Max(7) day!: number;
-  @IsString() @MaxLength(5) from!: string;
-  @IsString() @MaxLength(5) to!: string;
+  @Matches(WALL_CLOCK) from!: string;
+  @Matches(WALL_CLOCK) to!: string;
 }

@@ -1,4 +1,4 @@
-import { IsString, MaxLength } from 'class-validator';
+import { IsCode } from '../bounds.js';
 
 import { ReferralFact } from './referral-fact.js';
 
@@ -8,5 +8,5 @@ export class ReferralClosedV1 extends ReferralFact {
   static readonly service = 'referrals';
   static readonly key = 'referralId';
   /** Open set: a close reason, or the outcome that needed no more than telling the student. */
-  @IsString() @MaxLength(64) reason!: string;
+  @IsCode() reason!: string;
 }

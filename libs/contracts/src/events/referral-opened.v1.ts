@@ -1,4 +1,4 @@
-import { IsIn } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn } from 'class-validator';
 import { DATA_CATEGORIES } from '../vocabularies.js';
 
 import { ReferralFact } from './referral-fact.js';
@@ -9,5 +9,5 @@ export class ReferralOpenedV1 extends ReferralFact {
   static readonly service = 'referrals';
   static readonly key = 'referralId';
   /** What crossed, after the second cut. */
-  @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
+  @IsArray() @ArrayMaxSize(50) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
 }

@@ -1,4 +1,4 @@
-import { IsInt, IsString, MaxLength, Min } from 'class-validator';
+import { IsCode, IsVersion } from '../bounds.js';
 
 import { ReferralFact } from './referral-fact.js';
 
@@ -7,6 +7,6 @@ export class ReferralStepOverdueV1 extends ReferralFact {
   static readonly type = 'referral.step-overdue.v1';
   static readonly service = 'referrals';
   static readonly key = 'referralId';
-  @IsString() @MaxLength(64) step!: string;
-  @IsInt() @Min(1) stepVersion!: number;
+  @IsCode() step!: string;
+  @IsVersion() stepVersion!: number;
 }

@@ -1,4 +1,5 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { ACCESS_REASONS } from '../vocabularies.js';
@@ -10,7 +11,7 @@ export class RelationshipClaimedV1 extends WithToDos {
   static readonly service = 'referrals';
   static readonly key = 'relationshipId';
   @IsId() relationshipId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsId() studentId!: string;
   @IsOrganisationId() organisationId!: string;
   @IsIn(ACCESS_REASONS) reason!: string;

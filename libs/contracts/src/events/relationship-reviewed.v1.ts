@@ -1,4 +1,5 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { WithToDos } from './referral-fact.js';
@@ -9,7 +10,7 @@ export class RelationshipReviewedV1 extends WithToDos {
   static readonly service = 'referrals';
   static readonly key = 'relationshipId';
   @IsId() relationshipId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsIn(['justified', 'not-justified', 'justified-with-learning']) finding!: string;
   @IsInstant() at!: string;
 }

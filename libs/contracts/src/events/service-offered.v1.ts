@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { PATHWAYS, SERVICE_KINDS } from '../vocabularies.js';
@@ -19,14 +20,15 @@ export class ServiceOfferedV1 {
   @IsId() dutyTeamId!: string;
   @IsArray()
   @ArrayMaxSize(21)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => MonitoredHours)
   monitoredHours!: MonitoredHours[];
   /** Field names of a referral that must be present (data-categories.ts): the minimum to triage safely. */
-  @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) minimum!: string[];
+  @IsArray() @ArrayMaxSize(40) @IsCode({ each: true }) minimum!: string[];
   /** Roles that may refer; empty means that nobody may. */
-  @IsArray() @ArrayMaxSize(20) @IsString({ each: true }) referrerRoles!: string[];
+  @IsArray() @ArrayMaxSize(20) @IsCode({ each: true }) referrerRoles!: string[];
   /** Codes of other ways to help, named when a referral cannot be sent. */
-  @IsArray() @ArrayMaxSize(10) @IsString({ each: true }) otherWays!: string[];
+  @IsArray() @ArrayMaxSize(10) @IsCode({ each: true }) otherWays!: string[];
   @IsInstant() offeredFrom!: string;
 }

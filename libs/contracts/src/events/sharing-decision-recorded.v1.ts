@@ -1,4 +1,5 @@
-import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { DATA_CATEGORIES, SHARING_GROUNDS } from '../vocabularies.js';
@@ -10,13 +11,13 @@ export class SharingDecisionRecordedV1 extends WithToDos {
   static readonly service = 'referrals';
   static readonly key = 'decisionId';
   @IsId() decisionId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsOptional() @IsId() referralId?: string;
   @IsId() studentId!: string;
   @IsOrganisationId() from!: string;
   @IsOrganisationId() to!: string;
   @IsIn(SHARING_GROUNDS) ground!: string;
-  @ArrayMinSize(1) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @IsIn(DATA_CATEGORIES, { each: true }) categories!: string[];
   @IsBoolean() studentTold!: boolean;
   /** Outside any agreement in force: counted and reviewed as a one-off disclosure. */
   @IsBoolean() oneOff!: boolean;

@@ -1,5 +1,6 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { ENFORCERS } from '../enforcers.js';
+import { IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -13,7 +14,7 @@ export class WithdrawalAcknowledgedV1 {
   static readonly key = 'studentId';
   @IsId() studentId!: string;
   @IsId() consentId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   @IsIn(ENFORCERS) enforcer!: string;
   /** The event answered. */
   @IsId() answers!: string;

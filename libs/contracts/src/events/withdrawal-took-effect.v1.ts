@@ -1,4 +1,5 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 
@@ -9,7 +10,7 @@ export class WithdrawalTookEffectV1 {
   static readonly key = 'studentId';
   @IsId() studentId!: string;
   @IsId() consentId!: string;
-  @IsInt() @Min(1) version!: number;
+  @IsVersion() version!: number;
   /** Every enforcer said so, or the time has passed after which each refuses by itself. */
   @IsIn(['acknowledged-by-all', 'by-limit']) how!: string;
   @IsInstant() since!: string;
