@@ -71,13 +71,19 @@ function toRow(occurrence: DomainEvent, derived: string | undefined): Row {
   };
 }
 
-/** 1 for the first event of the key, and one more for each that is not the twin of the one before it. */
+/** 1 for the first event of the key, and one more for each that is not a twin of the one before it. */
 function stepsOf(rows: readonly Row[]): number[] {
   let step = 0;
+  let twins = new Set<string>();
   return rows.map((row, index) => {
     const before = rows[index - 1];
-    const isTwin = before !== undefined && (row.twinOf === before.type || before.twinOf === row.type);
-    return isTwin ? step : ++step;
+    const related = before !== undefined && (row.twinOf === before.type || before.twinOf === row.type);
+    if (!related || twins.has(row.type)) {
+      step++;
+      twins = new Set();
+    }
+    twins.add(row.type);
+    return step;
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConsentWithdrawnV1 } from '@footbridge/contracts';
 import { randomUUID } from 'node:crypto';
-import { knowledgeAt, partitionOf, reached, writeEvents } from '../src/index.js';
+import { derivedId, knowledgeAt, partitionOf, reached, writeEvents } from '../src/index.js';
 import { aPair, consentWithdrawn, eventually, expectWhole, type Pair, seenBy, withdraw } from './support.js';
 
 describe('from the outbox of one service to the knowledge of another', () => {
@@ -70,6 +71,40 @@ describe('from the outbox of one service to the knowledge of another', () => {
     expect(
       await pair.referrals.asHandler((tx) => reached(tx, { service: 'consents', key, sequence: sequence + 1 })),
     ).toBe(false);
+  });
+
+  it('writes an event of a derived id once', async () => {
+    const key = randomUUID();
+    const derivedIds = [derivedId('acknowledgement', key)];
+    const acknowledge = () => pair.consents.asHandler((tx) => writeEvents(tx, [consentWithdrawn(key)], { derivedIds }));
+    expect(await acknowledge()).toMatchObject([{ id: derivedIds[0], key, sequence: 1 }]);
+    expect(await acknowledge()).toEqual([]);
+    expect(await withdraw(pair.consents, key)).toBe(2);
+  });
+
+  it('gives twins one sequence', async () => {
+    class ConsentWithdrawnV2 extends ConsentWithdrawnV1 {
+      static override readonly type: typeof ConsentWithdrawnV1.type = 'consent.withdrawn.v2' as never;
+      static readonly twinOf = ConsentWithdrawnV1.type;
+    }
+    const first = consentWithdrawn(randomUUID());
+    const twin = { of: ConsentWithdrawnV2, data: first.data };
+    const written = await pair.consents.asHandler((tx) => writeEvents(tx, [first, twin, first]));
+    expect(written.map(({ type, sequence }) => [type, sequence])).toEqual([
+      ['consent.withdrawn.v1', 1],
+      ['consent.withdrawn.v2', 1],
+      ['consent.withdrawn.v1', 2],
+    ]);
+  });
+
+  it('refuses invalid data and unknown fields, without quoting them', async () => {
+    const planted = {
+      of: ConsentWithdrawnV1,
+      data: { ...consentWithdrawn(randomUUID()).data, name: 'Ann', version: 'Ann' },
+    };
+    await expect(pair.consents.asHandler((tx) => writeEvents(tx, [planted]))).rejects.toThrow(
+      /^invalid consent\.withdrawn\.v1: (name, version|version, name)$/,
+    );
   });
 
   it('puts each key where lookups say it is', async () => {
