@@ -1,0 +1,29 @@
+// `npm start`: installs what is missing, then goes on as tools/start/main.ts on the project's own Node. That process ends
+// everything that it started when this one ends, however this one ends: the channel between the two closes.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { ensureDependencies, fromSource, node, root } from './bootstrap.mjs';
+
+ensureDependencies();
+const child = spawn(node, [...fromSource, join(root, 'tools', 'start', 'main.ts'), ...process.argv.slice(2)], {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  // Ctrl-C reaches it through us alone, once.
+  detached: true,
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.once('error', (error) => {
+  console.error(`Footbridge could not start: ${error.message}`);
+  process.exit(1);
+});
+child.once('exit', (code, signal) => {
+  process.exit(code ?? 128 + constants.signals[signal]);
+});
+
+// npm does not tell us when it is killed; then we belong to somebody else.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 1_000).unref();
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+export const root = dirname(dirname(import.meta.dirname));
+
+/** What the person who starts must know: no stack follows it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Where an installation keeps what. `dir` is `.footbridge/` unless FOOTBRIDGE_DIR says otherwise. */
+export type Places = {
+  readonly dir: string;
+  /** PostgreSQL and Kafka. */
+  readonly platform: string;
+  readonly logs: string;
+  readonly identity: string;
+  readonly keys: string;
+  readonly world: string;
+  readonly journey: string;
+  readonly running: string;
+  readonly installation: string;
+};
+
+export function placesOf(dir = process.env['FOOTBRIDGE_DIR'] ?? join(root, '.footbridge')): Places {
+  const at = (...names: string[]) => join(resolve(dir), ...names);
+  return {
+    dir: resolve(dir),
+    platform: at('platform'),
+    logs: at('logs'),
+    identity: at('identity'),
+    keys: at('keys'),
+    world: at('world.json'),
+    journey: at('journey.json'),
+    running: at('running.json'),
+    installation: at('installation.json'),
+  };
+}
+
+/** What an installation remembers from start to start. */
+export type Installation = {
+  /** The address at the first start. Issuers are named after it, and so everybody's identity: it never changes. */
+  readonly base: string;
+  readonly ports: Readonly<Record<string, number>>;
+  /** How often the journey began; each run has students of its own. */
+  readonly journeys: number;
+  /** The journey ran to its end once. */
+  readonly played: boolean;
+};
+
+export function readInstallation(places: Places): Installation | undefined {
+  if (!existsSync(places.installation)) return undefined;
+  return JSON.parse(readFileSync(places.installation, 'utf8')) as Installation;
+}
+
+export function writeInstallation(places: Places, installation: Installation): void {
+  writeWhole(places.installation, `${JSON.stringify(installation, null, 2)}\n`);
+}
+
+/** The address of the running instance, for `npm run token`. */
+export type Running = { readonly url: string; readonly base: string; readonly pid: number };
+
+export function readRunning(places: Places): Running | undefined {
+  if (!existsSync(places.running)) return undefined;
+  return JSON.parse(readFileSync(places.running, 'utf8')) as Running;
+}
+
+export function writeRunning(places: Places, running: Running): void {
+  writeWhole(places.running, `${JSON.stringify(running)}\n`);
+}
+
+export function forgetRunning(places: Places): void {
+  rmSync(places.running, { force: true });
+}
+
+/** A file that is whole or not there, for its owner alone. */
+export function writeWhole(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, text, { mode: 0o600 });
+  renameSync(half, file);
+}
+
+/** The key that wraps all others, made once per installation. */
+export function keyEncryptionKeyFile(places: Places): string {
+  const file = join(places.keys, 'key-encryption.key');
+  if (!existsSync(file)) {
+    mkdirSync(places.keys, { recursive: true, mode: 0o700 });
+    writeWhole(file, `${randomBytes(32).toString('hex')}\n`);
+  }
+  return file;
+}
+
+const LEAST_FREE_MB = 600;
+
+/** Fails while nothing has been started yet where the disk could not hold the data. */
+export function refuseFullDisk({ dir }: Places): void {
+  mkdirSync(dir, { recursive: true });
+  const { bavail, bsize } = statfsSync(dir);
+  const free = Math.floor((bavail * bsize) / 1_048_576);
+  if (free < LEAST_FREE_MB) {
+    throw new StartError(
+      `The disk of ${dir} is nearly full: ${free} MB are free and Footbridge needs ${LEAST_FREE_MB} MB. Free some space, or name a directory on another disk in FOOTBRIDGE_DIR.`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { SERVICES, type ServiceName } from '@footbridge/contracts';
+import {
+  databaseOf,
+  KEYS_DATABASE,
+  KEYS_OWNER,
+  keysRoleOf,
+  passwordOf,
+  roleOf,
+  urlOf,
+  type Platform,
+} from '@footbridge/infra';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { keyEncryptionKeyFile, root, type Places } from './installation.js';
+
+/** Those that keep personal data and so keys. */
+const WITH_KEYS: readonly ServiceName[] = ['consents', 'referrals'];
+
+/** Where a service's program lies. */
+export const mainOf = (service: ServiceName): string => join(root, 'apps', service, 'src', 'main.ts');
+export const auditSigningKeyFile = (places: Places): string => join(places.keys, 'audit-signing.pem');
+
+/** The services that there are. */
+export function servicesHere(): ServiceName[] {
+  return SERVICES.filter((service) => existsSync(mainOf(service)));
+}
+
+export type Surroundings = {
+  readonly places: Places;
+  readonly platform: Platform;
+  readonly ports: Readonly<Record<string, number>>;
+  /** IDENTITY_ISSUERS */
+  readonly issuers: readonly object[];
+};
+
+/** The whole environment of a service's process. */
+export function environmentOf(service: ServiceName, surroundings: Surroundings): Record<string, string> {
+  const { places, platform, ports, issuers } = surroundings;
+  const { kafka, secrets } = platform;
+  return {
+    SERVICE: service,
+    NODE_ENV: 'development',
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: String(ports[service]),
+    METRICS_PORT: String(ports[metricsName(service)]),
+    ...databaseUrlsOf(service, platform),
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    KAFKA_USERNAME: service,
+    KAFKA_PASSWORD: passwordOf(secrets.kafka, service),
+    IDENTITY_ISSUERS: JSON.stringify(issuers),
+    KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
+    ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+  };
+}
+
+/** The names under which an installation remembers ports. */
+export const metricsName = (service: ServiceName): string => `${service}-metrics`;
+
+/** The database URLs of a service, and of the keys where it has some. */
+function databaseUrlsOf(service: ServiceName, { postgres, secrets }: Platform): Record<string, string> {
+  const as = (user: string, database: string) =>
+    urlOf(postgres.url, { user, password: passwordOf(secrets.postgres, user), database });
+  const own = (kind: 'request' | 'handler' | 'relay') => as(roleOf(service, kind), databaseOf(service));
+  return {
+    DATABASE_URL_REQUEST: own('request'),
+    DATABASE_URL_HANDLER: own('handler'),
+    DATABASE_URL_RELAY: own('relay'),
+    ...(WITH_KEYS.includes(service) && { KEYS_DATABASE_URL: as(keysRoleOf(service), KEYS_DATABASE) }),
+  };
+}
+
+/** URLs of the owners, who migrate. */
+export function ownerUrls({ postgres, secrets }: Platform, services: readonly ServiceName[]) {
+  const as = (user: string, database: string) =>
+    urlOf(postgres.url, { user, password: passwordOf(secrets.postgres, user), database });
+  return {
+    keys: as(KEYS_OWNER, KEYS_DATABASE),
+    services: Object.fromEntries(
+      services.map((service) => [service, as(roleOf(service, 'owner'), databaseOf(service))]),
+    ) as Partial<Record<ServiceName, string>>,
+  };
+}

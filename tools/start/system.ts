@@ -1,0 +1,190 @@
+import { SERVICES, type ServiceName } from '@footbridge/contracts';
+import {
+  accountsOf,
+  demoWorld,
+  developmentIssuers,
+  freePorts,
+  issuerSettings,
+  journeyAccount,
+  loadReferenceData,
+  provisionKafka,
+  provisionPostgres,
+  startPlatform,
+  type Platform,
+} from '@footbridge/infra';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type KafkaControl } from '../journey/seam.js';
+import { startGateway, type Gateway } from './gateway.js';
+import { root, writeInstallation, type Installation, type Places } from './installation.js';
+import { indexPage } from './page.js';
+import { tokensAt } from './people.js';
+import { runErrand, type Preparation } from './preparation.js';
+import { type Progress } from './progress.js';
+import { auditSigningKeyFile, environmentOf, mainOf, metricsName, ownerUrls, servicesHere } from './services.js';
+import { supervise, type Program, type Supervised } from './supervise.js';
+import { watchPlatform } from './watch.js';
+import { writeWorld } from './world-file.js';
+
+/** The whole system, running. */
+export type System = {
+  readonly url: string;
+  readonly services: readonly ServiceName[];
+  readonly kafka: KafkaControl;
+  readonly token: (subject: string) => Promise<string>;
+};
+
+export type Setting = {
+  readonly places: Places;
+  readonly installation: Installation;
+  readonly port: number;
+  readonly progress: Progress;
+  /** Called with what undoes each part as soon as the part is there; to be undone in the opposite order. */
+  readonly onStop: (name: string, undo: () => Promise<void>) => void;
+};
+
+/** Everything about who there is. */
+export function peopleThere() {
+  const world = demoWorld(loadReferenceData());
+  const accounts = accountsOf(world);
+  const bySubject = new Map(accounts.map((account) => [account.subject, account]));
+  return { world, accounts, accountOf: (subject: string) => bySubject.get(subject) ?? journeyAccount(subject) };
+}
+
+/** Starts everything; resolves when every service is ready. What was begun is undone by the caller, also after a failure. */
+export async function startSystem(setting: Setting): Promise<System> {
+  const { places, progress, onStop, port } = setting;
+  const url = `http://localhost:${port}`;
+  const services = servicesHere();
+  const people = peopleThere();
+  const ports = await portsFor(setting, services);
+  const gateway = await openAddress(setting, { services, ports, people });
+  const platform = await progress.step('Starting PostgreSQL and Kafka', () =>
+    startPlatform({
+      dir: places.platform,
+      cacheDir: places.dir,
+      services: SERVICES,
+      report: (line) => {
+        progress.line(`  ${line}`);
+      },
+    }),
+  );
+  onStop('PostgreSQL and Kafka', () => platform.stop());
+  await progress.step('Setting up roles, databases and topics', () => provision(platform));
+  writeWorld(places, people.world, setting.installation.base);
+  await progress.step('Migrating databases', () => migrate(setting, platform, services));
+  const watched = watchPlatform(platform, progress.line);
+  onStop('the watch over PostgreSQL and Kafka', () => watched.stop());
+  const programs = programsOf(setting, { services, ports, platform });
+  await progress.step('Starting identity provider and services', async () => {
+    const loading = loadWorld(setting, programs.find(({ name }) => name === 'directory')?.environment ?? {});
+    loading.catch(() => undefined); // told when all are waited for
+    const started: Supervised[] = [];
+    onStop('services', async () => {
+      await Promise.all(started.map((each) => each.stop()));
+    });
+    for (const program of programs) started.push(await supervise(program, progress.line));
+    await Promise.all([loading, ...started.map((each) => each.ready())]);
+  });
+  gateway.open();
+  return { url, services, kafka: watched.kafka, token: tokensAt(url, people.accountOf) };
+}
+
+type There = { services: readonly ServiceName[]; ports: Readonly<Record<string, number>> };
+
+/** Each process has the port that it had before, when that is still free. */
+async function portsFor(setting: Setting, services: readonly ServiceName[]): Promise<Record<string, number>> {
+  const names = ['identity', ...services, ...services.map(metricsName)];
+  const { places, installation } = setting;
+  const found = await freePorts(
+    names.length,
+    names.map((name) => installation.ports[name] ?? 0),
+  );
+  const ports = Object.fromEntries(names.map((name, n) => [name, found[n] ?? 0]));
+  writeInstallation(places, { ...installation, ports });
+  return ports;
+}
+
+async function openAddress(
+  { port, onStop }: Setting,
+  { services, ports, people }: There & { people: ReturnType<typeof peopleThere> },
+): Promise<Gateway> {
+  const at = (name: string) => `http://127.0.0.1:${ports[name] ?? 0}`;
+  const page = indexPage({ services, world: people.world, accounts: people.accounts });
+  const gateway = await startGateway({
+    port,
+    page: () => page,
+    routes: {
+      '/identity': at('identity'),
+      ...Object.fromEntries(services.map((service) => [`/api/${service}`, at(service)])),
+    },
+  });
+  onStop('the address', () => gateway.close());
+  return gateway;
+}
+
+async function provision({ postgres, kafka, secrets }: Platform): Promise<void> {
+  await Promise.all([
+    provisionPostgres(postgres.url, SERVICES, secrets.postgres),
+    provisionKafka(kafka.brokers, kafka.admin, { services: SERVICES, passwords: secrets.kafka }),
+  ]);
+}
+
+async function migrate({ places, progress }: Setting, platform: Platform, services: readonly ServiceName[]) {
+  const { keys, services: owners } = ownerUrls(platform, services);
+  const told = { keysOwner: keys, owners } satisfies Preparation;
+  const said = await runErrand(places, {
+    what: 'The databases',
+    name: 'prepare',
+    program: join(import.meta.dirname, 'prepare.ts'),
+    input: JSON.stringify(told),
+  });
+  if (services.includes('audit') && !existsSync(auditSigningKeyFile(places))) {
+    mkdirSync(places.keys, { recursive: true, mode: 0o700 });
+    const words = ['new-signing-key', auditSigningKeyFile(places)];
+    await runErrand(places, { what: 'The audit log', name: 'prepare-audit', program: mainOf('audit'), words });
+  }
+  for (const line of said) progress.line(`  ${line}`);
+}
+
+/** Loads reference data and the demo world; what is there already stays as it is. */
+async function loadWorld({ places, progress }: Setting, environment: Program['environment']): Promise<void> {
+  const words = ['load', places.world];
+  const program = mainOf('directory');
+  for (const line of await runErrand(places, { what: 'The demo world', name: 'load', program, words, environment })) {
+    progress.line(`  ${line}`);
+  }
+}
+
+function programsOf(
+  { places, installation, port }: Setting,
+  { services, ports, platform }: There & { platform: Platform },
+): Program[] {
+  const { world } = peopleThere();
+  const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
+  const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
+  const logFile = (name: string) => join(places.logs, `${name}.log`);
+  const here = `http://localhost:${port}`;
+  return [
+    {
+      name: 'identity',
+      file: join(root, 'infra', 'src', 'identity', 'main.ts'),
+      environment: {
+        IDENTITY_DIR: places.identity,
+        IDENTITY_BASE: installation.base,
+        IDENTITY_ORIGINS: [...new Set([installation.base, here])].join(','),
+        HTTP_PORT: String(ports['identity']),
+        NODE_ENV: 'development',
+      },
+      logFile: logFile('identity'),
+      readyUrl: `${identityUrl}/health/ready`,
+    },
+    ...services.map((service) => ({
+      name: service,
+      file: mainOf(service),
+      environment: environmentOf(service, { places, platform, ports, issuers }),
+      logFile: logFile(service),
+      readyUrl: `http://127.0.0.1:${ports[service] ?? 0}/health/ready`,
+    })),
+  ];
+}

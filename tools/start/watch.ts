@@ -1,0 +1,59 @@
+import { type Interruptible, type Platform } from '@footbridge/infra';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type KafkaControl } from '../journey/seam.js';
+
+const LOOK_EVERY_MS = 2_000;
+
+type Watched = { name: string; own: Interruptible; wanted: boolean };
+
+/**
+ * Brings PostgreSQL and Kafka back when one of our own ends by itself. `kafka` takes the broker away on purpose; a broker that
+ * is not our own is left alone and cannot be taken away.
+ */
+export function watchPlatform(
+  { postgres, kafka }: Platform,
+  report: (line: string) => void,
+): { readonly kafka: KafkaControl; stop(): Promise<void> } {
+  const watched = [
+    ...(postgres.own ? [{ name: 'PostgreSQL', own: postgres.own, wanted: true }] : []),
+    ...(kafka.own ? [{ name: 'Kafka', own: kafka.own, wanted: true }] : []),
+  ] satisfies Watched[];
+  const stopping = new AbortController();
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One thing at a time: a server is never started by two. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const look = async ({ name, own, wanted }: Watched) => {
+    if (!wanted) return;
+    try {
+      await own.start();
+    } catch (error) {
+      report(`${name} has ended and does not start: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await inTurn(async () => {
+        for (const each of watched) await look(each);
+      });
+      await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  const broker = watched.find(({ name }) => name === 'Kafka');
+  const setWanted = (wanted: boolean) =>
+    inTurn(async () => {
+      if (!broker) throw new Error('This Kafka is not ours to stop.');
+      broker.wanted = wanted;
+      await (wanted ? broker.own.start() : broker.own.stop());
+    });
+  return {
+    kafka: { stop: () => setWanted(false), start: () => setWanted(true) },
+    async stop() {
+      stopping.abort();
+      await looking;
+    },
+  };
+}
