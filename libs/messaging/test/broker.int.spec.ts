@@ -61,9 +61,9 @@ here('while the broker is away', () => {
   }, 120_000);
 
   it('that was killed under load, nothing is lost and nothing comes twice, and age tells of the outage', async () => {
-    let writing = true;
-    const load = (async () => {
-      while (writing) {
+    const load = { going: true };
+    const loading = (async () => {
+      while (load.going) {
         await write(2);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -73,8 +73,8 @@ here('while the broker is away', () => {
     await write(20);
     expect(await known()).toBe(stale);
     await broker.start();
-    writing = false;
-    await load;
+    load.going = false;
+    await loading;
     await level();
   }, 180_000);
 });

@@ -116,16 +116,16 @@ describe('rebuilding knowledge', () => {
 
   /** Writes and reads all the while; answers how often the reader saw something new. */
   async function underLoad(work: () => Promise<void>): Promise<number> {
-    let going = true;
-    const load = (async () => {
-      while (going) await write(1);
+    const load = { going: true };
+    const writing = (async () => {
+      while (load.going) await write(1);
     })();
-    const reading = readThroughout(() => going);
+    const reading = readThroughout(() => load.going);
     try {
       await work();
     } finally {
-      going = false;
-      await load;
+      load.going = false;
+      await writing;
     }
     return reading;
   }
