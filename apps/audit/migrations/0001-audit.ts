@@ -18,8 +18,9 @@ create policy ${table}_handler on ${table} for all to audit_handler using (true)
 
 /**
  * The log. Nobody has the right to change or delete what is in it. An entry that cannot be read stands with its bytes alone:
- * its columns are null, and no policy shows it. `log_object` finds entries by the ids that they name: equality of text can use
- * an index under row-level security, "contains" of an array cannot.
+ * its columns are null, and no policy shows it. `log_trail` is each organisation's part of the log in its order, `log_object`
+ * finds entries by the ids that they name: equality of text can use an index under row-level security, "contains" of an array
+ * cannot.
  */
 const LOG = `
 create table log_head (
@@ -61,12 +62,22 @@ create index log_entry_student on log_entry (student_id, leaf_index) where stude
 create index log_entry_person on log_entry (actor_person, leaf_index) where actor_person is not null;
 create index log_entry_action on log_entry (action, outcome, leaf_index);
 create index log_entry_refused on log_entry (leaf_index) where outcome = 'refused';
-create index log_entry_organisations on log_entry using gin (organisations);
 ${secured('log_entry')}
 create policy log_entry_officers on log_entry for select to audit_request using (${officers});
 create policy log_entry_students on log_entry for select to audit_request using (${students});
 grant select on log_entry to audit_request;
 grant select, insert on log_entry to audit_handler;
+
+create table log_trail (
+  organisation_id text not null,
+  leaf_index bigint not null,
+  primary key (organisation_id, leaf_index)
+);
+${secured('log_trail')}
+create policy log_trail_officers on log_trail for select to audit_request
+  using (${kind} = 'officer' and organisation_id = ${ACTING.organisation});
+grant select on log_trail to audit_request;
+grant select, insert on log_trail to audit_handler;
 
 create table log_object (
   object_id text not null,

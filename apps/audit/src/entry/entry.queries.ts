@@ -6,13 +6,13 @@ import { subtreesOf } from '../log/log.store.js';
 import { look } from '../looking.js';
 import { pageOf } from '../page.js';
 import { type SearchDto } from './entry.dto.js';
-import { ENTRY_COLUMNS, entryIn, entryObject, viewOf, type EntryRow } from './entry.view.js';
+import { ENTRY_COLUMNS, entryIn, entryObject, OWN_ENTRIES, placesNaming, viewOf, type EntryRow } from './entry.view.js';
 
 const SEARCH = `
-select ${ENTRY_COLUMNS} from log_entry e
-where ($1::bigint is null or e.leaf_index < $1)
+select ${ENTRY_COLUMNS} from ${OWN_ENTRIES}
+where ($1::bigint is null or t.leaf_index < $1)
   and ($2::uuid is null or e.student_id = $2)
-  and ($3::text is null or e.leaf_index in (select o.leaf_index from log_object o where o.object_id = $3))
+  and ($3::text is null or e.leaf_index = ${placesNaming('$3')})
   and ($4::uuid is null or e.actor_person = $4)
   and ($5::text is null or e.action = $5)
   and ($6::text is null or e.act = $6)
@@ -20,7 +20,7 @@ where ($1::bigint is null or e.leaf_index < $1)
   and ($8::text is null or e.service = $8)
   and ($9::timestamptz is null or e.at >= $9)
   and ($10::timestamptz is null or e.at < $10)
-order by e.leaf_index desc limit $11`;
+order by t.leaf_index desc limit $11`;
 
 @Injectable()
 export class EntryQueries {

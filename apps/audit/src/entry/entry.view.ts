@@ -6,6 +6,13 @@ export type EntryRow = { leaf_index: string; service: ServiceName; number: strin
 
 export const ENTRY_COLUMNS = 'e.leaf_index, e.service, e.number, e.bytes';
 
+/** The acting officer's part of the log: row-level security shows no other rows of `log_trail`. */
+export const OWN_ENTRIES = 'log_trail t join log_entry e on e.leaf_index = t.leaf_index';
+
+/** Places of the entries that name an id, as an array: an index can use it beside conditions that may be absent. */
+export const placesNaming = (parameter: string) =>
+  `any (array(select o.leaf_index from log_object o where o.object_id = ${parameter}))`;
+
 export type ExplainedReason = Reason & { readonly detail: string };
 
 /** An entry without the gate's input, with a sentence for each reason, and its place in the log. */

@@ -1,7 +1,7 @@
 import { type Instant, type ServiceName } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
 import { inclusionProofs } from '@footbridge/transparency';
-import { ENTRY_COLUMNS, type EntryRow } from '../entry/entry.view.js';
+import { ENTRY_COLUMNS, OWN_ENTRIES, type EntryRow } from '../entry/entry.view.js';
 import { subtreesOf } from '../log/log.store.js';
 
 /** What an export holds: the caller's entries of a period under one tree size. */
@@ -17,8 +17,8 @@ export type ServiceCount = {
 /** How many entries of each service there are, and between which numbers. */
 export async function countsOf(tx: Sql, { from, to, treeSize }: Extent): Promise<ServiceCount[]> {
   return tx.query<ServiceCount>(
-    `select service, min(number)::float8 as first, max(number)::float8 as last, count(*)::int as count from log_entry
-     where at >= $1 and at < $2 and leaf_index < $3 group by service order by service`,
+    `select service, min(number)::float8 as first, max(number)::float8 as last, count(*)::int as count from ${OWN_ENTRIES}
+     where e.at >= $1 and e.at < $2 and t.leaf_index < $3 group by service order by service`,
     [from, to, treeSize],
   );
 }
@@ -37,8 +37,8 @@ export type ProvenEntry = {
 export async function provenFrom(tx: Sql, place: number, limit: number, extent: Extent): Promise<ProvenEntry[]> {
   const { from, to, treeSize } = extent;
   const rows = await tx.query<EntryRow>(
-    `select ${ENTRY_COLUMNS} from log_entry e
-     where e.at >= $1 and e.at < $2 and e.leaf_index < $3 and e.leaf_index >= $4 order by e.leaf_index limit $5`,
+    `select ${ENTRY_COLUMNS} from ${OWN_ENTRIES}
+     where e.at >= $1 and e.at < $2 and t.leaf_index < $3 and t.leaf_index >= $4 order by t.leaf_index limit $5`,
     [from, to, treeSize, place, limit],
   );
   const indexes = rows.map(({ leaf_index }) => Number(leaf_index));

@@ -36,6 +36,9 @@ with given as (
     actor_person)
   select leaf_index, service, number, bytes, entry_id, at, act, action, outcome, organisations::text[], student_id, actor_person
   from given
+), trailed as (
+  insert into log_trail (organisation_id, leaf_index)
+  select distinct o.id, g.leaf_index from given g, unnest(g.organisations::text[]) as o (id)
 ), named as (
   insert into log_object (object_id, leaf_index, organisations)
   select i.id, g.leaf_index, g.organisations::text[] from given g, jsonb_array_elements_text(g.ids::jsonb) as i (id)

@@ -1,6 +1,6 @@
 import { instant, type AccessReason, type Instant, type OrganisationId, type PersonId } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
-import { ENTRY_COLUMNS, type EntryRow } from '../entry/entry.view.js';
+import { ENTRY_COLUMNS, OWN_ENTRIES, placesNaming, type EntryRow } from '../entry/entry.view.js';
 import { type OpeningsDto, type RefusalsDto } from './question.dto.js';
 import { type PeriodDto } from '../entry/entry.dto.js';
 
@@ -41,7 +41,7 @@ export function openingsOf(tx: Sql, { student, object, cursor, limit }: Openings
        where e.outcome = 'permitted' and (e.act = 'access' or e.action = 'referral.open') and e.actor_person is not null
          and e.service <> 'audit' and e.action not like '%.list'
          and ($1::uuid is null or e.student_id = $1)
-         and ($2::text is null or e.leaf_index in (select o.leaf_index from log_object o where o.object_id = $2))
+         and ($2::text is null or e.leaf_index = ${placesNaming('$2')})
      )
      select max(leaf_index) as last_leaf, person, entry #>> '{actor,organisationId}' as organisation,
        entry #>> '{actor,role}' as role, entry #>> '{input,relationship,kind}' as relationship,
@@ -60,15 +60,15 @@ export type SharingRow = EntryRow & { review: Buffer | null };
 /** Each sharing without permission with the first review of the same decision. */
 export function sharingsWithoutPermission(tx: Sql, { from, to, cursor, limit }: PeriodDto): Promise<SharingRow[]> {
   return tx.query(
-    `select ${ENTRY_COLUMNS}, r.bytes as review from log_entry e
+    `select ${ENTRY_COLUMNS}, r.bytes as review from ${OWN_ENTRIES}
      left join lateral (
        select x.bytes from jsonb_path_query(convert_from(e.bytes, 'UTF8')::jsonb, '$.objects[*] ? (@.kind == "sharing-decision").id') as decision (id)
          join log_object o on o.object_id = decision.id #>> '{}' join log_entry x on x.leaf_index = o.leaf_index
        where x.action = 'sharing.review' and x.outcome = 'permitted' order by x.leaf_index limit 1
      ) r on true
-     where e.action = 'sharing.without-permission' and e.outcome = 'permitted' and ($1::bigint is null or e.leaf_index < $1)
+     where e.action = 'sharing.without-permission' and e.outcome = 'permitted' and ($1::bigint is null or t.leaf_index < $1)
        and ($2::timestamptz is null or e.at >= $2) and ($3::timestamptz is null or e.at < $3)
-     order by e.leaf_index desc limit $4`,
+     order by t.leaf_index desc limit $4`,
     [cursor ?? null, from ?? null, to ?? null, limit + 1],
   );
 }
@@ -81,7 +81,7 @@ export type RefusalRow = EntryRow & { later_at: Date | null; later_id: string | 
  */
 export function refusalsOf(tx: Sql, { student, act, from, to, cursor, limit }: RefusalsDto): Promise<RefusalRow[]> {
   return tx.query(
-    `select ${ENTRY_COLUMNS}, later.at as later_at, later.entry_id as later_id from log_entry e
+    `select ${ENTRY_COLUMNS}, later.at as later_at, later.entry_id as later_id from ${OWN_ENTRIES}
      left join lateral (
        select x.at, x.entry_id from (
          select y.at, y.entry_id from jsonb_path_query(convert_from(e.bytes, 'UTF8')::jsonb, '$.objects[*].id') as thing (id)
@@ -93,10 +93,10 @@ export function refusalsOf(tx: Sql, { student, act, from, to, cursor, limit }: R
            and y.outcome = 'permitted' and y.at >= e.at
        ) x order by x.at limit 1
      ) later on true
-     where e.outcome = 'refused' and e.act <> 'system' and ($1::bigint is null or e.leaf_index < $1)
+     where e.outcome = 'refused' and e.act <> 'system' and ($1::bigint is null or t.leaf_index < $1)
        and ($2::uuid is null or e.student_id = $2) and ($3::text is null or e.act = $3)
        and ($4::timestamptz is null or e.at >= $4) and ($5::timestamptz is null or e.at < $5)
-     order by e.leaf_index desc limit $6`,
+     order by t.leaf_index desc limit $6`,
     [cursor ?? null, student ?? null, act ?? null, from ?? null, to ?? null, limit + 1],
   );
 }
