@@ -87,6 +87,8 @@ describe('the age of knowledge', () => {
       const due = known.filter((each) => each.key === key && each.by < claimed);
       const missing = due.filter((each) => each.sequence > applied);
       expect({ seed, claimed, missing }).toEqual({ seed, claimed, missing: [] });
+    }
+  }
 
   async function startRelay(): Promise<void> {
     const relay = pair.consents.relay();
