@@ -1,3 +1,4 @@
+import '@footbridge/service/telemetry';
 import { runService } from '@footbridge/service';
 import { writeSigningKey } from './checkpoint/signing-key.js';
 import { definition } from './definition.js';

@@ -1,3 +1,4 @@
+import '@footbridge/service/telemetry';
 import { runService } from '@footbridge/service';
 import { definition } from './definition.js';
 import { runLoad } from './load/run-load.js';

@@ -67,9 +67,11 @@ export class App {
   private constructor(
     readonly service: RunningService,
     readonly clock: TestClock,
-    private readonly databases: { own: FreshDatabase; keys: FreshKeysDatabase },
-    private readonly issuers: Record<OrganisationHere, TestIssuer>,
-    private readonly past: pg.Client,
+    private readonly around: {
+      databases: { own: FreshDatabase; keys: FreshKeysDatabase };
+      issuers: Record<OrganisationHere, TestIssuer>;
+      past: pg.Client;
+    },
   ) {}
 
   static async start(people: readonly Person[] = PEOPLE): Promise<App> {
@@ -100,7 +102,7 @@ export class App {
     const service = await startService(definition(), settings, { port: 0, messaging: false });
     const past = new pg.Client({ connectionString: own.superuserUrl });
     await past.connect();
-    const app = new App(service, clock, { own, keys }, issuers, past);
+    const app = new App(service, clock, { databases: { own, keys }, issuers, past });
     const names = Object.fromEntries(ORGANISATIONS.map((each) => [each, issuers[each].issuer])) as Record<
       OrganisationHere,
       string
@@ -167,7 +169,7 @@ export class App {
 
   /** Asks as this person, in their role there. */
   async as(person: Person, asked: Asked): Promise<Answer> {
-    const token = await this.issuers[person.at].token({ subject: subjectOf(person), audience: 'footbridge' });
+    const token = await this.around.issuers[person.at].token({ subject: subjectOf(person), audience: 'footbridge' });
     return ask(this.service.url, {
       token,
       actingAs: appointmentOf(person),
@@ -220,7 +222,7 @@ export class App {
 
   /** Reads past row-level security. */
   async query(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.past.query<Row>(text, values)).rows;
+    return (await this.around.past.query<Row>(text, values)).rows;
   }
 
   /** The audit entries that name this object, oldest first, as they were hashed. */
@@ -238,9 +240,9 @@ export class App {
 
   async stop(): Promise<void> {
     await this.service.stop();
-    await this.past.end();
-    await Promise.all([...new Set(Object.values(this.issuers))].map((issuer) => issuer.close()));
-    await Promise.all([this.databases.own.drop(), this.databases.keys.drop()]);
+    await this.around.past.end();
+    await Promise.all([...new Set(Object.values(this.around.issuers))].map((issuer) => issuer.close()));
+    await Promise.all([this.around.databases.own.drop(), this.around.databases.keys.drop()]);
     this.clock.drop();
   }
 }

@@ -3,7 +3,6 @@ import {
   AgreementReinstatedV1,
   AgreementSuspendedV1,
   AppointmentEndedV1,
-  ConsentChangedV1,
   ConsentWithdrawnV1,
   event,
   ObligationMintedV1,
@@ -22,7 +21,7 @@ import {
   idOf,
   LIVERPOOL,
   MERSEY_CARE,
-  permission,
+  permissionChanged,
   SINCE,
   triageTeam,
   type Student,
@@ -36,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const post = (person: typeof clinician, id: string, act: string, ifMatch: string, body?: object) =>
+const post = (person: typeof clinician, id: string, act: string, [ifMatch, body]: [string, object?]) =>
   app.as(person, { method: 'POST', path: `/referrals/${id}/${act}`, ifMatch, body });
 const read = (person: typeof clinician, id: string) => app.as(person, { path: `/referrals/${id}` });
 const withdrawn = (student: Student) => event(ConsentWithdrawnV1, { ...student, version: 2, withdrawnAt: SINCE });
@@ -72,14 +71,8 @@ describe('the first opening', () => {
     const student = aStudent();
     const { id, etag } = await app.submitted(student);
     const less = EVERYTHING.filter((each) => each !== 'adjustments' && each !== 'contact');
-    await app.told(
-      event(ConsentChangedV1, {
-        ...(permission(student).data as object as ConsentChangedV1),
-        version: 2,
-        categories: less,
-      }),
-    );
-    expect((await post(clinician, id, 'open', etag)).status).toBe(204);
+    await app.told(permissionChanged(student, { categories: less }));
+    expect((await post(clinician, id, 'open', [etag])).status).toBe(204);
     const { body } = await read(clinician, id);
     const { 'contact.preference': _, ...rest } = content;
     expect(body['content']).toEqual(rest);
@@ -89,9 +82,9 @@ describe('the first opening', () => {
     const student = aStudent();
     const { id, etag } = await app.submitted(student);
     await app.told(withdrawn(student));
-    const answer = await post(clinician, id, 'open', etag);
+    const answer = await post(clinician, id, 'open', [etag]);
     expect(answer.status).toBe(409);
-    const again = await post(clinician, id, 'open', '"4"');
+    const again = await post(clinician, id, 'open', ['"4"']);
     expect({ status: again.status, codes: again.codes }).toEqual({
       status: 403,
       codes: ['permission-withdrawn', 'wrong-state'],
@@ -114,32 +107,32 @@ describe('the first opening', () => {
     const { id: before } = await app.opened(aStudent());
     const { id, etag } = await app.submitted(aStudent());
     app.clock.advance({ seconds: 31 });
-    const answer = await post(clinician, id, 'open', etag);
+    const answer = await post(clinician, id, 'open', [etag]);
     expect({ status: answer.status, codes: answer.codes }).toEqual({ status: 503, codes: ['knowledge-stale'] });
     const own = await read(clinician, before);
     expect(own.status).toBe(200);
     expect(own.body).toHaveProperty('content');
     await app.knowsAllUntilNow();
-    expect((await post(clinician, id, 'open', etag)).status).toBe(204);
+    expect((await post(clinician, id, 'open', [etag])).status).toBe(204);
   });
 
   it('is refused while the agreement is suspended, and not after it is reinstated', async () => {
     const { id, etag } = await app.submitted(aStudent());
     const of = { agreementId: idOf('agreement'), version: 1 };
     await app.told(event(AgreementSuspendedV1, { ...of, suspendedAt: SINCE }));
-    expect((await post(clinician, id, 'open', etag)).codes).toEqual(['agreement-suspended']);
+    expect((await post(clinician, id, 'open', [etag])).codes).toEqual(['agreement-suspended']);
     await app.told(event(AgreementReinstatedV1, { ...of, reinstatedAt: SINCE }));
-    expect((await post(clinician, id, 'open', etag)).status).toBe(204);
+    expect((await post(clinician, id, 'open', [etag])).status).toBe(204);
   });
 
   it('is not for a wrong role, an ended appointment or another trust', async () => {
     const { id, etag } = await app.submitted(aStudent());
-    expect((await post(manager, id, 'open', etag)).codes).toContain('role-not-allowed');
-    expect((await post(foreignClinician, id, 'open', etag)).status).toBe(404);
+    expect((await post(manager, id, 'open', [etag])).codes).toContain('role-not-allowed');
+    expect((await post(foreignClinician, id, 'open', [etag])).status).toBe(404);
     await app.told(
       event(AppointmentEndedV1, { organisationId: MERSEY_CARE, appointmentId: appointmentOf(leaver), endedAt: SINCE }),
     );
-    const ended = await post(leaver, id, 'open', etag);
+    const ended = await post(leaver, id, 'open', [etag]);
     expect(ended.status).toBe(403);
     expect((await app.entries(id)).at(-1)).toMatchObject({ outcome: 'refused', action: 'referral.open' });
   });
@@ -166,7 +159,7 @@ describe('received', () => {
 describe('the decision', () => {
   it('moves the next step to the trust when it accepts, and is taken once', async () => {
     const { id, etag } = await app.opened(aStudent());
-    const accepted = await post(clinician, id, 'accept', etag);
+    const accepted = await post(clinician, id, 'accept', [etag]);
     expect(accepted.status).toBe(204);
     const adviserSees = await read(adviser, id);
     expect(adviserSees.body['progress']).toMatchObject({
@@ -174,24 +167,26 @@ describe('the decision', () => {
       state: 'accepted',
       next: { step: 'assess' },
     });
-    expect((await post(clinician, id, 'accept', etag)).codes).toEqual(['stale-version']);
-    const twice = await post(clinician, id, 'accept', accepted.etag ?? '');
+    expect((await post(clinician, id, 'accept', [etag])).codes).toEqual(['stale-version']);
+    const twice = await post(clinician, id, 'accept', [accepted.etag ?? '']);
     expect({ status: twice.status, codes: twice.codes }).toEqual({ status: 409, codes: ['wrong-state'] });
   });
 
   it('two clinicians at once: one decides', async () => {
     const { id, etag } = await app.opened(aStudent());
     const answers = await Promise.all([
-      post(clinician, id, 'accept', etag),
-      post(clinician, id, 'not-accept', etag, { reason: 'no-capacity', nextStep: 'gp' }),
+      post(clinician, id, 'accept', [etag]),
+      post(clinician, id, 'not-accept', [etag, { reason: 'no-capacity', nextStep: 'gp' }]),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
   });
 
   it('a no has a reason and a next step, and leaves the university with the student to tell', async () => {
     const { id, etag } = await app.opened(aStudent());
-    expect((await post(clinician, id, 'not-accept', etag, { reason: 'no-capacity' })).status).toBe(400);
-    expect((await post(clinician, id, 'not-accept', etag, { reason: 'no-capacity', nextStep: 'gp' })).status).toBe(204);
+    expect((await post(clinician, id, 'not-accept', [etag, { reason: 'no-capacity' }])).status).toBe(400);
+    expect((await post(clinician, id, 'not-accept', [etag, { reason: 'no-capacity', nextStep: 'gp' }])).status).toBe(
+      204,
+    );
     const seen = await read(adviser, id);
     expect(seen.body['progress']).toMatchObject({
       youMustActNext: true,
@@ -200,17 +195,17 @@ describe('the decision', () => {
       nextStep: 'gp',
       next: { step: 'tell-student' },
     });
-    expect((await post(clinician, id, 'close', seen.etag ?? '', { reason: 'student-told' })).codes).toEqual([
+    expect((await post(clinician, id, 'close', [seen.etag ?? '', { reason: 'student-told' }])).codes).toEqual([
       'wrong-side',
     ]);
-    expect((await post(adviser, id, 'close', seen.etag ?? '', { reason: 'student-told' })).status).toBe(204);
+    expect((await post(adviser, id, 'close', [seen.etag ?? '', { reason: 'student-told' }])).status).toBe(204);
   });
 
   it('goes on to the end: taken on, then closed by the trust', async () => {
     const { id, etag } = await app.opened(aStudent());
-    const accepted = await post(clinician, id, 'accept', etag);
-    const takenOn = await post(clinician, id, 'take-on', accepted.etag ?? '');
-    expect((await post(clinician, id, 'close', takenOn.etag ?? '', { reason: 'treatment-ended' })).status).toBe(204);
+    const accepted = await post(clinician, id, 'accept', [etag]);
+    const takenOn = await post(clinician, id, 'take-on', [accepted.etag ?? '']);
+    expect((await post(clinician, id, 'close', [takenOn.etag ?? '', { reason: 'treatment-ended' }])).status).toBe(204);
     expect((await app.events(id)).at(-1)).toMatchObject({ type: 'referral.closed.v1', data: { toDos: [] } });
   });
 });
@@ -219,7 +214,7 @@ describe('after the student takes permission back', () => {
   it('the university sees only whether it must act, sends nothing more, and the treating team still opens its record', async () => {
     const student = aStudent();
     const { id, etag } = await app.opened(student);
-    await post(clinician, id, 'accept', etag);
+    await post(clinician, id, 'accept', [etag]);
     expect(
       (
         await app.as(adviser, {
@@ -281,8 +276,8 @@ describe('what comes back', () => {
   ] as const)('with %s an opened referral shows as %s', async (returns, _, shown) => {
     const student = aStudent();
     const { id, etag } = await app.submitted(student);
-    await app.told(event(ConsentChangedV1, { ...(permission(student).data as ConsentChangedV1), version: 2, returns }));
-    await post(clinician, id, 'open', etag);
+    await app.told(permissionChanged(student, { returns }));
+    await post(clinician, id, 'open', [etag]);
     expect((await read(adviser, id)).body['progress']).toMatchObject({ state: shown });
   });
 
@@ -291,13 +286,7 @@ describe('what comes back', () => {
     const { id } = await app.opened(student);
     const summary = { path: `/referrals/${id}/messages`, body: { kind: 'outcome-summary', text: 'Discharged to GP' } };
     expect((await app.as(clinician, summary)).codes).toContain('permission-returns');
-    await app.told(
-      event(ConsentChangedV1, {
-        ...(permission(student).data as ConsentChangedV1),
-        version: 2,
-        returns: 'summary-at-end',
-      }),
-    );
+    await app.told(permissionChanged(student, { returns: 'summary-at-end' }));
     expect((await app.as(clinician, summary)).status).toBe(201);
     const got = await app.as(adviser, { path: `/referrals/${id}/messages` });
     expect(got.body['items']).toMatchObject([{ kind: 'outcome-summary', text: 'Discharged to GP' }]);

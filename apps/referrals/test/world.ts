@@ -2,6 +2,7 @@ import { personId } from '@footbridge/access';
 import {
   AgreementCameIntoForceV1,
   AppointmentMadeV1,
+  ConsentChangedV1,
   ConsentGivenV1,
   DutyTeamFormedV1,
   event,
@@ -42,6 +43,21 @@ const always = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24
 
 /** What the directory would have told of these people and of the services. */
 export function directoryEvents(issuers: Record<OrganisationHere, string>, people: readonly Person[]): DomainEvent[] {
+  return [...standing(), ...people.map((person) => appointed(person, issuers[person.at]))];
+}
+
+function appointed(person: Person, issuer: string): DomainEvent {
+  return event(AppointmentMadeV1, {
+    organisationId: person.at,
+    appointmentId: appointmentOf(person),
+    personId: personId(issuer, subjectOf(person)),
+    role: person.role,
+    dutyTeamIds: person.teams ?? [],
+    from: SINCE,
+  });
+}
+
+function standing(): DomainEvent[] {
   const service = {
     organisationId: MERSEY_CARE,
     pathway: 'university-to-nhs-referral',
@@ -95,16 +111,6 @@ export function directoryEvents(issuers: Record<OrganisationHere, string>, peopl
       name: 'Office hours',
       monitoredHours: [],
     }),
-    ...people.map((person) =>
-      event(AppointmentMadeV1, {
-        organisationId: person.at,
-        appointmentId: appointmentOf(person),
-        personId: personId(issuers[person.at], subjectOf(person)),
-        role: person.role,
-        dutyTeamIds: person.teams ?? [],
-        from: SINCE,
-      }),
-    ),
   ];
 }
 
@@ -163,20 +169,25 @@ export const aStudent = (): Student => ({ studentId: v7(), consentId: v7() });
 export const registered = ({ studentId }: Student) =>
   event(StudentRegisteredV1, { studentId, registeredBy: LIVERPOOL });
 
+const permissionOf = (student: Student, more: Partial<ConsentGivenV1>) => ({
+  ...student,
+  version: 1,
+  registeredBy: LIVERPOOL,
+  recipients: [MERSEY_CARE],
+  purposes: ['assessment-and-treatment', 'continuity-of-care'],
+  categories: EVERYTHING,
+  returns: 'arrived-and-decided' satisfies ReturnLevel,
+  from: SINCE,
+  ...more,
+});
+
 /** The student's permission for Mersey Care, with everything unless told otherwise. */
-export function permission(student: Student, more: Partial<ConsentGivenV1> = {}): DomainEvent {
-  return event(ConsentGivenV1, {
-    ...student,
-    version: 1,
-    registeredBy: LIVERPOOL,
-    recipients: [MERSEY_CARE],
-    purposes: ['assessment-and-treatment', 'continuity-of-care'],
-    categories: EVERYTHING,
-    returns: 'arrived-and-decided' satisfies ReturnLevel,
-    from: SINCE,
-    ...more,
-  });
-}
+export const permission = (student: Student, more: Partial<ConsentGivenV1> = {}): DomainEvent =>
+  event(ConsentGivenV1, permissionOf(student, more));
+
+/** Its second version, whole. */
+export const permissionChanged = (student: Student, more: Partial<ConsentGivenV1>): DomainEvent =>
+  event(ConsentChangedV1, permissionOf(student, { version: 2, ...more }));
 
 /** A plausible referral that is complete enough to triage. Synthetic. */
 export const content = {

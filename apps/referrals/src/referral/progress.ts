@@ -49,7 +49,7 @@ export function progressOf(
     });
   const next = 'next' in referral ? referral.next : undefined;
   const mine = next?.holder.organisationId === from;
-  const base = { youMustActNext: mine, ...(mine && next ? { next } : {}) };
+  const base = { youMustActNext: mine, ...(mine ? { next } : {}) };
   const needed = NEEDS[referral.state] ?? 'nothing-more';
   const asked = ask(needed);
   if (asked.decision.outcome === 'permit')

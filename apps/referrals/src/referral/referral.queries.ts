@@ -1,6 +1,6 @@
 import { mayAct } from '@footbridge/access';
-import { type AuditEntry, type ReferralContent, type ReferralId, type ToDo } from '@footbridge/contracts';
-import { Keyring } from '@footbridge/keyring';
+import { type ReferralContent, type ReferralId, type ToDo } from '@footbridge/contracts';
+import { Keyring, type DataKey } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
 import {
   Database,
@@ -74,30 +74,7 @@ export class ReferralQueries {
       if (tx.actorRefusal) return refuse(tx, hidden, 'refused', tx.actorRefusal);
       const referral = await load(tx, id);
       if (!referral || !tx.appointment) return refuse(tx, hidden, 'not-found', [{ code: 'not-found' }]);
-      const { from, to, studentId } = referral;
-      const own = tx.appointment.organisationId;
-      const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
-      const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
-      const unopened = own === to && !('openedAt' in referral) && referral.state !== 'closed';
-      // An envelope holds nothing of the student: the role alone decides on it.
-      const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
-      const withoutRelationship = reasons.filter(({ code }) => code !== 'relationship-needed');
-      if (withoutRelationship.length > 0 || (reasons.length > 0 && !unopened))
-        return refuse(tx, asked.recorded, 'refused', reasons);
-      const stored = unopened ? undefined : await readCopy(tx, id, own, 'own');
-      const content = stored && key ? openCopy(stored, key, { id, controller: own, kind: 'own' }) : undefined;
-      const entries: AuditEntry[] = [reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked)];
-      let progress: Progress | undefined;
-      if (own === from && referral.state !== 'draft') {
-        const back = progressOf(tx, facts, this.limits, referral);
-        progress = back.progress;
-        entries.push(back.entry);
-      }
-      await writeEntries(tx, entries);
-      return done({
-        version: referral.version,
-        body: viewOf(referral, { own, progress, content, knownAt: facts.knowledge }),
-      });
+      return this.answer(tx, referral, key);
     });
   }
 
@@ -113,6 +90,26 @@ export class ReferralQueries {
       await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
       return done({ body: page });
     });
+  }
+
+  private async answer(tx: RequestTransaction, referral: Referral, key: DataKey | undefined): Promise<Outcome> {
+    const { id, from, to, studentId, version } = referral;
+    const own = tx.appointment?.organisationId ?? '';
+    const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
+    const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
+    const envelopeOnly = own === to && !('openedAt' in referral) && referral.state !== 'closed';
+    // An envelope holds nothing of the student: the role alone decides on it.
+    const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
+    const standing = envelopeOnly ? reasons.filter(({ code }) => code !== 'relationship-needed') : reasons;
+    if (standing.length > 0) return refuse(tx, asked.recorded, 'refused', reasons);
+    const stored = envelopeOnly ? undefined : await readCopy(tx, id, own, 'own');
+    const content = stored && key ? openCopy(stored, key, { id, controller: own, kind: 'own' }) : undefined;
+    const sent = own === from && referral.state !== 'draft' ? referral : undefined;
+    const back = sent && progressOf(tx, facts, this.limits, sent);
+    const looked = reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked);
+    await writeEntries(tx, back ? [looked, back.entry] : [looked]);
+    const body = viewOf(referral, { own, progress: back?.progress, content, knownAt: facts.knowledge });
+    return done({ version, body });
   }
 
   private mayList(tx: RequestTransaction) {

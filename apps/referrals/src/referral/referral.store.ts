@@ -44,28 +44,44 @@ export async function save<R extends Referral>(
 }
 
 function columns(referral: Referral, now: Instant) {
-  const sent = referral.state === 'draft' ? undefined : referral;
-  const held = 'next' in referral ? referral : undefined;
-  const offer = held?.beside.find(({ step }) => step === 'decide-on-offer');
+  const { id, version, state, studentId, from, to, serviceId, urgency } = referral;
+  const alarm = alarmAt(referral) ?? null;
   return {
-    id: referral.id,
-    version: referral.version,
-    state: referral.state,
-    studentId: referral.studentId,
-    from: referral.from,
-    to: referral.to,
-    serviceId: referral.serviceId,
-    urgency: referral.urgency,
-    team: sent?.team ?? null,
-    holderOrganisation: held?.next.holder.organisationId ?? null,
-    holderRole: held?.next.holder.role ?? null,
-    holderTeam: held?.next.holder.dutyTeamId ?? null,
-    dueAt: held?.next.dueAt ?? null,
-    decideBy: offer?.dueAt ?? null,
-    alarmAt: alarmAt(referral) ?? null,
-    submittedAt: sent?.submittedAt ?? null,
-    consentId: sent?.basis.kind === 'permission' ? sent.basis.id : null,
+    id,
+    version,
+    state,
+    studentId,
+    from,
+    to,
+    serviceId,
+    urgency,
+    ...sentColumns(referral),
+    alarmAt: alarm,
     aggregate: referral,
     changedAt: now,
+  };
+}
+
+function sentColumns(referral: Referral) {
+  const sent = referral.state === 'draft' ? undefined : referral;
+  return {
+    team: sent?.team ?? null,
+    submittedAt: sent?.submittedAt ?? null,
+    consentId: sent?.basis.kind === 'permission' ? sent.basis.id : null,
+    ...heldColumns(referral),
+  };
+}
+
+function heldColumns(referral: Referral) {
+  if (!('next' in referral))
+    return { holderOrganisation: null, holderRole: null, holderTeam: null, dueAt: null, decideBy: null };
+  const { holder, dueAt } = referral.next;
+  const offer = referral.beside.find(({ step }) => step === 'decide-on-offer');
+  return {
+    holderOrganisation: holder.organisationId,
+    holderRole: holder.role ?? null,
+    holderTeam: holder.dutyTeamId ?? null,
+    dueAt,
+    decideBy: offer?.dueAt ?? null,
   };
 }

@@ -4,11 +4,13 @@ import {
   fieldProblems,
   isRefused,
   ROLES,
+  type OrganisationId,
   type ReferralContent,
   type Role,
   type SharingDecisionId,
+  type StaffActor,
 } from '@footbridge/contracts';
-import { Keyring } from '@footbridge/keyring';
+import { Keyring, type DataKey } from '@footbridge/keyring';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
 import {
   beforeAct,
@@ -46,6 +48,15 @@ const recordedFor = (id: SharingDecisionId, action: string, act: Recorded['act']
   objects: [{ kind: 'sharing-decision', id }],
 });
 
+/** A disclosure about to be decided, with the keys of both controllers' copies. */
+type Sharing = {
+  readonly id: SharingDecisionId;
+  readonly from: OrganisationId;
+  readonly content: ReferralContent;
+  readonly keys: { readonly own: DataKey; readonly theirs: DataKey };
+  readonly decidedBy: StaffActor;
+};
+
 /** Who reviews at each kind of organisation, first to last. A different person, whoever decided. */
 const reviewersFor = (decidedAs: Role): readonly [Role, ...Role[]] =>
   (ROLES[decidedAs].at as readonly string[]).includes('nhs-trust')
@@ -82,59 +93,55 @@ export class SharingDecisionCommands {
       if (tx.actorRefusal) return refuse(tx, recorded, 'refused', tx.actorRefusal);
       if (tx.actor.kind === 'student' || !keys || from === undefined)
         return refuse(tx, recorded, 'refused', [{ code: 'actor-not-allowed' }]);
-      const asked = await askWithoutPermission(tx, this.limits, given, { id, from, content });
-      if (asked.decision.outcome === 'refuse') return refuse(tx, asked.recorded, 'refused', asked.decision.reasons);
-      if (!(await dutyTeamAt(tx, to, given.toTeam)))
-        return refuse(tx, asked.recorded, 'rule', [{ code: 'duty-team-not-known' }]);
-      const { agreement, knowledgeAgeSeconds } = asked.decision;
-      const { personId, role } = tx.actor;
-      const { ground, toTeam, studentTold, referralId } = given;
-      const core = {
-        id,
-        studentId,
-        from,
-        to,
-        toTeam,
-        ground,
-        asked: given.asked,
-        studentTold,
-        categories: categoriesOf(content),
-      };
-      const { next, events } = record(
-        {
-          ...core,
-          oneOff: agreement === undefined,
-          decidedBy: { personId, role },
-          ...(agreement ? { agreement } : {}),
-          ...(referralId === undefined ? {} : { referralId }),
-          ...(knowledgeAgeSeconds === undefined ? {} : { knowledgeAgeSeconds }),
-        },
-        reviewersFor(role),
-        tx.now,
-      );
-      await insertDecision(tx, next);
-      const reasons = { necessity: given.necessity, askedHow: given.askedHow };
-      await insertShared(tx, next, { controller: from, kind: 'shared', key: keys.own, content });
-      await insertShared(tx, next, { controller: from, kind: 'reasons', key: keys.own, content: reasons });
-      await insertShared(tx, next, { controller: to, kind: 'shared', key: keys.theirs, content });
-      await relate(tx, [
-        {
-          organisationId: to,
-          studentId,
-          referralId: referralId ?? null,
-          madeBy: from,
-          kind: 'addressed',
-          dutyTeamId: toTeam,
-        },
-      ]);
-      const [written] = await writeEvents(tx, events);
-      await writeEntries(tx, [permitted(tx, asked)]);
-      return done({
-        location: `/api/referrals/sharing-decisions/${id}`,
-        version: 1,
-        ...(written ? { event: written } : {}),
-      });
+      return this.record(tx, given, { id, from, content, keys, decidedBy: tx.actor });
     });
+  }
+
+  private async record(tx: RequestTransaction, given: ShareDto, what: Sharing): Promise<Outcome> {
+    const { id, from, content, keys, decidedBy } = what;
+    const { studentId, to, toTeam, ground, studentTold, referralId } = given;
+    const asked = await askWithoutPermission(tx, this.limits, given, what);
+    if (asked.decision.outcome === 'refuse') return refuse(tx, asked.recorded, 'refused', asked.decision.reasons);
+    if (!(await dutyTeamAt(tx, to, toTeam)))
+      return refuse(tx, asked.recorded, 'rule', [{ code: 'duty-team-not-known' }]);
+    const { agreement, knowledgeAgeSeconds } = asked.decision;
+    const core = {
+      id,
+      studentId,
+      from,
+      to,
+      toTeam,
+      ground,
+      asked: given.asked,
+      studentTold,
+      categories: categoriesOf(content),
+    };
+    const decided = {
+      ...core,
+      oneOff: agreement === undefined,
+      decidedBy: { personId: decidedBy.personId, role: decidedBy.role },
+      ...(agreement ? { agreement } : {}),
+      ...(referralId === undefined ? {} : { referralId }),
+      ...(knowledgeAgeSeconds === undefined ? {} : { knowledgeAgeSeconds }),
+    };
+    const { next, events } = record(decided, reviewersFor(decidedBy.role), tx.now);
+    await insertDecision(tx, next);
+    const reasons = { necessity: given.necessity, askedHow: given.askedHow };
+    await insertShared(tx, next, { controller: from, kind: 'shared', key: keys.own, content });
+    await insertShared(tx, next, { controller: from, kind: 'reasons', key: keys.own, content: reasons });
+    await insertShared(tx, next, { controller: to, kind: 'shared', key: keys.theirs, content });
+    const addressed = {
+      organisationId: to,
+      studentId,
+      referralId: referralId ?? null,
+      madeBy: from,
+      kind: 'addressed' as const,
+    };
+    await relate(tx, [{ ...addressed, dutyTeamId: toTeam }]);
+    const [written] = await writeEvents(tx, events);
+    await writeEntries(tx, [permitted(tx, asked)]);
+    const location = `/api/referrals/sharing-decisions/${id}`;
+    return done({ location, version: 1, ...(written ? { event: written } : {}) });
   }
 
   /** The decision and the own copy of what was shared; the reasons for the sharer alone. */
@@ -216,7 +223,7 @@ async function askWithoutPermission(
   tx: RequestTransaction,
   limits: GateLimits,
   given: ShareDto,
-  { id, from, content }: { id: SharingDecisionId; from: string; content: ReferralContent },
+  { id, from, content }: Sharing,
 ) {
   const { studentId, to, ground, oneOff } = given;
   if (!tx.actor || tx.actor.kind === 'student') throw new Error('unreachable: answered before');
