@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type JourneyResult, type PlayJourney } from '../journey/seam.js';
 import { root, writeInstallation, readInstallation, writeWhole, type Places } from './installation.js';
 import { type Progress } from './progress.js';
-import { peopleThere, type System } from './system.js';
+import { peopleThere } from './people.js';
+import { type System } from './system.js';
 
 const program = join(root, 'tools', 'journey', 'journey.ts');
 

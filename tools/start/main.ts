@@ -17,7 +17,8 @@ import {
 import { playOnce } from './journey.js';
 import { readOptions, usage, UsageError, type StartOptions } from './options.js';
 import { progressTo, type Progress } from './progress.js';
-import { peopleThere, startSystem, type System } from './system.js';
+import { peopleThere } from './people.js';
+import { startSystem, type System } from './system.js';
 import { table } from './table.js';
 
 const write = (line: string) => {

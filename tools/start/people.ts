@@ -1,4 +1,20 @@
-import { signInAs, type Account, type Signed } from '@footbridge/infra';
+import {
+  accountsOf,
+  demoWorld,
+  journeyAccount,
+  loadReferenceData,
+  signInAs,
+  type Account,
+  type Signed,
+} from '@footbridge/infra';
+
+/** Everything about who there is. */
+export function peopleThere() {
+  const world = demoWorld(loadReferenceData());
+  const accounts = accountsOf(world);
+  const bySubject = new Map(accounts.map((account) => [account.subject, account]));
+  return { world, accounts, accountOf: (subject: string) => bySubject.get(subject) ?? journeyAccount(subject) };
+}
 
 const SPARE_MS = 120_000;
 

@@ -1,15 +1,12 @@
 import { SERVICES, type ServiceName } from '@footbridge/contracts';
 import {
-  accountsOf,
-  demoWorld,
   developmentIssuers,
   freePorts,
   issuerSettings,
-  journeyAccount,
-  loadReferenceData,
   provisionKafka,
   provisionPostgres,
   startPlatform,
+  type DemoWorld,
   type Platform,
 } from '@footbridge/infra';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -18,7 +15,7 @@ import { type KafkaControl } from '../journey/seam.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { root, writeInstallation, type Installation, type Places } from './installation.js';
 import { indexPage } from './page.js';
-import { tokensAt } from './people.js';
+import { peopleThere, tokensAt } from './people.js';
 import { runErrand, type Preparation } from './preparation.js';
 import { type Progress } from './progress.js';
 import { auditSigningKeyFile, environmentOf, mainOf, metricsName, ownerUrls, servicesHere } from './services.js';
@@ -42,14 +39,6 @@ export type Setting = {
   /** Called with what undoes each part as soon as the part is there; to be undone in the opposite order. */
   readonly onStop: (name: string, undo: () => Promise<void>) => void;
 };
-
-/** Everything about who there is. */
-export function peopleThere() {
-  const world = demoWorld(loadReferenceData());
-  const accounts = accountsOf(world);
-  const bySubject = new Map(accounts.map((account) => [account.subject, account]));
-  return { world, accounts, accountOf: (subject: string) => bySubject.get(subject) ?? journeyAccount(subject) };
-}
 
 /** Starts everything; resolves when every service is ready. What was begun is undone by the caller, also after a failure. */
 export async function startSystem(setting: Setting): Promise<System> {
@@ -75,7 +64,7 @@ export async function startSystem(setting: Setting): Promise<System> {
   await progress.step('Migrating databases', () => migrate(setting, platform, services));
   const watched = watchPlatform(platform, progress.line);
   onStop('the watch over PostgreSQL and Kafka', () => watched.stop());
-  const programs = programsOf(setting, { services, ports, platform });
+  const programs = programsOf(setting, { services, ports, platform, world: people.world });
   await progress.step('Starting identity provider and services', async () => {
     const loading = loadWorld(setting, programs.find(({ name }) => name === 'directory')?.environment ?? {});
     loading.catch(() => undefined); // told when all are waited for
@@ -152,15 +141,14 @@ async function loadWorld({ places, progress }: Setting, environment: Program['en
   const words = ['load', places.world];
   const program = mainOf('directory');
   for (const line of await runErrand(places, { what: 'The demo world', name: 'load', program, words, environment })) {
-    progress.line(`  ${line}`);
+    if (/[1-9]/.test(line)) progress.line(`  ${line}`);
   }
 }
 
 function programsOf(
   { places, installation, port }: Setting,
-  { services, ports, platform }: There & { platform: Platform },
+  { services, ports, platform, world }: There & { platform: Platform; world: DemoWorld },
 ): Program[] {
-  const { world } = peopleThere();
   const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
   const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
   const logFile = (name: string) => join(places.logs, `${name}.log`);

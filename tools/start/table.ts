@@ -30,8 +30,10 @@ export function table({ url, services, world, accounts, places }: Shown): string
     '',
     `Footbridge runs at ${url}`,
     '',
-    ...columns(services.map((service) => [service, `${url}/api/${service}/docs`])),
-    ...columns([['sign-in', `${url}/identity/10006842/.well-known/openid-configuration`]]),
+    ...columns([
+      ...services.map((service) => [service, `${url}/api/${service}/docs`]),
+      ['sign-in', `${url}/identity/10006842/.well-known/openid-configuration`],
+    ]),
     '',
     'Some of the people (everybody: npm run --silent token -- --help)',
     ...columns(
@@ -50,6 +52,21 @@ export function table({ url, services, world, accounts, places }: Shown): string
     '  Stop: Ctrl-C. The data stay; begin anew with: npm start -- --fresh',
     '',
   ].join('\n');
+}
+
+/** Everybody who can sign in, by organisation. */
+export function everybody(world: DemoWorld, accounts: readonly Account[]): string {
+  return world.organisations
+    .map(({ id, name }) => {
+      const there = accounts.filter(({ organisationId }) => organisationId === id);
+      const rows = there.map((account) => [
+        account.kind === 'student' ? `student:${account.subject}` : account.subject,
+        account.name,
+        account.appointments.map(({ role, to }) => (to === undefined ? role : `${role} (ended)`)).join(', '),
+      ]);
+      return [name, ...columns(rows)].join('\n');
+    })
+    .join('\n\n');
 }
 
 /** Lines with columns of equal width. */

@@ -4,6 +4,8 @@ import { type KafkaControl } from '../journey/seam.js';
 
 const LOOK_EVERY_MS = 2_000;
 
+const pidOf = (own: Interruptible) => ('pid' in own ? own.pid : undefined);
+
 type Watched = { name: string; own: Interruptible; wanted: boolean };
 
 /**
@@ -29,7 +31,9 @@ export function watchPlatform(
   const look = async ({ name, own, wanted }: Watched) => {
     if (!wanted) return;
     try {
+      const before = pidOf(own);
       await own.start();
+      if (pidOf(own) !== before) report(`${name} had ended by itself; it runs again.`);
     } catch (error) {
       report(`${name} has ended and does not start: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -1,11 +1,4 @@
-import {
-  accountsOf,
-  demoWorld,
-  developmentIssuers,
-  issuerAt,
-  loadReferenceData,
-  type DemoWorld,
-} from '@footbridge/infra';
+import { accountsOf, issuerAt, loadReferenceData, type DemoWorld } from '@footbridge/infra';
 import { writeWhole, type Places } from './installation.js';
 
 /** The reference data and the demo world as the directory's loader reads them; people with the issuer that they sign in at. */
@@ -19,5 +12,3 @@ export function writeWorld(places: Places, world: DemoWorld, base: string): void
   });
   writeWhole(places.world, text);
 }
-
-export { demoWorld, developmentIssuers, loadReferenceData };
