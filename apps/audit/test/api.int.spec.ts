@@ -8,6 +8,7 @@ import {
   verifyInclusion,
 } from '@footbridge/transparency';
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { clinicianAt, KIND, LIVERPOOL, MERSEY_CARE, rolesAt, type Place } from './builders.js';
 import { ask, type Answer } from './http.js';
@@ -92,6 +93,60 @@ describe('every route and every role', () => {
     'consistency?first=0&second=1',
   ])('refuses %s', async (path) => {
     expect((await lead(LIVERPOOL, path)).status).toBe(400);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('tells every route with what it answers', async () => {
+    const { body } = await ask(app.service.url, { path: `${api}/openapi.json` });
+    const paths = body['paths'] as Record<string, { get: { responses: Record<string, { content?: object }> } }>;
+    expect(Object.keys(paths).toSorted()).toEqual(
+      [
+        'checkpoints',
+        'checkpoints/latest',
+        'checkpoints/{size}',
+        'consistency',
+        'entries',
+        'entries/{id}',
+        'export',
+        'my-disclosures',
+        'openings',
+        'refusals',
+        'sharing-without-permission',
+        'students/{id}/disclosures',
+      ].map((path) => `${api}/${path}`),
+    );
+    for (const { get } of Object.values(paths)) expect(get.responses['200']?.content).toMatchObject({});
+  });
+});
+
+describe('row-level security', () => {
+  it.each([
+    ['nobody', {}, 0],
+    ['staff', { kind: 'staff', organisation: MERSEY_CARE }, 0],
+    ['an officer without an organisation', { kind: 'officer' }, 0],
+    ['an officer of a trust that the log does not name', { kind: 'officer', organisation: 'RZZ' }, 0],
+    ['another student', { kind: 'student', student: other }, 0],
+    ['an officer', { kind: 'officer', organisation: LIVERPOOL }, 7],
+    ['the student', { kind: 'student', student }, 5],
+  ])('shows a query without any condition to %s what is theirs', async (_, acting, count) => {
+    const client = new pg.Client(app.database.urls.request);
+    await client.connect();
+    try {
+      await client.query('begin');
+      for (const [name, value] of Object.entries(acting))
+        await client.query('select set_config($1, $2, true)', [`footbridge.${name}`, value]);
+      const { rows } = await client.query<{ entries: number; trail: number; objects: number }>(
+        `select (select count(*)::int from log_entry) as entries, (select count(*)::int from log_trail) as trail,
+           (select count(*)::int from log_object) as objects`,
+      );
+      const [seen] = rows;
+      const isOfficer = 'kind' in acting && acting.kind === 'officer' && count > 0;
+      expect({ entries: seen?.entries, trail: seen?.trail }).toEqual({ entries: count, trail: isOfficer ? count : 0 });
+      expect((seen?.objects ?? 0) > 0).toBe(isOfficer);
+    } finally {
+      await client.end();
+    }
   });
 });
 

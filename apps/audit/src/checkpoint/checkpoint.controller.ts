@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { PageDto } from '../page.js';
+import { CheckpointAnswer, CheckpointPage, ConsistencyAnswer } from './checkpoint.answers.js';
 import { CheckpointQueries } from './checkpoint.queries.js';
 
 export class SizePath {
@@ -37,26 +38,26 @@ export class CheckpointController {
 
   /** Signed tree heads, the newest first. Keep them: what you hold cannot be taken back. */
   @Get('checkpoints')
-  @ApiOkResponse({ description: 'A page: items, and next where there are more.' })
+  @ApiOkResponse({ type: CheckpointPage })
   list(@Query() page: PageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.list(page, who);
   }
 
   @Get('checkpoints/latest')
-  @ApiOkResponse({ description: 'The newest signed tree head.' })
+  @ApiOkResponse({ type: CheckpointAnswer })
   latest(@By() who: Who): Promise<Outcome> {
     return this.queries.latest(who);
   }
 
   @Get('checkpoints/:size')
-  @ApiOkResponse({ description: 'The signed head of the tree of this many entries.' })
+  @ApiOkResponse({ type: CheckpointAnswer })
   one(@Param() { size }: SizePath, @By() who: Who): Promise<Outcome> {
     return this.queries.one(size, who);
   }
 
   /** Proof that one checkpoint’s tree continues the other’s. */
   @Get('consistency')
-  @ApiOkResponse({ description: 'Both checkpoints and the hashes between them (RFC 6962, 2.1.2).' })
+  @ApiOkResponse({ type: ConsistencyAnswer })
   consistency(@Query() sizes: SizesDto, @By() who: Who): Promise<Outcome> {
     return this.queries.consistency(sizes, who);
   }

@@ -2,6 +2,7 @@ import { IsId } from '@footbridge/contracts';
 import { By, type Outcome, type Who } from '@footbridge/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { EntryPage, WholeEntryAnswer } from './entry.answers.js';
 import { SearchDto } from './entry.dto.js';
 import { EntryQueries } from './entry.queries.js';
 
@@ -16,14 +17,14 @@ export class EntryController {
 
   /** The entries of your organisation's trail, the newest first. */
   @Get()
-  @ApiOkResponse({ description: 'A page: items, and next where there are more.' })
+  @ApiOkResponse({ type: EntryPage })
   search(@Query() asked: SearchDto, @By() who: Who): Promise<Outcome> {
     return this.queries.search(asked, who);
   }
 
   /** One entry whole, with the proof that it is in the log. */
   @Get(':id')
-  @ApiOkResponse({ description: 'The entry, the gate’s input, its bytes and its proof.' })
+  @ApiOkResponse({ type: WholeEntryAnswer })
   one(@Param() { id }: IdPath, @By() who: Who): Promise<Outcome> {
     return this.queries.one(id, who);
   }

@@ -4,10 +4,9 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PeriodDto } from '../entry/entry.dto.js';
 import { IdPath } from '../entry/entry.controller.js';
 import { PageDto } from '../page.js';
+import { OpeningPage, RefusalPage, SharedPage, WithoutPermissionPage } from './question.answers.js';
 import { OpeningsDto, RefusalsDto } from './question.dto.js';
 import { QuestionQueries } from './question.queries.js';
-
-const aPage = ApiOkResponse({ description: 'A page: items, and next where there are more.' });
 
 @ApiTags('questions')
 @Controller('api/audit')
@@ -16,35 +15,35 @@ export class QuestionController {
 
   /** Everything shared about this student: with whom, why and by what right. */
   @Get('students/:id/disclosures')
-  @aPage
+  @ApiOkResponse({ type: SharedPage })
   disclosures(@Param() { id }: IdPath, @Query() page: PageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.disclosures(id, page, who);
   }
 
   /** Everyone who opened what is about a student, or one thing, and their relationship. */
   @Get('openings')
-  @aPage
+  @ApiOkResponse({ type: OpeningPage })
   openings(@Query() asked: OpeningsDto, @By() who: Who): Promise<Outcome> {
     return this.queries.openings(asked, who);
   }
 
   /** Every sharing without permission, and its review. */
   @Get('sharing-without-permission')
-  @aPage
+  @ApiOkResponse({ type: WithoutPermissionPage })
   withoutPermission(@Query() asked: PeriodDto, @By() who: Who): Promise<Outcome> {
     return this.queries.withoutPermission(asked, who);
   }
 
   /** Every refusal, and whether it delayed care. */
   @Get('refusals')
-  @aPage
+  @ApiOkResponse({ type: RefusalPage })
   refusals(@Query() asked: RefusalsDto, @By() who: Who): Promise<Outcome> {
     return this.queries.refusals(asked, who);
   }
 
   /** For students: what was shared about you, with whom and why. */
   @Get('my-disclosures')
-  @aPage
+  @ApiOkResponse({ type: SharedPage })
   mine(@Query() page: PageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.mine(page, who);
   }
