@@ -11,8 +11,11 @@ export function instant(value: Date | string | number): Instant {
   return new Date(value).toISOString();
 }
 
+/** Text of that shape which is a moment: the 30th of February is none, and Date would read it as the 2nd of March. */
 export function isInstant(value: unknown): value is Instant {
-  return typeof value === 'string' && SHAPE.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== 'string' || !SHAPE.test(value)) return false;
+  const date = new Date(value);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === value;
 }
 
 /** `at` moved by a length of time (negative: earlier). Elapsed time, so daylight saving has no say. */

@@ -21,14 +21,22 @@ export function isMonitored(hours: readonly MonitoredHours[], at: Instant): bool
   return hours.some((open) => open.day === day && open.from <= time && time < open.to);
 }
 
-/** When what arrives at `at` will be read, to the quarter of an hour: `at` itself inside monitored hours; undefined when never. */
+const SEARCHED_HOURS = 15 * 24; // two weeks: an opening of one night a week may fall into the hour that spring leaves out
+
+/**
+ * When what arrives at `at` will be read: `at` itself inside monitored hours, else their next beginning; undefined when never.
+ * London is whole hours from UTC, so hours begin at the minute that they name, or at a full hour when the clock jumps.
+ */
 export function readFrom(hours: readonly MonitoredHours[], at: Instant): Instant | undefined {
   if (isMonitored(hours, at)) return at;
-  const quarter = 15 * 60_000;
-  const first = instant(Math.ceil(Date.parse(at) / quarter) * quarter);
-  for (let step = 0; step <= 8 * 24 * 4; step++) {
-    const candidate = plus(first, { minutes: step * 15 });
-    if (isMonitored(hours, candidate)) return candidate;
+  if (hours.length === 0) return undefined;
+  const minutes = [...new Set([0, ...hours.map(({ from }) => Number(from.slice(3)))])].sort((a, b) => a - b);
+  const hour = instant(Math.floor(Date.parse(at) / 3_600_000) * 3_600_000);
+  for (let passed = 0; passed <= SEARCHED_HOURS; passed++) {
+    for (const minute of minutes) {
+      const candidate = plus(hour, { hours: passed, minutes: minute });
+      if (candidate > at && isMonitored(hours, candidate)) return candidate;
+    }
   }
   return undefined;
 }
