@@ -14,7 +14,7 @@ import { verifyCheckpoint } from '@sigstore/verify/dist/tlog/checkpoint.js';
 import { verifyMerkleInclusion } from '@sigstore/verify/dist/tlog/merkle.js';
 import { randomUUID } from 'node:crypto';
 import { signHead } from '../src/checkpoint/checkpoint.store.js';
-import { takeEntries, throughGaps, type NumberMissing } from '../src/log/intake.js';
+import { takeEntries, throughGaps, type Alarm } from '../src/log/intake.js';
 import { lockHead, rootOfHead, subtreesOf } from '../src/log/log.store.js';
 import { LOG_NAME, startApp, type App } from './app.js';
 import { anEntry, MERSEY_CARE, numbered } from './builders.js';
@@ -115,16 +115,19 @@ describe('taking entries into the log', () => {
 
   it('waits at a gap, having taken what stood before it, and goes on when the number comes', async () => {
     const entries = numbered('duties', entriesOf(4));
-    const missed: NumberMissing[] = [];
-    const open: OpenTransaction<Transaction> = throughGaps(
-      (work) => app.asHandler(work),
-      (missing) => missed.push(missing),
-    );
-    const broken = entries.filter(({ number }) => number !== 3);
+    const missed: number[] = [];
+    const alarms: Alarm[] = [];
+    const open: OpenTransaction<Transaction> = throughGaps((work) => app.asHandler(work), {
+      missing: ({ number }) => missed.push(number),
+      alarms: (found) => alarms.push(...found),
+    });
+    const [first] = entries as [NumberedEntry];
+    const forged = { ...first, bytes: Buffer.from('{}') };
+    const broken = [first, forged, ...entries.slice(1).filter(({ number }) => number !== 3)];
     for (const attempt of [1, 2, 3]) {
       const taken = open((tx) => takeEntries(tx, broken));
       await expect(taken).rejects.toMatchObject({ name: 'NumberMissing', number: 3 });
-      expect({ attempt, noted: missed.length }).toEqual({ attempt, noted: 1 });
+      expect({ attempt, missed, alarms: alarms.length }).toEqual({ attempt, missed: [3], alarms: 1 });
     }
     expect(await app.query(`select number::int, waiting_for::int from log_source where service = 'duties'`)).toEqual([
       { number: 2, waiting_for: 3 },

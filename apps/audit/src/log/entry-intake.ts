@@ -4,7 +4,7 @@ import { Database, type Transaction } from '@footbridge/service';
 import { Injectable, Optional, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import { AuditSettings } from '../settings.js';
-import { takeEntries, throughGaps } from './intake.js';
+import { takeEntries, throughGaps, type Alarm } from './intake.js';
 
 /** Reads the numbered entries of every service, this one's too, into the log; runs where messaging does. */
 @Injectable()
@@ -22,8 +22,15 @@ export class EntryIntake implements OnApplicationBootstrap, OnApplicationShutdow
     const kafka = kafkaOf(this.settings);
     if (!this.relay || !kafka) return;
     const open: OpenTransaction<Transaction> = (work) => this.database.asHandler(work);
-    const openTransaction = throughGaps(open, ({ service, number }) => {
-      this.log.error({ source: service, number }, 'the log waits for a number that has not come');
+    const alarms = (found: readonly Alarm[]) => {
+      for (const { kind, service, number, offset, id } of found)
+        this.log.error({ alarm: kind, source: service, number, offset, alarmId: id }, 'the audit log alarms');
+    };
+    const openTransaction = throughGaps(open, {
+      alarms,
+      missing: ({ service, number }) => {
+        this.log.error({ source: service, number }, 'the log waits for a number that has not come');
+      },
     });
     this.consumer = new AuditEntryConsumer({
       service: 'audit',
@@ -31,11 +38,10 @@ export class EntryIntake implements OnApplicationBootstrap, OnApplicationShutdow
       kafka,
       openTransaction,
       take: async (tx, entries) => {
-        for (const { kind, service, number, offset, id } of await takeEntries(tx, entries)) {
-          tx.afterCommit(() => {
-            this.log.error({ alarm: kind, source: service, number, offset, alarmId: id }, 'the audit log alarms');
-          });
-        }
+        const found = await takeEntries(tx, entries);
+        tx.afterCommit(() => {
+          alarms(found);
+        });
       },
       log: this.log,
     });

@@ -111,18 +111,19 @@ async function alarm(tx: Transaction, { entry, kind, kept, organisations = [] }:
  */
 export function throughGaps(
   openTransaction: OpenTransaction<Transaction>,
-  noted: (missing: NumberMissing) => void,
+  told: { missing: (number: NumberMissing) => void; alarms: (alarms: readonly Alarm[]) => void },
 ): OpenTransaction<Transaction> {
   return async (work) => {
     try {
       return await openTransaction(work);
     } catch (error) {
       if (!(error instanceof NumberMissing)) throw error;
-      const isNew = await openTransaction(async (tx) => {
-        await takeEntries(tx, error.before);
-        return waitFor(tx, error);
-      });
-      if (isNew) noted(error);
+      const { alarms, isNew } = await openTransaction(async (tx) => ({
+        alarms: await takeEntries(tx, error.before),
+        isNew: await waitFor(tx, error),
+      }));
+      told.alarms(alarms);
+      if (isNew) told.missing(error);
       throw error;
     }
   };
