@@ -22,9 +22,17 @@ const MOST_DOWN = 2;
 export async function killAll({ victims, kills, choices, loaded, killed }: Schedule): Promise<void> {
   const down = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
+  const bag: Victim[] = [];
+  // Without putting back until all were drawn: nobody is spared for long.
+  const draw = () => {
+    if (bag.length === 0) bag.push(...victims.flatMap((each) => Array.from({ length: each.weight }, () => each)));
+    const drawn = choices.pick(bag);
+    bag.splice(bag.indexOf(drawn), 1);
+    return drawn;
+  };
   for (let kill = 0; kill < kills; kill++) {
     const gap = choices.between(100, 1_500);
-    const wanted = choices.pick(victims.flatMap((each) => Array.from({ length: each.weight }, () => each)));
+    const wanted = draw();
     await loaded(kill);
     await pause(gap);
     // Who was chosen must be up to be killed; of the others one may be down at the same time.

@@ -86,7 +86,10 @@ async function begin(logs: string, undo: (() => Promise<void>)[]): Promise<Omit<
   const topics = await freshTopics();
   undo.push(() => topics.drop());
   const databases = await databasesFor(logs, undo);
-  const issuers: Record<string, TestIssuer> = { [UNIVERSITY]: await testIssuer('university'), [TRUST]: await testIssuer('trust') };
+  const issuers: Record<string, TestIssuer> = {
+    [UNIVERSITY]: await testIssuer('university'),
+    [TRUST]: await testIssuer('trust'),
+  };
   for (const issuer of Object.values(issuers)) undo.push(() => issuer.close());
   const directory = await telling('directory', topics, undo);
   const agreements = await telling('agreements', topics, undo);

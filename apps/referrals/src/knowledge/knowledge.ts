@@ -1,5 +1,5 @@
 import { agreementFacts, appointments, permissionFacts } from '@footbridge/access';
-import { event, WithdrawalAcknowledgedV1, type ConsentWithdrawnV1 } from '@footbridge/contracts';
+import { event, plus, WithdrawalAcknowledgedV1, type ConsentWithdrawnV1, type Instant } from '@footbridge/contracts';
 import {
   derivedId,
   writeEntries,
@@ -16,7 +16,8 @@ import { entryOf, type Transaction } from '@footbridge/service';
  */
 async function acknowledge(tx: HandlerTransaction, { id, data }: Received<ConsentWithdrawnV1>): Promise<void> {
   const { studentId, consentId, version } = data;
-  const stopped = { studentId, consentId, version, enforcer: 'referrals', answers: id, stoppedAt: tx.now };
+  const stoppedAt = await timeSinceUpdate(tx);
+  const stopped = { studentId, consentId, version, enforcer: 'referrals', answers: id, stoppedAt };
   await writeEvents(tx, [event(WithdrawalAcknowledgedV1, stopped)], { derivedIds: [derivedId(id, 'referrals')] });
   const objects = [{ kind: 'consent', id: consentId, version }];
   const entry = entryOf(tx as HandlerTransaction & Transaction, {
@@ -27,6 +28,18 @@ async function acknowledge(tx: HandlerTransaction, { id, data }: Received<Consen
     studentId,
   });
   await writeEntries(tx, [entry]);
+}
+
+/**
+ * The time now, which is after the update: the transaction may have begun long before, with other events, and have waited for
+ * disclosures that began after it.
+ */
+async function timeSinceUpdate(tx: HandlerTransaction): Promise<Instant> {
+  const [row] = await tx.query<{ milliseconds: number }>(
+    'select ceil(extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000)::int as milliseconds',
+  );
+  if (!row) throw new Error('the database gave no time');
+  return plus(tx.now, { milliseconds: row.milliseconds });
 }
 
 /** What this service knows of others: who holds which role, which agreements are in force, what students permit. */
