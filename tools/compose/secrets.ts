@@ -1,0 +1,50 @@
+// The container `secrets`: makes what an installation must have before anything starts, once, and lays into each container's
+// own place what it may know. Runs again at every start and changes nothing that is there.
+import { SERVICES } from '@footbridge/contracts';
+import { passwordOf, secretsIn } from '@footbridge/infra';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentText, kafkaFiles, PLACES, secretEnvironment, WITH_KEYS } from './installation.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const place = (name: string, file: string) => join(PLACES, name, file);
+const write = (file: string, text: string) => {
+  writeFileSync(file, text, { mode: 0o600 });
+};
+/** What is made once: the text of a file, or the file itself. */
+const once = (file: string, make: () => void) => {
+  if (!existsSync(file)) make();
+};
+
+const secrets = secretsIn(place('installation', 'secrets.json'), SERVICES);
+write(place('postgres', 'password'), passwordOf(secrets.postgres, 'postgres'));
+for (const [name, text] of Object.entries(kafkaFiles(secrets, randomBytes(16).toString('base64url')))) {
+  write(place('kafka', name), text);
+}
+for (const service of SERVICES) {
+  write(place(service, 'environment'), environmentText(secretEnvironment(service, secrets)));
+}
+
+// One key for all that keep personal data.
+const key = place('installation', 'key-encryption.key');
+once(key, () => {
+  write(key, `${randomBytes(32).toString('hex')}\n`);
+});
+for (const service of WITH_KEYS) {
+  const file = place(service, 'key-encryption.key');
+  once(file, () => {
+    copyFileSync(key, file);
+  });
+}
+const signingKey = place('audit', 'signing.pem');
+once(signingKey, () => {
+  const program = join(root, 'apps', 'audit', 'src', 'main.ts');
+  const { status } = spawnSync(process.execPath, [...process.execArgv, program, 'new-signing-key', signingKey], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('The key that signs checkpoints could not be made.');
+});
+console.log('Every container has its secrets.');
+process.exit(0);
