@@ -110,8 +110,7 @@ async function play(system: System, { once }: StartOptions, progress: Progress):
   return result.failed === 0 && result.passed > 0 ? 0 : 1;
 }
 
-async function run(options: StartOptions, undoing: Undoing): Promise<number> {
-  const progress = progressTo(write, options);
+async function run(options: StartOptions, undoing: Undoing, progress: Progress): Promise<number> {
   const began = performance.now();
   const system = await begin(options, undoing, progress);
   progress.line(`Ready after ${((performance.now() - began) / 1_000).toFixed(1)} s.`);
@@ -129,12 +128,14 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   const undoing = new Undoing();
+  const progress = progressTo(write, options);
   try {
     const ended = asked().then((why) => {
+      progress.hush();
       write(`\nStopping (${why}) …`);
       return 0;
     });
-    return await Promise.race([run(options, undoing), ended]);
+    return await Promise.race([run(options, undoing, progress), ended]);
   } finally {
     await undoing.all();
   }

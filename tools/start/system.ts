@@ -16,6 +16,7 @@ import { startGateway, type Gateway } from './gateway.js';
 import { root, writeInstallation, type Installation, type Places } from './installation.js';
 import { indexPage } from './page.js';
 import { peopleThere, tokensAt } from './people.js';
+import { preparedWith } from './prepared.js';
 import { runErrand, type Preparation } from './preparation.js';
 import { type Progress } from './progress.js';
 import { auditSigningKeyFile, environmentOf, mainOf, metricsName, ownerUrls, servicesHere } from './services.js';
@@ -61,12 +62,15 @@ export async function startSystem(setting: Setting): Promise<System> {
   onStop('PostgreSQL and Kafka', () => platform.stop());
   await progress.step('Setting up roles, databases and topics', () => provision(platform));
   writeWorld(places, people.world, setting.installation.base);
-  await progress.step('Migrating databases', () => migrate(setting, platform, services));
+  const prepared = preparedWith(platform, places, services);
+  const isPrepared = await prepared.isSo();
+  if (!isPrepared) await progress.step('Migrating databases', () => migrate(setting, platform, services));
   const watched = watchPlatform(platform, progress.line);
   onStop('the watch over PostgreSQL and Kafka', () => watched.stop());
   const programs = programsOf(setting, { services, ports, platform, world: people.world });
   await progress.step('Starting identity provider and services', async () => {
-    const loading = loadWorld(setting, programs.find(({ name }) => name === 'directory')?.environment ?? {});
+    const directory = programs.find(({ name }) => name === 'directory')?.environment ?? {};
+    const loading = isPrepared ? Promise.resolve() : loadWorld(setting, directory).then(() => prepared.remember());
     loading.catch(() => undefined); // told when all are waited for
     const started: Supervised[] = [];
     onStop('services', async () => {
