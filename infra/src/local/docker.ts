@@ -65,7 +65,7 @@ export async function startDockerKafka(
     .map((word) => `'${word}'`)
     .join(' ');
   const clusterId = randomBytes(16).toString('base64url');
-  const format = `/opt/kafka/bin/kafka-storage.sh format -t '${clusterId}' -c ${target} ${users}`;
+  const format = `/opt/kafka/bin/kafka-storage.sh format --cluster-id='${clusterId}' -c ${target} ${users}`;
   const start = `[ -f ${KAFKA_DATA}/meta.properties ] || ${format} && exec /opt/kafka/bin/kafka-server-start.sh ${target}`;
   const container = await new GenericContainer(KAFKA_IMAGE)
     .withCopyContentToContainer([{ content: properties, target, mode: 0o644 }])

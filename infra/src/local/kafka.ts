@@ -120,8 +120,7 @@ async function format(base: string, { java, properties, passwords }: Format): Pr
     ...java,
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    clusterId,
+    `--cluster-id=${clusterId}`, // an id may begin with a hyphen
     '-c',
     properties,
     ...scramArguments(passwords),

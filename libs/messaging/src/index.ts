@@ -6,7 +6,8 @@ export { knowledgeAt, knowledgeOf, reached, type EventPlace, type SourceKnowledg
 export { Heartbeats, type HeartbeatsOptions } from './knowledge/heartbeats.js';
 export { ProjectionConsumer, type ProjectionOptions } from './inbox/projection.js';
 export { ReactionConsumer, type Reaction, type ReactionOptions } from './inbox/reaction.js';
-export { listParked, type ParkedEvent, type Replayed } from './inbox/parked.js';
+export { listParked, type ParkedEvent } from './inbox/parked.js';
+export { type Replayed } from './inbox/replay.js';
 export { on, type EventHandler, type HandlerTransaction, type KnowledgePart, type Received } from './knowledge/part.js';
 export { derivedId, writeEvents, type WriteOptions, type WrittenEvent } from './outbox.js';
 export { knowledgeSchema, type KnowledgeSchemaOptions } from './schema/knowledge-schema.js';

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type ServiceName } from '@footbridge/contracts';
+import { type Instant, type ServiceName } from '@footbridge/contracts';
+import { type Sql } from '@footbridge/messaging';
 import { escapeLiteral } from './literal.js';
 import { answerOf } from './answer.js';
 import { refusal, type Done, type Refusal, type Replayed } from './outcome.js';
@@ -52,6 +53,16 @@ create policy sweep on idempotency for all to ${service}_handler using (true) wi
 grant select, insert, update, delete on idempotency to ${service}_request;
 grant select, delete on idempotency to ${service}_handler;
 `;
+}
+
+/** Deletes up to 1,000 answers that are too old to be repeated; resolves with their number. On the handler's role. */
+export async function forgetAnswers(tx: Sql, now: Instant): Promise<number> {
+  const rows = await tx.query(
+    `delete from public.idempotency where (person_id, route, key) in (select person_id, route, key from public.idempotency
+       where created_at < $1::timestamptz - interval '${onceHours} hours' limit 1000) returning 1`,
+    [now],
+  );
+  return rows.length;
 }
 
 /** SQL that claims the key, waiting for a twin that holds it; then what stands under it. Two results. */

@@ -4,7 +4,7 @@ import { clockOffset } from './clock.js';
 import { type Database } from './database.js';
 import { type Loop, type ServiceDefinition } from './definition.js';
 import { Loops } from './loops.js';
-import { onceHours } from './once.js';
+import { forgetAnswers } from './once.js';
 import { SettingsError, type Settings } from './settings.js';
 
 /** The part of a service that works without being asked: relay, consumers and loops. */
@@ -41,7 +41,7 @@ export function background(
       (reaction) => new ReactionConsumer({ service, reaction, kafka, openTransaction, log }),
     ),
   ];
-  const loops = new Loops([...(definition.loops ?? []), forgetAnswers], database, log);
+  const loops = new Loops([...(definition.loops ?? []), forgetting], database, log);
   database.afterEveryCommit(() => {
     relay.kick();
   });
@@ -59,19 +59,7 @@ export function background(
   };
 }
 
-/** Answers of idempotency keys that are too old to be repeated. */
-const forgetAnswers: Loop = {
-  name: 'forget-answers',
-  everyMs: 600_000,
-  work: async (tx, now) => {
-    const rows = await tx.query(
-      `delete from public.idempotency where (person_id, route, key) in (select person_id, route, key from public.idempotency
-         where created_at < $1::timestamptz - interval '${onceHours} hours' limit 1000 for update skip locked) returning 1`,
-      [now],
-    );
-    return rows.length;
-  },
-};
+const forgetting: Loop = { name: 'forget-answers', everyMs: 600_000, work: forgetAnswers };
 
 function needed(settings: Settings): { kafka: KafkaSettings; relayUrl: string } {
   const { kafkaBrokers, kafkaUsername: username, kafkaPassword: password, databaseUrlRelay: relayUrl } = settings;

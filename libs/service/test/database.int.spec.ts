@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '@footbridge/testing';
 import { Database, done, refusal } from '../src/index.js';
+import { forgetAnswers } from '../src/once.js';
 import { appointPeople, callerOf, migrateNotes, NoteRow, people, student } from './notes.js';
 
 const settingsNow = `select current_setting('footbridge.person', true) as person, current_setting('footbridge.kind', true) as kind,
@@ -53,6 +54,19 @@ describe('the database of a service', () => {
         appointment: people.ada.appointment,
       },
     ]);
+  });
+
+  it('forgets answers that are too old to be repeated, and no others', async () => {
+    await database.asRequest(callerOf('ada'), people.ada.appointment, (tx) =>
+      tx.query(
+        `insert into idempotency (person_id, route, key, request_hash, hash_key_id, created_at)
+         select $1, 'POST /notes', key, '', 'none', $2::timestamptz - age from (values ('old', interval '25 hours'), ('new', interval '23 hours')) v (key, age)`,
+        [people.ada.person, tx.now],
+      ),
+    );
+    expect(await database.asHandler((tx) => forgetAnswers(tx, tx.now))).toBe(1);
+    const kept = await asAda((tx) => tx.query('select key from idempotency'));
+    expect(kept).toEqual([{ key: 'new' }]);
   });
 
   it('knows a governance role as an officer', async () => {

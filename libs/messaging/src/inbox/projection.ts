@@ -5,7 +5,7 @@ import { type Log, type OpenTransaction, silent } from '../sql.js';
 import { eventTopic, groupOf, kafkaOf, type KafkaSettings } from '../topics.js';
 import { type RawRecord } from '../cloud-event.js';
 import { Inbox } from './inbox.js';
-import { type Replayed, replayKey } from './parked.js';
+import { type Replayed, replayKey } from './replay.js';
 import { Runner } from './runner.js';
 
 export type ProjectionOptions = {

@@ -3,7 +3,7 @@ import { type EventHandler } from '../knowledge/part.js';
 import { type Log, type OpenTransaction, silent, type Sql, type Timed } from '../sql.js';
 import { eventTopic, groupOf, kafkaOf, type KafkaSettings } from '../topics.js';
 import { Inbox } from './inbox.js';
-import { type Replayed, replayKey } from './parked.js';
+import { type Replayed, replayKey } from './replay.js';
 import { Runner } from './runner.js';
 
 /** What a service does because of other services' events: mint, notify, answer. Never rebuilt, so never done twice. */

@@ -1,0 +1,145 @@
+import { type Answer, type Player } from './player.js';
+import { AGREED, draft, permission, PURPOSES, submit, type Cast, type Held } from './story.js';
+import { type DemoStudent } from '@footbridge/infra';
+
+type Student = DemoStudent & { studentId: string };
+
+/** Step 1: draft, approve, sign by both, in force; and that nothing flows before. Resolves with the agreement's id. */
+export async function agree(
+  player: Player,
+  cast: Cast,
+  student: Student,
+): Promise<{ agreementId: string; referral: Held }> {
+  const { university, trust } = cast;
+  const lead = `information-governance-lead@${university}`;
+  const guardian = `caldicott-guardian@${trust}`;
+  const owner = `senior-information-owner@${university}`;
+  const risk = `senior-information-risk-owner@${trust}`;
+
+  const referral = await draft(player, cast, student);
+  await player.refuse('Sending without any agreement', ['agreement-missing'], () => submit(player, cast, referral));
+  const drafted = await player.permit('The governance lead drafts an agreement', () =>
+    player.call(lead, { path: 'agreements', body: terms(cast) }),
+  );
+  const agreementId = drafted?.made ?? '';
+  const act = async (subject: string, action: string): Promise<Answer> => {
+    const now = await player.call(lead, { path: `agreements/${agreementId}` });
+    const body = action === 'sign' ? { contentHash: now.body['contentHash'] } : undefined;
+    return player.call(subject, {
+      method: 'POST',
+      path: `agreements/${agreementId}/${action}`,
+      ifMatch: now.etag,
+      ...(body ? { body } : {}),
+    });
+  };
+  await player.permit('proposes it', () => act(lead, 'propose'));
+  await player.permit('The Caldicott Guardian of the trust approves it', () => act(guardian, 'approve'));
+  await player.refuse('The proposer may not sign', ['role-not-allowed'], () => act(lead, 'sign'));
+  await player.permit('The university signs', () => act(owner, 'sign'));
+  await player.refuse('Sending while one party has not signed', ['agreement-missing'], () =>
+    submit(player, cast, referral),
+  );
+  await player.permit('The trust signs: the agreement is in force', async () => {
+    const signed = await act(risk, 'sign');
+    if (!signed.ok) return signed;
+    return player.until(lead, { path: `agreements/${agreementId}` }, ({ body }) => body['state'] === 'in-force');
+  });
+  return { agreementId, referral };
+}
+
+/** Suspended and reinstated, by different people; nothing is sent in between. */
+export async function suspend(player: Player, cast: Cast, agreementId: string, student: Student): Promise<void> {
+  const lead = `information-governance-lead@${cast.university}`;
+  const referral = await draft(player, cast, student);
+  const act = async (subject: string, action: string, body?: object) => {
+    const now = await player.must(lead, { path: `agreements/${agreementId}` });
+    return player.call(subject, {
+      method: 'POST',
+      path: `agreements/${agreementId}/${action}`,
+      ifMatch: now.etag,
+      ...(body ? { body } : {}),
+    });
+  };
+  await player.permit('The trust suspends the agreement', () =>
+    act(`caldicott-guardian@${cast.trust}`, 'suspend', { reason: 'incident' }),
+  );
+  await player.refuse('Sending while it is suspended', ['agreement-suspended'], () => submit(player, cast, referral));
+  await player.permit('Another person reinstates it', () =>
+    act(`senior-information-risk-owner@${cast.trust}`, 'reinstate'),
+  );
+  await player.permit('and sending works again', () => submit(player, cast, referral));
+}
+
+/** What the student's permission stops: none, another trust, ended; and a referral too thin to triage. */
+export async function withoutPermission(player: Player, cast: Cast, student: Student): Promise<void> {
+  const referral = await draft(player, cast, student);
+  await player.refuse('Sending without permission', ['permission-missing'], () => submit(player, cast, referral));
+  await permission(player, cast, student.studentId, { recipients: [cast.otherTrust] });
+  await player.refuse('Sending with a permission for another trust', ['permission-recipient'], () =>
+    submit(player, cast, referral),
+  );
+}
+
+/** A permission that ends in two seconds. */
+export async function expired(player: Player, cast: Cast, student: Student): Promise<void> {
+  const referral = await draft(player, cast, student);
+  const to = new Date(Date.now() + 2_000).toISOString();
+  const given = await permission(player, cast, student.studentId, { to });
+  if (!given.ok) throw new Error(`permission: ${given.reasons.join(', ')}`);
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(to) - Date.now()) + 300));
+  await player.refuse('Sending with a permission that ended', ['permission-expired'], () =>
+    submit(player, cast, referral),
+  );
+}
+
+function terms({ university, trust }: Cast) {
+  const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
+  const contacts = [
+    { matter: 'day-to-day', role: 'information-governance-lead' },
+    { matter: 'rights-requests', role: 'data-protection-officer' },
+    { matter: 'incidents', role: 'information-governance-lead' },
+    { matter: 'review', role: 'information-governance-lead' },
+  ];
+  const party = (organisationId: string, layers: object, years: number) => ({
+    organisationId,
+    publicAuthority: true,
+    bases: PURPOSES.map((purpose) => ({ purpose, article6: '6(1)(e)', ...layers })),
+    contacts,
+    retention: [{ record: 'referral-record', years }],
+  });
+  const now = Date.now();
+  const after = (days: number) => new Date(now + days * 86_400_000).toISOString();
+  return {
+    parties: [
+      party(university, { article9: '9(2)(g)', schedule1: 'paragraph-18', confidentiality: 'explicit-agreement' }, 7),
+      party(trust, { article9: '9(2)(h)', schedule1: 'paragraph-2', confidentiality: 'implied-direct-care' }, 20),
+    ],
+    purposes: PURPOSES,
+    categories: AGREED,
+    pathways: [
+      {
+        pathway: 'university-to-nhs-referral',
+        steps: [
+          { step: 'decide-on-offer', side: 'receiver', limits, escalation: ['service-manager'] },
+          {
+            step: 'check-on-student',
+            side: 'sender',
+            role: 'wellbeing-adviser',
+            limits,
+            escalation: ['wellbeing-lead'],
+          },
+        ],
+      },
+    ],
+    roles: [
+      'wellbeing-adviser',
+      'single-point-of-access-practitioner',
+      'triage-clinician',
+      'community-clinician',
+      'duty-worker',
+    ],
+    from: after(-1),
+    to: after(730),
+    reviewBy: after(365),
+  };
+}
