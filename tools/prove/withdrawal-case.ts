@@ -116,7 +116,7 @@ function actsOf(world: World, { consentId, withdrawer }: Case) {
         const effect = expected(looked, 'look at the withdrawal').body['effect'] as RacedCase['effect'];
         if (effect.state !== 'pending') return effect;
         meanwhile();
-        await pause(10);
+        await pause(40);
       }
       throw new Error(`"stopped" was not shown within ${STOPPED_WITHIN_MS / 1_000} s.`);
     },

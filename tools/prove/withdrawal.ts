@@ -48,7 +48,8 @@ export async function proveWithdrawal({ reads, seed, say }: WithdrawalOptions): 
           say(`  ${cases.length} withdrawals, ${count()} of ${reads} reads`);
         }
       };
-      await Promise.all(Array.from({ length: CASES_AT_ONCE }, worker));
+      const workers = Math.min(CASES_AT_ONCE, Math.ceil(reads / 50));
+      await Promise.all(Array.from({ length: workers }, worker));
       const proof = judge(cases, await recorded(world, cases));
       held = proof.failures.length === 0;
       return proof;
