@@ -98,8 +98,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql & Timed) => Promis
 
 async function definitionOf(service: ServiceName): Promise<Definition> {
   const file = join(root, 'apps', service, 'src', 'definition.ts');
-  const { definition } = (await import(pathToFileURL(file).href)) as { definition: Definition };
-  return definition;
+  const { definition } = (await import(pathToFileURL(file).href)) as { definition: Definition | (() => Definition) };
+  return typeof definition === 'function' ? definition() : definition;
 }
 
 async function status(installation: Installation): Promise<void> {

@@ -1,4 +1,3 @@
-import { explain } from '@footbridge/access';
 import { Keyring } from '@footbridge/keyring';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Core1700000000001 } from '../migrations/0001-core.js';
@@ -6,6 +5,7 @@ import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { ReferralsModule } from './app.module.js';
 import { openKeyring } from './keys.js';
 import { knowledge } from './knowledge/knowledge.js';
+import { explainHere } from './reasons.js';
 import { destroySealingKeys, keysInUse } from './referral/key-destruction.js';
 import { ReferralRow } from './referral/referral.entities.js';
 import { referralReactions, tellLateSteps } from './referral/referral.reactions.js';
@@ -34,6 +34,6 @@ export function definition(): ServiceDefinition {
         },
       },
     ],
-    explain,
+    explain: explainHere,
   };
 }

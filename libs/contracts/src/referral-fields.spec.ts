@@ -109,6 +109,7 @@ describe('what is wrong with given text', () => {
     ['a text that is too long', { 'study.year': 'x'.repeat(21) }, 'too-long'],
     ['a date in words', { 'identity.birth-date': '1 May 2006' }, 'format'],
     ['an NHS number with spaces', { 'identity.nhs-number': '943 476 59' }, 'format'],
+    ['an NHS number whose check digit does not fit', { 'identity.nhs-number': '1234567890' }, 'check-digit'],
     ['a line break after a date', { 'risk.assessed-on': '2026-11-1\n' }, 'format'],
   ])('is said of %s', (_, given, code) => {
     expect(fieldProblems(given)).toEqual([{ field: Object.keys(given)[0], code }]);

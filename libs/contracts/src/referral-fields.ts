@@ -1,3 +1,4 @@
+import { nhsNumber } from './identifiers.js';
 import { type DataCategory } from './vocabularies.js';
 
 type Field = {
@@ -91,7 +92,7 @@ export function cutTo(content: ReferralContent, categories: readonly DataCategor
   return Object.fromEntries(kept.map((name) => [name, content[name]]));
 }
 
-export type FieldProblem = { field: string; code: 'unknown' | 'not-text' | 'too-long' | 'format' };
+export type FieldProblem = { field: string; code: 'unknown' | 'not-text' | 'too-long' | 'format' | 'check-digit' };
 
 /** What is wrong with text given for fields: codes by field name, never the text. Empty when all is well. */
 export function fieldProblems(given: Readonly<Record<string, unknown>>): FieldProblem[] {
@@ -101,6 +102,8 @@ export function fieldProblems(given: Readonly<Record<string, unknown>>): FieldPr
     const rule: Field = REFERRAL_FIELDS[field];
     if (value.length > rule.max) return [{ field, code: 'too-long' }];
     if (value !== '' && rule.pattern && !rule.pattern.test(value)) return [{ field, code: 'format' }];
+    if (field === 'identity.nhs-number' && value !== '' && !nhsNumber(value).ok)
+      return [{ field, code: 'check-digit' }];
     return [];
   });
 }

@@ -97,7 +97,7 @@ export class ReferralQueries {
     const own = tx.appointment?.organisationId ?? '';
     const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
     const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
-    const envelopeOnly = own === to && !('openedAt' in referral) && referral.state !== 'closed';
+    const envelopeOnly = own === to && !('openedAt' in referral);
     // An envelope holds nothing of the student: the role alone decides on it.
     const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
     const standing = envelopeOnly ? reasons.filter(({ code }) => code !== 'relationship-needed') : reasons;

@@ -112,6 +112,8 @@ export type Withdrawn = Sent & {
 };
 export type Closed = Omit<Sent, 'next' | 'beside' | 'told'> & {
   readonly state: 'closed';
+  /** Missing: nobody ever opened it. */
+  readonly openedAt?: Instant;
   readonly closedAt: Instant;
   readonly reason: string;
 };
@@ -339,7 +341,8 @@ export function close(referral: Referral, reason: CloseReason | 'student-told', 
   const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt } =
     referral;
   const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt };
-  const next: Closed = { ...core, version, state: 'closed', closedAt: now, reason };
+  const opened = 'openedAt' in referral ? { openedAt: referral.openedAt } : {};
+  const next: Closed = { ...core, ...opened, version, state: 'closed', closedAt: now, reason };
   const fact = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
   return { next, events: [event(ReferralClosedV1, fact)] };
 }

@@ -8,8 +8,8 @@ const day = 24;
 const week = 7 * day;
 
 /**
- * What holds where the agreed pathway is silent on a step. Deciding: four weeks for routine, then the response priorities of
- * the Mental Health Services Data Set (reference: health-and-law 3.9). Elapsed hours.
+ * What holds where the agreed pathway is silent on a step, in elapsed hours: presets of ours after the response priorities of the
+ * Mental Health Services Data Set (very urgent 4 h, urgent 24 h) and the proposed four weeks to assessment. An agreement says better.
  */
 export const PRESET_TERMS: Presets = {
   'decide-on-offer': {

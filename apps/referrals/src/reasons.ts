@@ -1,0 +1,45 @@
+import { explain } from '@footbridge/access';
+import { REFERRAL_FIELDS, type Reason } from '@footbridge/contracts';
+
+type Facts = NonNullable<Reason['facts']>;
+const labels = (names: unknown) =>
+  (Array.isArray(names) ? (names as string[]) : [String(names)])
+    .map((name) =>
+      Object.hasOwn(REFERRAL_FIELDS, name) ? REFERRAL_FIELDS[name as keyof typeof REFERRAL_FIELDS].label : name,
+    )
+    .join(', ');
+
+/** What this service's own refusals say to a person: what stood against it and what to do next. */
+const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
+  'minimum-missing': ({ fields, otherWays }) =>
+    `The service cannot triage this safely without: ${labels(fields)}. Add it, or help the student another way: ${labels(otherWays)}.`,
+  'gp-missing': () => 'Name the GP practice, or say that the student is not registered with one.',
+  'contact-first-missing': () =>
+    'This cannot wait for a referral to be read: phone first, then write down whom you spoke to, when, and who is with the student now.',
+  'outside-monitored-hours': ({ readFrom }) =>
+    `Nobody reads referrals at this service now (next: ${String(readFrom)}): phone first, then write down whom you spoke to, when, and who is with the student now.`,
+  'service-not-known': () =>
+    'This organisation offers no such service that takes referrals this way; choose another one.',
+  'same-organisation': () => 'A referral goes to another organisation; choose a service elsewhere.',
+  'role-may-not-refer': () =>
+    'This service does not take referrals from your role; ask a colleague whose referrals it takes.',
+  'wrong-side': () => 'The other organisation has to do this; you can send it a message.',
+  'wrong-state': () => 'This was decided or stopped already; look at it again.',
+  'stale-version': () => 'Somebody changed this in the meantime; look at it again and repeat what you meant to do.',
+  'duty-team-not-known': () => 'The organisation that you share with has no such duty team; choose one of its teams.',
+  'reviewer-decided': () => 'You made this decision yourself; a different person reviews it.',
+  'reviewer-claimed': () => 'You stated this reason yourself; a different person reviews it.',
+  'field-unknown': ({ field }) => `A referral has no field ${String(field)}; leave it out.`,
+  'field-not-text': ({ field }) => `${labels(field)} must be text.`,
+  'field-too-long': ({ field }) => `${labels(field)} is too long; shorten it.`,
+  'field-format': ({ field }) => `${labels(field)} is not in the expected form; check it.`,
+  'field-check-digit': ({ field }) =>
+    `${labels(field)} cannot be right: its check digit does not fit; check it, or leave it out.`,
+};
+
+export const OWN_REASONS = Object.keys(SENTENCES);
+
+/** One plain sentence; reasons of others are explained by libs/access. */
+export function explainHere(reason: Reason): string {
+  return SENTENCES[reason.code]?.(reason.facts ?? {}) ?? explain(reason);
+}
