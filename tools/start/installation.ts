@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 export const root = dirname(dirname(import.meta.dirname));
@@ -94,9 +104,14 @@ export function keyEncryptionKeyFile(places: Places): string {
 
 const LEAST_FREE_MB = 600;
 
-/** Fails while nothing has been started yet where the disk could not hold the data. */
+/** Fails, while nothing has been started yet, where the data could not be written or would not fit. */
 export function refuseFullDisk({ dir }: Places): void {
-  mkdirSync(dir, { recursive: true });
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new StartError(`${dir} cannot be written to. Name another directory in FOOTBRIDGE_DIR.`, { cause });
+  }
   const { bavail, bsize } = statfsSync(dir);
   const free = Math.floor((bavail * bsize) / 1_048_576);
   if (free < LEAST_FREE_MB) {

@@ -8,6 +8,8 @@ export type Program = {
   readonly name: string;
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Loaded before it. */
+  readonly before?: readonly string[];
   readonly logFile: string;
   /** Answers 200 when the program is ready. */
   readonly readyUrl: string;
@@ -79,10 +81,10 @@ export async function supervise(program: Program, report: (line: string) => void
   };
 }
 
-function launch({ file, environment, logFile }: Program): Promise<ServerProcess> {
+function launch({ file, environment, before = [], logFile }: Program): Promise<ServerProcess> {
   return startServer({
     command: process.execPath,
-    args: [...process.execArgv, file],
+    args: [...process.execArgv, ...before.flatMap((each) => ['--import', each]), file],
     env: { ...environment, PATH: process.env['PATH'] ?? '' },
     logFile,
     endSignal: 'TERM',

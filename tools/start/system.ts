@@ -6,14 +6,17 @@ import {
   provisionKafka,
   provisionPostgres,
   startPlatform,
+  startTunnel,
   type DemoWorld,
   type Platform,
+  type Proxy,
 } from '@footbridge/infra';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KafkaControl } from '../journey/seam.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { root, writeInstallation, type Installation, type Places } from './installation.js';
+import { allLevel } from './level.js';
 import { indexPage } from './page.js';
 import { peopleThere, tokensAt } from './people.js';
 import { preparedWith } from './prepared.js';
@@ -65,9 +68,11 @@ export async function startSystem(setting: Setting): Promise<System> {
   const prepared = preparedWith(platform, places, services);
   const isPrepared = await prepared.isSo();
   if (!isPrepared) await progress.step('Migrating databases', () => migrate(setting, platform, services));
-  const watched = watchPlatform(platform, progress.line);
+  const tunnel = platform.kafka.own ? undefined : await startTunnel();
+  if (tunnel) onStop('the way to Kafka', () => tunnel.close());
+  const watched = watchPlatform(platform, tunnel, progress.line);
   onStop('the watch over PostgreSQL and Kafka', () => watched.stop());
-  const programs = programsOf(setting, { services, ports, platform, world: people.world });
+  const programs = programsOf(setting, { services, ports, platform, world: people.world, tunnel });
   await progress.step('Starting identity provider and services', async () => {
     const directory = programs.find(({ name }) => name === 'directory')?.environment ?? {};
     const loading = isPrepared ? Promise.resolve() : loadWorld(setting, directory).then(() => prepared.remember());
@@ -79,6 +84,10 @@ export async function startSystem(setting: Setting): Promise<System> {
     for (const program of programs) started.push(await supervise(program, progress.line));
     await Promise.all([loading, ...started.map((each) => each.ready())]);
   });
+  const since = performance.now();
+  const figures = services.map((name) => ({ name, url: `http://127.0.0.1:${ports[metricsName(name)] ?? 0}/metrics` }));
+  const behind = await progress.step('Waiting until every service knows the others', () => allLevel(figures, since));
+  if (behind.length > 0) progress.line(`  Not level after a minute: ${behind.join(', ')}. Their logs: ${places.logs}`);
   gateway.open();
   return { url, services, kafka: watched.kafka, token: tokensAt(url, people.accountOf) };
 }
@@ -151,7 +160,13 @@ async function loadWorld({ places, progress }: Setting, environment: Program['en
 
 function programsOf(
   { places, installation, port }: Setting,
-  { services, ports, platform, world }: There & { platform: Platform; world: DemoWorld },
+  {
+    services,
+    ports,
+    platform,
+    world,
+    tunnel,
+  }: There & { platform: Platform; world: DemoWorld; tunnel?: Proxy | undefined },
 ): Program[] {
   const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
   const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
@@ -174,7 +189,11 @@ function programsOf(
     ...services.map((service) => ({
       name: service,
       file: mainOf(service),
-      environment: environmentOf(service, { places, platform, ports, issuers }),
+      environment: {
+        ...environmentOf(service, { places, platform, ports, issuers }),
+        ...(tunnel && { FOOTBRIDGE_KAFKA_TUNNEL: String(tunnel.port) }),
+      },
+      before: tunnel ? [join(import.meta.dirname, 'through-tunnel.ts')] : [],
       logFile: logFile(service),
       readyUrl: `http://127.0.0.1:${ports[service] ?? 0}/health/ready`,
     })),

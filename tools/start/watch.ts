@@ -1,4 +1,4 @@
-import { type Interruptible, type Platform } from '@footbridge/infra';
+import { type Interruptible, type Platform, type Proxy } from '@footbridge/infra';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type KafkaControl } from '../journey/seam.js';
 
@@ -9,11 +9,12 @@ const pidOf = (own: Interruptible) => ('pid' in own ? own.pid : undefined);
 type Watched = { name: string; own: Interruptible; wanted: boolean };
 
 /**
- * Brings PostgreSQL and Kafka back when one of our own ends by itself. `kafka` takes the broker away on purpose; a broker that
- * is not our own is left alone and cannot be taken away.
+ * Brings PostgreSQL and Kafka back when one of our own ends by itself. `kafka` takes the broker away on purpose; from one that is
+ * not our own the services are cut off.
  */
 export function watchPlatform(
   { postgres, kafka }: Platform,
+  tunnel: Proxy | undefined,
   report: (line: string) => void,
 ): { readonly kafka: KafkaControl; stop(): Promise<void> } {
   const watched = [
@@ -49,7 +50,11 @@ export function watchPlatform(
   const broker = watched.find(({ name }) => name === 'Kafka');
   const setWanted = (wanted: boolean) =>
     inTurn(async () => {
-      if (!broker) throw new Error('This Kafka is not ours to stop.');
+      if (!broker) {
+        if (wanted) tunnel?.mend();
+        else tunnel?.cut();
+        return;
+      }
       broker.wanted = wanted;
       await (wanted ? broker.own.start() : broker.own.stop());
     });
