@@ -13,7 +13,7 @@ import {
   type ToDo,
 } from '@footbridge/contracts';
 import { derivedId, writeEntries, writeEvents } from '@footbridge/messaging';
-import pg from 'pg';
+import type pg from 'pg';
 import { v4, v5 } from 'uuid';
 import { type Choices } from './random.js';
 import { inTransaction } from './stand-in.js';

@@ -26,7 +26,7 @@ const READERS: readonly { at: Teller; schema: string; consumer: string; of: read
 /** Queries past all policies, one connection per database. */
 export type Look = <R>(service: Teller, text: string, values?: readonly unknown[]) => Promise<R[]>;
 
-export function lookInto(ground: Ground): { look: Look; close(): Promise<void> } {
+export function lookInto(ground: Ground): { look: Look; close: () => Promise<void> } {
   const pools = new Map(
     TELLERS.map((service) => {
       const pool = new pg.Pool({ connectionString: ground.databaseUrl(service, 'superuser'), max: 1 });
@@ -56,7 +56,9 @@ export async function countEvents(look: Look): Promise<number> {
 /** What still waits to be published, applied, numbered or taken into the log; empty when everything is level. */
 export async function whatWaits(look: Look): Promise<string[]> {
   const waits: string[] = [];
-  const add = (what: string, count: number) => void (count > 0 && waits.push(`${what} ${count}`));
+  const add = (what: string, count: number) => {
+    if (count > 0) waits.push(`${what} ${count}`);
+  };
   const told = new Map<Teller, number>();
   for (const service of TELLERS) {
     const [row] = await look<{ told: number; unpublished: number; pending: number; unsent: number; number: number }>(

@@ -38,7 +38,7 @@ export type Ground = {
 
 export type Killable = { start(): Promise<void>; kill(): Promise<void> };
 
-export async function prepareGround(say: (line: string) => void): Promise<Ground> {
+export async function prepareGround(logs: string, say: (line: string) => void): Promise<Ground> {
   const dir = mkdtempSync(join(tmpdir(), 'footbridge-kills-'));
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -66,7 +66,7 @@ export async function prepareGround(say: (line: string) => void): Promise<Ground
       secretsFile,
       stop,
     };
-    const places = placesOf(dir);
+    const places = { ...placesOf(dir), logs };
     say('Migrating …');
     await prepareDatabases(platform, places);
     return {

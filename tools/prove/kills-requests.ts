@@ -9,7 +9,7 @@ export type Submitted = { readonly studentId: string; readonly consentId: string
 export type Client = {
   readonly url: string;
   readonly actingAs: string;
-  token(): Promise<string>;
+  readonly token: () => Promise<string>;
   /** When nothing is to be begun any more. */
   readonly over: AbortSignal;
 };

@@ -2,6 +2,8 @@ import { personId } from '@footbridge/access';
 import { AppointmentMadeV1, event, OrganisationRegisteredV1, type ServiceName } from '@footbridge/contracts';
 import { freePorts } from '@footbridge/infra';
 import { testIssuer, type TestIssuer } from '@footbridge/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -43,12 +45,18 @@ const LEVEL_WITHIN_MS = 300_000;
 /** Kills what there is again and again under load, lets everything settle, and compares. Leaves nothing behind. */
 export async function proveKills(options: KillsOptions): Promise<KillsProof> {
   const undo: (() => Promise<void>)[] = [];
+  const logs = mkdtempSync(join(tmpdir(), 'footbridge-prove-'));
+  let held = false;
   try {
-    const ground = await prepareGround(options.say);
+    const ground = await prepareGround(logs, options.say);
     undo.push(() => ground.stop());
-    return await onGround(ground, options, undo);
+    const proof = await onGround(ground, options, undo);
+    held = proof.failures.length === 0;
+    return proof;
   } finally {
     for (const each of undo.reverse()) await each();
+    if (held) rmSync(logs, { recursive: true, force: true });
+    else options.say(`The logs of the services are in ${logs}.`);
   }
 }
 
@@ -61,7 +69,9 @@ async function onGround(ground: Ground, options: KillsOptions, undo: (() => Prom
   undo.push(() => directory.stop());
   say('Starting consents, referrals, duties and audit …');
   const services = await startServices(ground, issuer);
-  undo.push(async () => void (await Promise.all(services.map((each) => each.stop()))));
+  undo.push(async () => {
+    await Promise.all(services.map((each) => each.stop()));
+  });
   await Promise.all(services.map((each) => each.start()));
   const { look, close } = lookInto(ground);
   undo.push(() => close());
@@ -141,11 +151,13 @@ async function startServices({ platform, places }: Ground, { issuer, jwksUri }: 
 }
 
 async function untilKnown(look: Look, appointmentId: string): Promise<void> {
-  for (const until = performance.now() + 60_000; performance.now() < until; await pause(50)) {
+  const until = performance.now() + 60_000;
+  for (;;) {
     const rows = await look('consents', 'select from knowledge.appointment where appointment_id = $1', [appointmentId]);
     if (rows.length > 0) return;
+    if (performance.now() > until) throw new Error('The adviser did not become known within 60 s.');
+    await pause(50);
   }
-  throw new Error('The adviser did not become known within 60 s.');
 }
 
 type Load = {

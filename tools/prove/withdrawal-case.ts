@@ -69,11 +69,15 @@ export async function raceOne(world: World, choices: Choices): Promise<RacedCase
   // What is sent from here on is sent by somebody who has been told that nothing more is shared.
   for (const kind of ['message', 'own-record', 'message', 'own-messages'] as const) fire(kind, set.opened, true);
   fire('opening', kept, true);
+  const before = await Promise.all(reads);
+  // What was opened in the race has become the trust's own record, and stays it.
+  const opened = before.filter(({ kind, permitted }) => kind === 'opening' && permitted);
+  const after = await Promise.all(opened.map(({ referralId }) => act.read('own-record', referralId, true)));
   return {
     consentId: set.consentId,
     referralIds: [...set.unopened, set.opened],
     by: online ? 'student' : 'staff',
-    reads: await Promise.all(reads),
+    reads: [...before, ...after],
     effect,
   };
 }

@@ -111,7 +111,9 @@ async function begin(logs: string, undo: (() => Promise<void>)[]): Promise<Omit<
     consents: new pg.Pool({ connectionString: databases.consents.superuserUrl, max: 3 }),
     referrals: new pg.Pool({ connectionString: databases.referrals.superuserUrl, max: 3 }),
   };
-  undo.push(async () => void (await Promise.all([pools.consents.end(), pools.referrals.end()])));
+  undo.push(async () => {
+    await Promise.all([pools.consents.end(), pools.referrals.end()]);
+  });
   const query = async <R>(service: 'consents' | 'referrals', text: string, values: readonly unknown[] = []) =>
     (await pools[service].query(text, [...values])).rows as R[];
   await allKnown(query);
