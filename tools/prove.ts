@@ -17,6 +17,16 @@ const usage = `Usage: npm run prove -- <name> [options]
 /** Wrong words on the command line. */
 class UsageError extends Error {}
 
+/** Ctrl-C and the like: what was started is ended, what was written removed. */
+const givenUp = new Promise<never>((_resolve, reject) => {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      reject(new Error(`Given up (${name}).`));
+    });
+  }
+});
+givenUp.catch(() => undefined); // told by whoever waits for it
+
 const say = (line: string) => {
   console.log(line);
 };
@@ -39,13 +49,13 @@ async function withdrawal(reads: number, seed: string): Promise<number> {
     }
   }
   say(`seed ${seed}`);
-  const proof = await proveWithdrawal({ reads, seed, say });
+  const proof = await proveWithdrawal({ reads, seed, say, givenUp });
   return told(tellWithdrawal(proof), proof.failures);
 }
 
 async function kills(options: { kills: number; events: number; seed: string }): Promise<number> {
   say(`seed ${options.seed}`);
-  const proof = await proveKills({ ...options, say });
+  const proof = await proveKills({ ...options, say, givenUp });
   return told(tellKills(proof), proof.failures);
 }
 

@@ -25,6 +25,8 @@ export type KillsOptions = {
   readonly events: number;
   readonly seed: string;
   readonly say: (line: string) => void;
+  /** Rejects when the proof is to be given up. */
+  readonly givenUp?: Promise<never>;
   /** How often each is chosen, beside the others. */
   readonly weights?: Readonly<Partial<Record<string, number>>>;
 };
@@ -50,7 +52,8 @@ export async function proveKills(options: KillsOptions): Promise<KillsProof> {
   try {
     const ground = await prepareGround(logs, options.say);
     undo.push(() => ground.stop());
-    const proof = await onGround(ground, options, undo);
+    const proving = onGround(ground, options, undo);
+    const proof = await (options.givenUp ? Promise.race([proving, options.givenUp]) : proving);
     held = proof.failures.length === 0;
     return proof;
   } finally {

@@ -10,6 +10,8 @@ export type WithdrawalOptions = {
   readonly reads: number;
   readonly seed: string;
   readonly say: (line: string) => void;
+  /** Rejects when the proof is to be given up. */
+  readonly givenUp?: Promise<never>;
 };
 
 export type WithdrawalProof = {
@@ -28,7 +30,7 @@ const CASES_AT_ONCE = 3;
 const OWN: readonly ReadKind[] = ['own-record', 'own-messages'];
 
 /** Races reads against withdrawals until there were so many; then asks answers and databases. Leaves nothing behind. */
-export async function proveWithdrawal({ reads, seed, say }: WithdrawalOptions): Promise<WithdrawalProof> {
+export async function proveWithdrawal({ reads, seed, say, givenUp }: WithdrawalOptions): Promise<WithdrawalProof> {
   const logs = mkdtempSync(join(tmpdir(), 'footbridge-prove-'));
   let held = false;
   try {
@@ -49,7 +51,8 @@ export async function proveWithdrawal({ reads, seed, say }: WithdrawalOptions): 
         }
       };
       const workers = Math.min(CASES_AT_ONCE, Math.ceil(reads / 50));
-      await Promise.all(Array.from({ length: workers }, worker));
+      const racing = Promise.all(Array.from({ length: workers }, worker));
+      await (givenUp ? Promise.race([racing, givenUp]) : racing);
       const proof = judge(cases, await recorded(world, cases));
       held = proof.failures.length === 0;
       return proof;
