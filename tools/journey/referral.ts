@@ -64,11 +64,14 @@ export async function decide(player: Player, cast: Cast, referral: Held): Promis
     const { youMustActNext, state } = progressOf(body);
     return state === 'accepted' && !youMustActNext;
   });
-  await player.refuse('An outcome that the student did not allow', ['permission-categories', 'permission-returns'], () =>
-    player.call(clinician, {
-      path: `referrals/referrals/${referral.id}/messages`,
-      body: { kind: 'outcome-summary', text: 'A summary.' },
-    }),
+  await player.refuse(
+    'An outcome that the student did not allow',
+    ['permission-categories', 'permission-returns'],
+    () =>
+      player.call(clinician, {
+        path: `referrals/referrals/${referral.id}/messages`,
+        body: { kind: 'outcome-summary', text: 'A summary.' },
+      }),
   );
   return held;
 }

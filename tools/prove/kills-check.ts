@@ -1,16 +1,12 @@
 import { type ServiceName } from '@footbridge/contracts';
 import { auditTopic, eventTopic } from '@footbridge/messaging';
-import pg from 'pg';
 import { checkEffects } from './kills-effects.js';
 import { type Ledger } from './kills-acts.js';
 import { checkGapless, compareSets, type Findings } from './kills-findings.js';
 import { type Ground } from './kills-ground.js';
+import { type Look, type Teller, TELLERS } from './kills-look.js';
 import { type Submitted } from './kills-requests.js';
 import { readTopic, type TopicRecord } from './kills-topics.js';
-
-/** Whose events and entries there are. */
-export const TELLERS = ['directory', 'consents', 'referrals', 'duties', 'audit'] as const;
-export type Teller = (typeof TELLERS)[number];
 
 /** Who reads whose events, in which schema its rows are. */
 const READERS: readonly { at: Teller; schema: string; consumer: string; of: readonly Teller[] }[] = [
@@ -22,26 +18,6 @@ const READERS: readonly { at: Teller; schema: string; consumer: string; of: read
   { at: 'duties', schema: 'public', consumer: 'minting', of: ['referrals'] },
   { at: 'audit', schema: 'knowledge', consumer: 'knowledge', of: ['directory', 'consents', 'audit'] },
 ];
-
-/** Queries past all policies, one connection per database. */
-export type Look = <R>(service: Teller, text: string, values?: readonly unknown[]) => Promise<R[]>;
-
-export function lookInto(ground: Ground): { look: Look; close: () => Promise<void> } {
-  const pools = new Map(
-    TELLERS.map((service) => {
-      const pool = new pg.Pool({ connectionString: ground.databaseUrl(service, 'superuser'), max: 1 });
-      pool.on('error', () => undefined);
-      return [service, pool] as const;
-    }),
-  );
-  return {
-    look: async <R>(service: Teller, text: string, values: readonly unknown[] = []) =>
-      ((await pools.get(service)?.query(text, [...values]))?.rows ?? []) as R[],
-    async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
-    },
-  };
-}
 
 /** How many events there are in all outboxes. */
 export async function countEvents(look: Look): Promise<number> {

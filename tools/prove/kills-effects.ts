@@ -1,5 +1,5 @@
 import { type Ledger } from './kills-acts.js';
-import { type Look } from './kills-check.js';
+import { type Look } from './kills-look.js';
 import { compareSets, type Findings } from './kills-findings.js';
 import { type Submitted } from './kills-requests.js';
 

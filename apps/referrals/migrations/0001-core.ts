@@ -1,7 +1,7 @@
 import { knowledgeSchema, messagingSchema } from '@footbridge/messaging';
 import { serviceSchema } from '@footbridge/service';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
-import { knowledge } from '../src/knowledge/knowledge.js';
+import { knowledge } from '../src/knowledge/parts.js';
 
 export class Core1700000000001 implements MigrationInterface {
   name = 'Core1700000000001';

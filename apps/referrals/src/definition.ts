@@ -4,7 +4,7 @@ import { Core1700000000001 } from '../migrations/0001-core.js';
 import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { ReferralsModule } from './app.module.js';
 import { openKeyring } from './keys.js';
-import { knowledge } from './knowledge/knowledge.js';
+import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
 import { destroySealingKeys, keysInUse } from './referral/key-destruction.js';
 import { ReferralRow } from './referral/referral.entities.js';
