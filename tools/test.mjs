@@ -84,6 +84,7 @@ function specsOnDisk(directory = root) {
 
 check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
 check('types and build', bin('nx'), ['run-many', '-t', 'build', '--parallel=1', '--outputStyle=static']);
+check('types of the tools', node, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-b', 'tools']);
 check('lint', bin('eslint'), [
   '.',
   '--max-warnings=0',
@@ -91,7 +92,8 @@ check('lint', bin('eslint'), [
   '--cache-location',
   join(root, '.footbridge', 'eslint-cache'),
 ]);
-check('boundaries', bin('depcruise'), [
+check('boundaries', node, [
+  bin('depcruise'),
   'apps',
   'libs',
   'infra',

@@ -42,8 +42,8 @@ export async function prove(
   await player.permit('and verifies offline', () => Promise.resolve(verifies(file)));
   await player.permit('One flipped byte is found', () => {
     const bytes = readFileSync(file);
-    const at = bytes.indexOf('"permitted"');
-    bytes[at + 1] = (bytes[at + 1] ?? 0) ^ 1;
+    const at = bytes.lastIndexOf('permitted');
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
     writeFileSync(`${file}.flipped`, bytes, { mode: 0o600 });
     return Promise.resolve(at > 0 && !verifies(`${file}.flipped`));
   });
