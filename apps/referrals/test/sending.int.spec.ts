@@ -128,6 +128,7 @@ describe('what stops a referral from being sent, each with its reasons and an en
     await app.told(registered(student), permission(student, { recipients: [GMMH] }));
     const { id, etag } = await app.draft(student);
     await refusedWith(id, etag, ['permission-recipient']);
+    expect(JSON.stringify(await app.entries(id))).not.toContain(`"${GMMH}"`);
   });
 
   it('a permission that was withdrawn', async () => {

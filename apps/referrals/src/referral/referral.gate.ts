@@ -63,7 +63,8 @@ export function askDisclosure(
   question: DisclosureQuestion,
 ): Asked {
   const { action, thing, from, to, purpose, categories, returnNeeds, urgent = false } = question;
-  const basis = question.basis ?? { kind: 'permission', permissions: facts.permissions };
+  const permissions = facts.permissions.map((each) => between(each, [from, to]));
+  const basis = question.basis ?? { kind: 'permission' as const, permissions };
   const disclosure: Disclosure = { from, to, purpose, categories, urgent, ...(returnNeeds ? { returnNeeds } : {}) };
   const input = {
     ...common(tx, facts, limits),
@@ -76,6 +77,18 @@ export function askDisclosure(
   const decision = decide(input);
   return { decision, recorded: recordedOf(input, decision, thing, [from, to]) };
 }
+
+/**
+ * A permission as far as it concerns these two: both read the entry with the gate's input, and neither is to learn from it whom
+ * else the student lets know.
+ */
+const between = <P extends { readonly recipients: readonly OrganisationId[] }>(
+  permission: P,
+  parties: readonly OrganisationId[],
+): P => ({
+  ...permission,
+  recipients: permission.recipients.filter((each) => parties.includes(each)),
+});
 
 /** Asks whether the organisation may look at, or act on, what it holds itself. */
 export function askAccess(
