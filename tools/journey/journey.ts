@@ -55,7 +55,7 @@ async function play(player: Player): Promise<void> {
   await permission(player, cast, fifth.studentId);
   await suspend(player, cast, agreementId, fifth);
   await withdrawBefore(player, cast, second);
-  await withdrawAfter(player, cast, accepted, given?.made ?? String(given?.body['id'] ?? ''));
+  await withdrawAfter(player, cast, accepted, given?.made ?? '');
   await outage(player, cast, accepted, sixth);
   await prove(player, cast, { studentId: main.studentId, referralId: referral.id });
   await realInput(player);

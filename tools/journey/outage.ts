@@ -12,7 +12,7 @@ export async function outage(
   accepted: Held,
   student: DemoStudent & { studentId: string },
 ): Promise<string> {
-  const { clinician, trust, team, university } = cast;
+  const { clinician, university } = cast;
   const unopened = await draft(player, cast, student);
   await permission(player, cast, student.studentId);
   const sent = await submit(player, cast, unopened);
@@ -36,21 +36,7 @@ export async function outage(
     const shared = await player.permit('Sharing without permission works', () =>
       player.call(`designated-safeguarding-lead@${university}`, {
         path: 'referrals/sharing-decisions',
-        body: {
-          studentId: student.studentId,
-          to: trust,
-          toTeam: team,
-          ground: 'serious-harm-to-student',
-          necessity: 'Told a flatmate of a plan for tonight.',
-          asked: 'could-not-be-asked',
-          askedHow: 'Did not answer three calls.',
-          studentTold: false,
-          fields: {
-            'identity.given-name': student.givenName,
-            'identity.family-name': student.familyName,
-            'risk.summary': 'A plan for tonight.',
-          },
-        },
+        body: concern(cast, student),
       }),
     );
     decisionId = shared?.made ?? '';
@@ -67,4 +53,23 @@ export async function outage(
     return false;
   });
   return decisionId;
+}
+
+/** What the safeguarding lead shares, with the decision to share it without permission. */
+function concern({ trust, team }: Cast, student: DemoStudent & { studentId: string }) {
+  return {
+    studentId: student.studentId,
+    to: trust,
+    toTeam: team,
+    ground: 'serious-harm-to-student',
+    necessity: 'Told a flatmate of a plan for tonight.',
+    asked: 'could-not-be-asked',
+    askedHow: 'Did not answer three calls.',
+    studentTold: false,
+    fields: {
+      'identity.given-name': student.givenName,
+      'identity.family-name': student.familyName,
+      'risk.summary': 'A plan for tonight.',
+    },
+  };
 }

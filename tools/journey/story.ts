@@ -83,7 +83,7 @@ export async function register(player: Player, { adviser }: Cast, student: DemoS
       safety: { voicemail: contact.safeToLeaveMessage, postHome: false, nameService: false },
     },
   });
-  return String(answer.body['id'] ?? answer.made);
+  return answer.made ?? '';
 }
 
 /** The student's two answers, given in a session with the adviser as witness. */

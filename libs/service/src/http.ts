@@ -59,7 +59,6 @@ export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: Service, imports: [logging, kernel, definition.module] },
     adapter,
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares these options as a class and takes a literal
     { abortOnError: false, bufferLogs: true },
   );
   app.useLogger(app.get(NestLogger));

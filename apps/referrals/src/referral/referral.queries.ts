@@ -102,8 +102,7 @@ export class ReferralQueries {
     const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
     const standing = envelopeOnly ? reasons.filter(({ code }) => code !== 'relationship-needed') : reasons;
     if (standing.length > 0) return refuse(tx, asked.recorded, 'refused', reasons);
-    const stored = envelopeOnly ? undefined : await readCopy(tx, id, own, 'own');
-    const content = stored && key ? openCopy(stored, key, { id, controller: own, kind: 'own' }) : undefined;
+    const content = envelopeOnly ? undefined : await contentOf(tx, { id, controller: own, kind: 'own' }, key);
     const sent = own === from && referral.state !== 'draft' ? referral : undefined;
     const back = sent && progressOf(tx, facts, this.limits, sent);
     const looked = reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked);
@@ -117,6 +116,17 @@ export class ReferralQueries {
     return mayAct(tx.actor, 'referral.list')?.refused ?? [];
   }
 }
+
+/** The own record; undefined where there is none, or its key was erased. */
+async function contentOf(
+  tx: RequestTransaction,
+  of: OwnCopy,
+  key: DataKey | undefined,
+): Promise<ReferralContent | undefined> {
+  const stored = await readCopy(tx, of.id, of.controller, of.kind);
+  return stored && key ? openCopy(stored, key, of) : undefined;
+}
+type OwnCopy = { readonly id: ReferralId; readonly controller: string; readonly kind: 'own' };
 
 type Shown = {
   own: string;
