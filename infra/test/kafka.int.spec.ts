@@ -20,7 +20,7 @@ here('a Kafka of our own', () => {
     const cacheDir = resolve(import.meta.dirname, '../../.footbridge');
     broker = await startLocalKafka({ dir, cacheDir, passwords });
     await withKafkaAdmin([broker.broker], admin, (client) =>
-      client.createTopics({ waitForLeaders: true, topics: [{ topic: 'notes', numPartitions: 1 }] }),
+      client.createTopics({ waitForLeaders: false, topics: [{ topic: 'notes', numPartitions: 1 }] }),
     );
   }, 120_000);
   afterAll(async () => {

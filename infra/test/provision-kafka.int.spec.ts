@@ -113,7 +113,7 @@ describe('a provisioned Kafka', () => {
   it('lets no service make topics or access lists', async () => {
     const login = { username: 'audit', password: passwordOf(passwords, 'audit') };
     const create = withKafkaAdmin(brokers, login, (client) =>
-      client.createTopics({ topics: [{ topic: `${prefix}of-my-own` }] }),
+      client.createTopics({ waitForLeaders: false, topics: [{ topic: `${prefix}of-my-own` }] }),
     );
     await expect(create).rejects.toThrow();
     const [all] = await withKafkaAdmin(brokers, admin, async (client) => [await client.listTopics()]);
@@ -123,7 +123,9 @@ describe('a provisioned Kafka', () => {
   it('refuses to go on with a topic that has another number of partitions', async () => {
     const other = `q${randomBytes(5).toString('hex')}.`;
     const topic = `${other}footbridge.audit.v1`;
-    await withKafkaAdmin(brokers, admin, (client) => client.createTopics({ topics: [{ topic, numPartitions: 3 }] }));
+    await withKafkaAdmin(brokers, admin, (client) =>
+      client.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 3 }] }),
+    );
     await expect(provisionKafka(brokers, admin, { services: ['audit'], passwords, prefix: other })).rejects.toThrow(
       'has 3 partitions and must have 12',
     );

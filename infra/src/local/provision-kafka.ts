@@ -1,7 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { topicsOf, type TopicSpec } from './names.js';
 import { passwordOf } from './secrets.js';
-import { words } from './wait.js';
+import { waitUntil, words } from './wait.js';
 
 // Node finds only the first of the names that kafkajs exports.
 const {
@@ -62,7 +62,11 @@ export async function removeTopics(
       options.services.flatMap((service) => topicsOf(service, options.prefix).map((spec) => spec.topic)),
     );
     const topics = (await client.listTopics()).filter((topic) => mine.has(topic));
-    if (topics.length > 0) await client.deleteTopics({ topics });
+    if (topics.length > 0) {
+      await client.deleteTopics({ topics });
+      const gone = async () => (await client.listTopics()).every((topic) => !mine.has(topic)) || undefined;
+      await waitUntil(gone, 60_000, () => 'Kafka still lists deleted topics after 60 s.');
+    }
     const acls = options.services.flatMap((service) => accessOf(service, options.prefix));
     const filters = acls.filter((acl) => acl.resourceType !== AclResourceTypes.CLUSTER);
     await client.deleteAcls({ filters });
@@ -95,17 +99,18 @@ async function ensureTopics(client: Admin, specs: readonly TopicSpec[]): Promise
   const missing = specs.filter((spec) => !existing.has(spec.topic));
   if (missing.length > 0) {
     await client.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false, // the client would take "not known yet", which a busy broker answers, for a failure
       topics: missing.map((spec) => ({
         topic: spec.topic,
         numPartitions: spec.partitions,
         configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
       })),
     });
+    await waitForTopics(client, missing);
   }
+  await refuseOtherPartitions(client, specs);
   const kept = specs.filter((spec) => existing.has(spec.topic));
   if (kept.length === 0) return;
-  await refuseOtherPartitions(client, kept);
   await client.alterConfigs({
     validateOnly: false,
     resources: kept.map((spec) => ({
@@ -114,6 +119,19 @@ async function ensureTopics(client: Admin, specs: readonly TopicSpec[]): Promise
       configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
     })),
   });
+}
+
+/** A topic is created in the controller first; a broker knows it, and leads its partitions, some moments later. */
+async function waitForTopics(client: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  const led = async () => {
+    const { topics } = await client.fetchTopicMetadata({ topics: specs.map((spec) => spec.topic) });
+    const ready = specs.every((spec) => {
+      const partitions = topics.find((topic) => topic.name === spec.topic)?.partitions ?? [];
+      return partitions.length > 0 && partitions.every((partition) => partition.leader >= 0);
+    });
+    return ready || undefined;
+  };
+  await waitUntil(led, 60_000, (last) => `Kafka made topics that no broker leads after 60 s: ${words(last)}`);
 }
 
 /** The number of partitions fixes the order of events of a key; it is never changed on a living topic. */
