@@ -75,10 +75,49 @@ describe('monitored hours', () => {
     expect(isMonitored(tuesday, '2028-03-01T09:00:00.000Z')).toBe(false);
   });
 
-  it('that end before they begin hold nothing: a night is two days', () => {
-    const night = [{ day: MONDAY, from: '22:00', to: '06:00' }];
-    expect(isMonitored(night, '2026-11-23T23:00:00.000Z')).toBe(false);
-    expect(readFrom(night, '2026-11-23T23:00:00.000Z')).toBeUndefined();
+  describe('of a night', () => {
+    const monday = [{ day: MONDAY, from: '22:00', to: '06:00' }];
+    const saturday = [{ day: SATURDAY, from: '22:00', to: '06:00' }];
+    const sunday = [{ day: SUNDAY, from: '22:00', to: '06:00' }];
+
+    it.each([
+      ['2026-11-23T21:59:59.999Z', false],
+      ['2026-11-23T22:00:00.000Z', true],
+      ['2026-11-24T00:00:00.000Z', true],
+      ['2026-11-24T05:59:59.999Z', true],
+      ['2026-11-24T06:00:00.000Z', false],
+      ['2026-11-24T22:00:00.000Z', false],
+      ['2026-11-23T05:00:00.000Z', false],
+    ])(
+      'go past midnight into the next morning, and belong to the day on which they begin: at %s %p',
+      (at, monitored) => {
+        expect(isMonitored(monday, at)).toBe(monitored);
+      },
+    );
+
+    it('go from Sunday into Monday', () => {
+      expect(isMonitored(sunday, '2026-11-22T23:00:00.000Z')).toBe(true);
+      expect(isMonitored(sunday, '2026-11-23T05:00:00.000Z')).toBe(true);
+      expect(isMonitored(sunday, '2026-11-22T05:00:00.000Z')).toBe(false);
+    });
+
+    it('that end at 00:00 end with the day', () => {
+      const evening = [{ day: MONDAY, from: '20:00', to: '00:00' }];
+      expect(isMonitored(evening, '2026-11-23T23:59:59.999Z')).toBe(true);
+      expect(isMonitored(evening, '2026-11-24T00:00:00.000Z')).toBe(false);
+      expect(isMonitored(evening, '2026-11-23T00:00:00.000Z')).toBe(false);
+    });
+
+    it.each([
+      ['in winter', '2026-11-28T12:00:00.000Z', 8, '2026-11-28T22:00:00.000Z'],
+      ['in summer, by summer time', '2026-07-04T12:00:00.000Z', 8, '2026-07-04T21:00:00.000Z'],
+      ['shorter when spring leaves an hour out', '2026-03-28T12:00:00.000Z', 7, '2026-03-28T22:00:00.000Z'],
+      ['longer when autumn repeats one', '2026-10-24T12:00:00.000Z', 9, '2026-10-24T21:00:00.000Z'],
+    ])('are without a gap %s', (_, noon, length, begin) => {
+      const hours = Array.from({ length: 24 }, (_each, hour) => plus(noon, { hours: hour }));
+      const monitored = hours.filter((at) => isMonitored(saturday, at));
+      expect(monitored).toEqual(Array.from({ length }, (_each, hour) => plus(begin, { hours: hour })));
+    });
   });
 });
 
@@ -94,6 +133,15 @@ describe('what arrives', () => {
     ['in the last millisecond is read at once', '2026-11-23T16:59:59.999Z', '2026-11-23T16:59:59.999Z'],
   ])('%s', (_, at, read) => {
     expect(readFrom(weekdays, at)).toBe(read);
+  });
+
+  it.each([
+    ['in the evening is read when the night begins', '2026-11-23T19:00:00.000Z', '2026-11-23T22:00:00.000Z'],
+    ['after midnight is read at once', '2026-11-24T03:07:12.345Z', '2026-11-24T03:07:12.345Z'],
+    ['in the morning waits for the next such night', '2026-11-24T06:00:00.000Z', '2026-11-30T22:00:00.000Z'],
+    ['on a summer evening is read by summer time', '2026-07-06T19:00:00.000Z', '2026-07-06T21:00:00.000Z'],
+  ])('at a service that reads at night, %s', (_, at, read) => {
+    expect(readFrom([{ day: MONDAY, from: '22:00', to: '06:00' }], at)).toBe(read);
   });
 
   it('is never read where nobody reads', () => {

@@ -15,10 +15,17 @@ function wallClock(at: Instant): { day: number; time: string } {
   return { day: DAYS.indexOf(parts['weekday'] ?? '') + 1, time: `${parts['hour'] ?? ''}:${parts['minute'] ?? ''}` };
 }
 
-/** Whether somebody reads what arrives at `at`. Hours are Europe/London wall-clock time, from inclusive, to exclusive. */
+/**
+ * Whether somebody reads what arrives at `at`. Hours are Europe/London wall-clock time, from inclusive, to exclusive. Hours that
+ * end before they begin are those of a night: `day` is the one on which it begins.
+ */
 export function isMonitored(hours: readonly MonitoredHours[], at: Instant): boolean {
   const { day, time } = wallClock(at);
-  return hours.some((open) => open.day === day && open.from <= time && time < open.to);
+  return hours.some((open) => {
+    if (open.from <= open.to) return open.day === day && open.from <= time && time < open.to;
+    const morning = (open.day % 7) + 1;
+    return (open.day === day && open.from <= time) || (morning === day && time < open.to);
+  });
 }
 
 const SEARCHED_HOURS = 15 * 24; // two weeks: an opening of one night a week may fall into the hour that spring leaves out
