@@ -1,4 +1,4 @@
-import { mayAct, type Action } from '@footbridge/access';
+import { barred, type Action } from '@footbridge/access';
 import { type AuditObject, type StaffActor, type StudentId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
@@ -45,8 +45,8 @@ export function look(
 ): Promise<Outcome> {
   return database.onBehalfOf(who, async (tx): Promise<Outcome> => {
     const recorded = recordedOf(what);
-    const barred = await barredOfficer(tx, what);
-    if (barred) return barred;
+    const refusal = await barredOfficer(tx, what);
+    if (refusal) return refusal;
     const seen = await view(tx);
     if (!seen) return refuse(tx, recorded, 'not-found', [{ code: 'not-found' }]);
     const objects = [...recorded.objects, ...(seen.objects ?? [])];
@@ -56,11 +56,8 @@ export function look(
 }
 
 /** The refusal, with its entry written, of whoever is no officer in a role that holds now. */
-export async function barredOfficer(tx: RequestTransaction, what: Look): Promise<Outcome | undefined> {
-  const recorded = recordedOf(what);
-  if (!tx.actor) return refuse(tx, recorded, 'refused', tx.actorRefusal);
-  const why = mayAct(tx.actor, what.permission ?? 'audit.search');
-  return why && refuse(tx, recorded, 'refused', why);
+export function barredOfficer(tx: RequestTransaction, what: Look): Promise<Outcome | undefined> {
+  return barred(tx, what.permission ?? 'audit.search', recordedOf(what));
 }
 
 /** The organisation for which an officer acts; after `barredOfficer` it is there. */

@@ -1,9 +1,10 @@
+import { PageLimit } from '@footbridge/service';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/** Which page: the cursor of the page before, and how many at most. Pages go from the newest to the oldest. */
-export class PageDto {
+/** Which page of the log, and how many at most. The cursor is a place in the tree; pages go from the newest to the oldest. */
+export class LogPageDto {
   @ApiPropertyOptional({ description: '`next` of the page before.', type: 'integer', minimum: 0 })
   @IsOptional()
   @Type(() => Number)
@@ -11,28 +12,5 @@ export class PageDto {
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   cursor?: number;
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit: number = 50;
-}
-
-export type Page<T> = {
-  readonly items: readonly T[];
-  /** The cursor of the next page; absent on the last. */ readonly next?: number;
-};
-
-/** A page out of one row more than its limit; that row only tells that there is a next page. */
-export function pageOf<R, T>(
-  rows: readonly R[],
-  limit: number,
-  how: { item: (row: R) => T; cursor: (row: R) => number },
-): Page<T> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const items = shown.map(how.item);
-  return rows.length <= limit || last === undefined ? { items } : { items, next: how.cursor(last) };
+  @PageLimit(100) limit: number = 50;
 }

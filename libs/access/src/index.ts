@@ -1,3 +1,4 @@
+export { barred, staffWho } from './barred.js';
 export {
   ACTION_CODES,
   ACTIONS,

@@ -14,6 +14,7 @@ export {
 export { beforeAct } from './before-act.js';
 export { By, type Who } from './by.js';
 export { ActingAs, header, IfMatch, Once, versionOf } from './headers.js';
+export { cursorOf, PageCursor, PageDto, PageLimit, pageOf, placeOf, type Page, type Place } from './page.js';
 export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer } from './problem.js';
 export { readSettings, Settings, SettingsError, type Environment } from './settings.js';
 export { serviceSchema } from './schema.js';

@@ -1,4 +1,4 @@
-import { type Action } from '@footbridge/access';
+import { staffWho, type Action } from '@footbridge/access';
 import { isRefused, type AgreementId, type Instant, type Reason, type StaffActor } from '@footbridge/contracts';
 import {
   Database,
@@ -11,7 +11,6 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho } from '../staff.js';
 import {
   advise,
   approve,

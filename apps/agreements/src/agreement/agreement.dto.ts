@@ -21,6 +21,7 @@ import {
   type Role,
   type Schedule1Condition,
 } from '@footbridge/contracts';
+import { PageDto } from '@footbridge/service';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -37,7 +38,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { PageDto } from '../page.js';
 import {
   ADVICE,
   agreementActions,

@@ -1,10 +1,21 @@
+import { staffWho } from '@footbridge/access';
 import { instant, isInstant, type AgreementId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Transaction, type Who } from '@footbridge/service';
+import {
+  cursorOf,
+  Database,
+  done,
+  entryOf,
+  pageOf,
+  placeOf,
+  refuse,
+  type Outcome,
+  type Place,
+  type Transaction,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { staffWho } from '../staff.js';
-import { pageOf, placeOf } from '../page.js';
 import { actionsFor, type Agreement, type AgreementAction, type ActedBy } from './agreement.js';
 import { AgreementHistoryRow, AgreementRow } from './agreement.entities.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
@@ -30,7 +41,10 @@ export class AgreementQueries {
          order by created_at, agreement_id limit $5`,
         [actor.organisationId, state ?? null, createdAt, id, limit + 1],
       );
-      const page = pageOf(rows, limit, (row) => [instant(row.created_at), row.id]);
+      const page = pageOf(rows, limit, {
+        item: (row) => row,
+        cursor: (row) => cursorOf([instant(row.created_at), row.id]),
+      });
       const objects = page.items.map((row) => ({ kind: 'agreement', id: row.id, version: row.revision }));
       await writeEntries(tx, [entryOf(tx, { ...recordOf('list'), objects })]);
       const items = page.items.map(({ id: agreementId, version, state: now, parties, body }) => {
@@ -94,7 +108,7 @@ type ListRow = {
 };
 
 /** Before every agreement. */
-const FIRST: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000'];
+const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 
 export type HistoryItem = {
   action: AgreementAction | 'draft' | 'come-into-force' | 'expire';

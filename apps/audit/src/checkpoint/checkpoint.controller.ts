@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { PageDto } from '../page.js';
+import { LogPageDto } from '../page.js';
 import { CheckpointAnswer, CheckpointPage, ConsistencyAnswer } from './checkpoint.answers.js';
 import { CheckpointQueries } from './checkpoint.queries.js';
 
@@ -39,7 +39,7 @@ export class CheckpointController {
   /** Signed tree heads, the newest first. Keep them: what you hold cannot be taken back. */
   @Get('checkpoints')
   @ApiOkResponse({ type: CheckpointPage })
-  list(@Query() page: PageDto, @By() who: Who): Promise<Outcome> {
+  list(@Query() page: LogPageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.list(page, who);
   }
 

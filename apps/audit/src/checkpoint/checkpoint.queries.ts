@@ -1,9 +1,9 @@
 import { consistencyProof } from '@footbridge/transparency';
-import { Database, done, refuse, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
+import { Database, done, refuse, pageOf, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { subtreesOf } from '../log/log.store.js';
 import { barredOfficer, recordedOf } from '../looking.js';
-import { pageOf, type PageDto } from '../page.js';
+import { type LogPageDto } from '../page.js';
 import { checkpointAt, checkpointsBefore, latestCheckpoint, type Checkpoint } from './checkpoint.store.js';
 
 const viewOf = ({ size, root, note, verifierKey, signedAt }: Checkpoint) => ({
@@ -22,7 +22,7 @@ const viewOf = ({ size, root, note, verifierKey, signedAt }: Checkpoint) => ({
 export class CheckpointQueries {
   constructor(private readonly database: Database) {}
 
-  list({ cursor, limit }: PageDto, who: Who): Promise<Outcome> {
+  list({ cursor, limit }: LogPageDto, who: Who): Promise<Outcome> {
     return this.ask(who, async (tx) => {
       const rows = await checkpointsBefore(tx, cursor, limit + 1);
       return pageOf(rows, limit, { item: viewOf, cursor: ({ size }) => size });

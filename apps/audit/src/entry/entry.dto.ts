@@ -1,13 +1,13 @@
 import { IsId, IsInstant, SERVICES, type ServiceName } from '@footbridge/contracts';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
-import { PageDto } from '../page.js';
+import { LogPageDto } from '../page.js';
 
 const ACTS = ['disclosure', 'access', 'governance', 'system'] as const;
 const OUTCOMES = ['permitted', 'refused'] as const;
 
 /** A period: from, included, to, excluded. */
-export class PeriodDto extends PageDto {
+export class PeriodDto extends LogPageDto {
   @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsInstant() from?: string;
   @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsInstant() to?: string;
 }

@@ -1,10 +1,9 @@
 import { inclusionProof } from '@footbridge/transparency';
-import { Database, type Outcome, type Who } from '@footbridge/service';
+import { Database, pageOf, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { latestCheckpoint } from '../checkpoint/checkpoint.store.js';
 import { subtreesOf } from '../log/log.store.js';
 import { look } from '../looking.js';
-import { pageOf } from '../page.js';
 import { type SearchDto } from './entry.dto.js';
 import { ENTRY_COLUMNS, entryIn, entryObject, OWN_ENTRIES, placesNaming, viewOf, type EntryRow } from './entry.view.js';
 

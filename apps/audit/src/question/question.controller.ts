@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PeriodDto } from '../entry/entry.dto.js';
 import { IdPath } from '../entry/entry.controller.js';
-import { PageDto } from '../page.js';
+import { LogPageDto } from '../page.js';
 import { OpeningPage, RefusalPage, SharedPage, WithoutPermissionPage } from './question.answers.js';
 import { OpeningsDto, RefusalsDto } from './question.dto.js';
 import { QuestionQueries } from './question.queries.js';
@@ -16,7 +16,7 @@ export class QuestionController {
   /** Everything shared about this student: with whom, why and by what right. */
   @Get('students/:id/disclosures')
   @ApiOkResponse({ type: SharedPage })
-  disclosures(@Param() { id }: IdPath, @Query() page: PageDto, @By() who: Who): Promise<Outcome> {
+  disclosures(@Param() { id }: IdPath, @Query() page: LogPageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.disclosures(id, page, who);
   }
 
@@ -44,7 +44,7 @@ export class QuestionController {
   /** For students: what was shared about you, with whom and why. */
   @Get('my-disclosures')
   @ApiOkResponse({ type: SharedPage })
-  mine(@Query() page: PageDto, @By() who: Who): Promise<Outcome> {
+  mine(@Query() page: LogPageDto, @By() who: Who): Promise<Outcome> {
     return this.queries.mine(page, who);
   }
 }

@@ -1,11 +1,11 @@
 import { type StudentId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, type Outcome, type Who } from '@footbridge/service';
+import { Database, done, entryOf, refuse, pageOf, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { type PeriodDto } from '../entry/entry.dto.js';
 import { entryObject } from '../entry/entry.view.js';
 import { look, organisationOf, recordedOf } from '../looking.js';
-import { pageOf, type PageDto } from '../page.js';
+import { type LogPageDto } from '../page.js';
 import { type OpeningsDto, type RefusalsDto } from './question.dto.js';
 import { disclosuresAbout, openingsOf, refusalsOf, sharingsWithoutPermission } from './question.store.js';
 import { disclosureOf, openingOf, refusalOf, sharingOf } from './question.views.js';
@@ -19,7 +19,7 @@ export class QuestionQueries {
   constructor(private readonly database: Database) {}
 
   /** Everything shared about this student: to whom, why and by what right. */
-  disclosures(id: StudentId, page: PageDto, who: Who): Promise<Outcome> {
+  disclosures(id: StudentId, page: LogPageDto, who: Who): Promise<Outcome> {
     const what = { action: 'audit.disclosures', studentId: id, objects: [student(id)], asked: page };
     return look(this.database, who, what, async (tx) => {
       const rows = await disclosuresAbout(tx, id, page);
@@ -59,7 +59,7 @@ export class QuestionQueries {
   }
 
   /** A student's own account of what was shared about them, by whomever. */
-  mine(page: PageDto, who: Who): Promise<Outcome> {
+  mine(page: LogPageDto, who: Who): Promise<Outcome> {
     return this.database.onBehalfOf(who, async (tx): Promise<Outcome> => {
       const asked = recordedOf({ action: 'audit.my-disclosures', asked: page });
       if (!tx.actor) return refuse(tx, asked, 'refused', tx.actorRefusal);

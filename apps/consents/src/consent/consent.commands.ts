@@ -1,3 +1,4 @@
+import { barred } from '@footbridge/access';
 import { isRefused, type ConsentId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import {
@@ -15,7 +16,7 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
-import { acted, barred, hidden, stale } from '../barred.js';
+import { acted, hidden, stale } from '../recorded.js';
 import { isSafeguardingLead, trustsAmong } from '../knowledge/directory.js';
 import { ageOn, dayInLondon, type Day } from '../student/age.js';
 import { open } from '../student/sealed-details.js';

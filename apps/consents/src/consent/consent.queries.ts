@@ -1,8 +1,9 @@
+import { barred } from '@footbridge/access';
 import { type ConsentId, type StudentId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import { Database, done, entryOf, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { acted, barred, hidden } from '../barred.js';
+import { acted, hidden } from '../recorded.js';
 import { load as loadStudent } from '../student/student.store.js';
 import { effectOf } from '../withdrawal/withdrawal.js';
 import { load as loadWithdrawal } from '../withdrawal/withdrawal.store.js';

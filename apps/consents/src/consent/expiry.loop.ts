@@ -1,6 +1,6 @@
 import { isRefused } from '@footbridge/contracts';
 import { entryOf, type Loop } from '@footbridge/service';
-import { acted } from '../barred.js';
+import { acted } from '../recorded.js';
 import { expire } from './consent.js';
 import { save, takeOver } from './consent.store.js';
 

@@ -1,4 +1,4 @@
-import { personId } from '@footbridge/access';
+import { barred, personId } from '@footbridge/access';
 import { isRefused, type OrganisationId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import {
@@ -13,7 +13,7 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
-import { acted, barred, hidden, stale } from '../barred.js';
+import { acted, hidden, stale } from '../recorded.js';
 import { dayInLondon } from './age.js';
 import { indexesOf, seal } from './sealed-details.js';
 import { insert, load, matching, save } from './student.store.js';

@@ -1,3 +1,4 @@
+import { barred } from '@footbridge/access';
 import { type OrganisationId, type StudentId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
@@ -11,7 +12,7 @@ import {
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { acted, barred, hidden } from '../barred.js';
+import { acted, hidden } from '../recorded.js';
 import { type SearchDto } from './student.dto.js';
 import { indexOfName, indexOfNhsNumber, open, PARTS } from './sealed-details.js';
 import { load, matching } from './student.store.js';

@@ -1,10 +1,9 @@
-import { personId } from '@footbridge/access';
+import { personId, staffWho } from '@footbridge/access';
 import { isRefused, type AppointmentId } from '@footbridge/contracts';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
 import { Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho } from '../staff.js';
 import { loadDutyTeams } from '../duty-team/duty-team.store.js';
 import { loadOrganisations } from '../organisation/organisation.store.js';
 import { end, make } from './appointment.js';

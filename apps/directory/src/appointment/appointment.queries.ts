@@ -1,7 +1,7 @@
+import { staffWho } from '@footbridge/access';
 import { type AppointmentId, type OrganisationId, type PersonId, type Role } from '@footbridge/contracts';
 import { Database, done, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { staffWho } from '../staff.js';
 import { appointmentActions, type Appointment } from './appointment.js';
 import { APPOINTMENT_COLUMNS, appointmentOf, loadAppointment, type AppointmentRow } from './appointment.store.js';
 

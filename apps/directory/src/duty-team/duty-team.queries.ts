@@ -1,7 +1,7 @@
+import { staffWho } from '@footbridge/access';
 import { type DutyTeamId } from '@footbridge/contracts';
 import { Database, done, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { staffWho } from '../staff.js';
 import { dutyTeamsOf, loadDutyTeams } from './duty-team.store.js';
 
 const reading = (id?: DutyTeamId): Recorded => ({

@@ -1,7 +1,7 @@
 import { ORGANISATION_KINDS, type OrganisationKind } from '@footbridge/contracts';
+import { PageDto } from '@footbridge/service';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { PageDto } from '../page.js';
 import { NHS_REGIONS } from './organisation.js';
 
 export class OrganisationsQueryDto extends PageDto {

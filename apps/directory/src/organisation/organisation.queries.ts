@@ -1,7 +1,16 @@
 import { type OrganisationId } from '@footbridge/contracts';
-import { Database, done, refusal, type Outcome, type Who } from '@footbridge/service';
+import {
+  cursorOf,
+  Database,
+  done,
+  pageOf,
+  placeOf,
+  refusal,
+  type Outcome,
+  type Page,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { pageOf, placeOf, type Page } from '../page.js';
 import { type Organisation } from './organisation.js';
 import { loadOrganisations, ORGANISATION_COLUMNS, organisationOf, type OrganisationRow } from './organisation.store.js';
 import { type OrganisationsQueryDto } from './organisation.dto.js';
@@ -21,7 +30,10 @@ export class OrganisationQueries {
          order by name, organisation_id limit $6`,
         [afterName, afterId, kind ?? null, region ?? null, name ?? null, limit + 1],
       );
-      return pageOf(rows.map(organisationOf), limit, (each) => [each.name, each.id]);
+      return pageOf(rows.map(organisationOf), limit, {
+        item: (each) => each,
+        cursor: ({ name, id }) => cursorOf([name, id]),
+      });
     });
   }
 

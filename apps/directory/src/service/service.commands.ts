@@ -1,9 +1,9 @@
+import { staffWho } from '@footbridge/access';
 import { isRefused } from '@footbridge/contracts';
 import { writeEntries, writeEvents } from '@footbridge/messaging';
 import { Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { staffWho } from '../staff.js';
 import { loadDutyTeams } from '../duty-team/duty-team.store.js';
 import { loadOrganisations } from '../organisation/organisation.store.js';
 import { offer, type Service } from './service.js';

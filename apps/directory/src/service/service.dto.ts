@@ -12,6 +12,7 @@ import {
   type Role,
   type ServiceKind,
 } from '@footbridge/contracts';
+import { PageDto } from '@footbridge/service';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -26,7 +27,6 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { PageDto } from '../page.js';
 
 const FIELDS = Object.keys(REFERRAL_FIELDS);
 const hours = { type: 'object' as const, required: ['day', 'from', 'to'], additionalProperties: false };

@@ -1,7 +1,16 @@
 import { type ServiceId } from '@footbridge/contracts';
-import { Database, done, refusal, type Outcome, type Who } from '@footbridge/service';
+import {
+  cursorOf,
+  Database,
+  done,
+  pageOf,
+  placeOf,
+  refusal,
+  type Outcome,
+  type Page,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { pageOf, placeOf, type Page } from '../page.js';
 import { type Service } from './service.js';
 import { loadServices, SERVICE_COLUMNS, serviceOf, type ServiceRow } from './service.store.js';
 import { type ServicesQueryDto } from './service.dto.js';
@@ -21,7 +30,10 @@ export class ServiceQueries {
          order by name, service_id::text limit $5`,
         [name, id, organisationId ?? null, kind ?? null, limit + 1],
       );
-      return pageOf(rows.map(serviceOf), limit, (each) => [each.name, each.id]);
+      return pageOf(rows.map(serviceOf), limit, {
+        item: (each) => each,
+        cursor: ({ name, id }) => cursorOf([name, id]),
+      });
     });
   }
 

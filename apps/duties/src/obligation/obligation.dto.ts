@@ -1,7 +1,7 @@
 import { CASE_KINDS, IsId, IsInstant, type ObligationId } from '@footbridge/contracts';
+import { PageCursor, PageLimit } from '@footbridge/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 
 const A_TIME = { format: 'date-time', example: '2026-11-22T14:02:00.000Z' };
 const AN_ID = { format: 'uuid' };
@@ -19,17 +19,8 @@ export class ListDto {
   dueBefore?: string;
   @ApiPropertyOptional({ enum: ['open', 'escalated'] }) @IsOptional() @IsIn(['open', 'escalated']) state?:
     'open' | 'escalated';
-  @ApiPropertyOptional({ description: '`next` of the page before.' })
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{1,200}$/)
-  cursor?: string;
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit: number = 50;
+  @PageCursor() cursor?: string;
+  @PageLimit(100) limit: number = 50;
 }
 
 export class CaseView {

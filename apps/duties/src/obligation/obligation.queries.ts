@@ -1,19 +1,23 @@
-import { mayAct, type Action } from '@footbridge/access';
-import { type AuditObject, type Instant, type ObligationId } from '@footbridge/contracts';
+import { barred } from '@footbridge/access';
+import { isInstant, type AuditObject, type Instant, type ObligationId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   type ActingAppointment,
+  cursorOf,
   Database,
   done,
   entryOf,
   type Outcome,
+  pageOf,
+  type Place,
+  placeOf,
   type Recorded,
   refuse,
   type RequestTransaction,
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { cursorOf, placeOf } from './cursor.js';
+import { isUUID } from 'class-validator';
 import { type ListDto } from './obligation.dto.js';
 import { type Obligation } from './obligation.js';
 import { obligationOf, type ObligationRow } from './obligation.store.js';
@@ -29,6 +33,7 @@ const MINE = `case
     when duty_team_id = any($3::uuid[]) then 'duty-team'
     when state = 'escalated' and $2 = any(escalation) then 'escalated-to'
   end`;
+const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 const STANDING = `organisation_id = $1 and state in ('open', 'escalated')`;
 
 @Injectable()
@@ -38,27 +43,27 @@ export class ObligationQueries {
   /** My to-dos by when: those of the acting role and its duty teams, and what was escalated to it; soonest due first. */
   list(wanted: ListDto, by: Who): Promise<Outcome> {
     return this.seen('obligation.list', by, async (tx, acting) => {
-      const place = wanted.cursor === undefined ? undefined : placeOf(wanted.cursor);
+      const [dueAfter, idAfter] = placeOf(wanted.cursor, FIRST, ([due, id]) => isInstant(due) && isUUID(id));
       const rows = await tx.query<ObligationRow & { mine: Mine }>(
         `select * from (select *, ${MINE} as mine from obligation where ${STANDING}) mine
          where mine is not null and ($4::uuid is null or case_id = $4) and ($5::timestamptz is null or due_at < $5)
-           and ($6::text is null or state = $6) and ($7::timestamptz is null or (due_at, id) > ($7, $8::uuid))
+           and ($6::text is null or state = $6) and (due_at, id) > ($7::timestamptz, $8::uuid)
          order by due_at, id limit $9`,
         [
           ...whose(acting),
           wanted.caseId ?? null,
           wanted.dueBefore ?? null,
           wanted.state ?? null,
-          place?.dueAt ?? null,
-          place?.id ?? null,
+          dueAfter,
+          idAfter,
           wanted.limit + 1,
         ],
       );
-      const page = rows.slice(0, wanted.limit).map((row) => ({ obligation: obligationOf(row), mine: row.mine }));
-      const last = page.at(-1)?.obligation;
-      const items = page.map(({ obligation, mine }) => ({ ...viewOf(obligation, tx.now), mine }));
-      const body = { items, ...(rows.length > wanted.limit && last ? { next: cursorOf(last) } : {}) };
-      return { outcome: done({ body }), objects: page.map(({ obligation }) => objectOf(obligation)) };
+      const body = pageOf(rows, wanted.limit, {
+        item: (row) => ({ ...viewOf(obligationOf(row), tx.now), mine: row.mine }),
+        cursor: (row) => cursorOf([obligationOf(row).dueAt, row.id]),
+      });
+      return { outcome: done({ body }), objects: body.items.map(objectOf) };
     });
   }
 
@@ -104,12 +109,10 @@ export class ObligationQueries {
     ) => Promise<{ outcome: Outcome; objects: AuditObject[] } | undefined>,
     asked: AuditObject[] = [],
   ): Promise<Outcome> {
-    const may: Action = 'duties.read';
     return this.database.onBehalfOf(by, async (tx) => {
       const recorded: Recorded = { service: 'duties', act: 'access', action, objects: asked };
-      if (!tx.actor) return refuse(tx, recorded, 'refused', tx.actorRefusal);
-      const why = mayAct(tx.actor, may);
-      if (why) return refuse(tx, recorded, 'refused', why);
+      const refusal = await barred(tx, 'duties.read', recorded);
+      if (refusal) return refusal;
       if (!tx.appointment) return refuse(tx, recorded, 'refused', [{ code: 'no-acting-role' }]);
       const found = await read(tx, tx.appointment);
       if (!found) return refuse(tx, recorded, 'not-found', [{ code: 'not-found' }]);
@@ -123,7 +126,7 @@ function whose({ organisationId, role, dutyTeamIds }: ActingAppointment) {
   return [organisationId, role, dutyTeamIds];
 }
 
-function objectOf({ id, version }: Obligation): AuditObject {
+function objectOf({ id, version }: Pick<Obligation, 'id' | 'version'>): AuditObject {
   return { kind: 'obligation', id, version };
 }
 

@@ -1,4 +1,3 @@
-import { mayAct, type Action } from '@footbridge/access';
 import { type AuditAct, type AuditObject, type StudentId } from '@footbridge/contracts';
 import { refuse, type Recorded, type Refusal, type RequestTransaction } from '@footbridge/service';
 
@@ -10,13 +9,6 @@ export function acted(
 ): Recorded {
   const { act = 'governance', studentId } = more;
   return { service: 'consents', act, action, objects: [object], ...(studentId === undefined ? {} : { studentId }) };
-}
-
-/** The refusal, with its entry written, of a caller whose acting role does not hold or may not do this. Asked before anything is looked up. */
-export async function barred(tx: RequestTransaction, action: Action, recorded: Recorded): Promise<Refusal | undefined> {
-  if (!tx.actor) return refuse(tx, recorded, 'refused', tx.actorRefusal);
-  const why = mayAct(tx.actor, action);
-  return why && refuse(tx, recorded, 'refused', why);
 }
 
 /** There is nothing that the caller may know of: the entry names the id they asked for, and no student. */
