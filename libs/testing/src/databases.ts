@@ -39,7 +39,7 @@ type Kind = { label: string; owner: string; roles: readonly string[]; migrate: M
  */
 export async function freshDatabase(service: ServiceName, migrate: Migrate): Promise<FreshDatabase> {
   const roles = ROLE_KINDS.map((kind) => roleOf(service, kind));
-  const sources = [`apps/${service}`, 'libs'];
+  const sources = [`apps/${service}/migrations`];
   const fresh = await clone({ label: service, owner: roleOf(service, 'owner'), roles, migrate, sources });
   const urlFor = (kind: RoleKind) => testPlatform().databaseUrl(service, kind, fresh.name);
   const urls = {
@@ -54,7 +54,7 @@ export async function freshDatabase(service: ServiceName, migrate: Migrate): Pro
 /** A migrated, empty database of keys, as `freshDatabase` makes one of a service. */
 export async function freshKeysDatabase(migrate: Migrate): Promise<FreshKeysDatabase> {
   const roles = [KEYS_OWNER, ...SERVICES.map(keysRoleOf)];
-  const fresh = await clone({ label: 'keys', owner: KEYS_OWNER, roles, migrate, sources: ['libs/keyring'] });
+  const fresh = await clone({ label: 'keys', owner: KEYS_OWNER, roles, migrate, sources: ['libs/keyring/migrations'] });
   const { keysUrl } = testPlatform();
   const urls = Object.fromEntries(SERVICES.map((service) => [service, keysUrl(service, fresh.name)]));
   return { ...fresh, ownerUrl: keysUrl('owner', fresh.name), urls: urls as Record<ServiceName, string> };
@@ -62,7 +62,7 @@ export async function freshKeysDatabase(migrate: Migrate): Promise<FreshKeysData
 
 async function clone(kind: Kind): Promise<Fresh> {
   const admin = testPlatform().postgresUrl;
-  const content = `${migrationSources(kind.sources)}${kind.migrate.toString()}`;
+  const content = JSON.stringify([...migrationSources(kind.sources), kind.migrate.toString()]);
   const template = `template_${kind.label}_${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
   const name = `test_${kind.label}_${RUN}_${randomBytes(4).toString('hex')}`;
   kept.add(name);
