@@ -16,6 +16,8 @@ import { ConsentExpiredV1 } from './events/consent-expired.v1.js';
 import { ConsentGivenV1 } from './events/consent-given.v1.js';
 import { ConsentWithdrawnV1 } from './events/consent-withdrawn.v1.js';
 import { DutyTeamFormedV1 } from './events/duty-team-formed.v1.js';
+import { GpFollowUpAskedV1 } from './events/gp-follow-up-asked.v1.js';
+import { GpFollowUpDoneV1 } from './events/gp-follow-up-done.v1.js';
 import { ObligationMintedV1 } from './events/obligation-minted.v1.js';
 import { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
 import { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
@@ -62,6 +64,8 @@ export const EVENTS: readonly EventClass[] = [
   ConsentGivenV1,
   ConsentWithdrawnV1,
   DutyTeamFormedV1,
+  GpFollowUpAskedV1,
+  GpFollowUpDoneV1,
   ObligationMintedV1,
   OrganisationRegisteredV1,
   ReferralSubmittedV1,

@@ -42,6 +42,8 @@ export { ConsentExpiredV1 } from './events/consent-expired.v1.js';
 export { ConsentGivenV1 } from './events/consent-given.v1.js';
 export { ConsentWithdrawnV1 } from './events/consent-withdrawn.v1.js';
 export { DutyTeamFormedV1 } from './events/duty-team-formed.v1.js';
+export { GpFollowUpAskedV1 } from './events/gp-follow-up-asked.v1.js';
+export { GpFollowUpDoneV1 } from './events/gp-follow-up-done.v1.js';
 export { CASE_KINDS, ObligationMintedV1, type CaseKind } from './events/obligation-minted.v1.js';
 export { ObligationDischargedV1 } from './events/obligation-discharged.v1.js';
 export { ObligationCancelledV1 } from './events/obligation-cancelled.v1.js';
@@ -49,7 +51,7 @@ export { ObligationEscalatedV1 } from './events/obligation-escalated.v1.js';
 export { StudentSignInLinkedV1 } from './events/student-sign-in-linked.v1.js';
 export { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
 export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
-export { MonitoredHours, PathwayStep, StepHolder, StepLimits } from './events/parts.js';
+export { Capacity, Eligibility, MonitoredHours, PathwayStep, StepHolder, StepLimits } from './events/parts.js';
 export { HandoverAcceptedV1 } from './events/handover-accepted.v1.js';
 export { MessageSentV1 } from './events/message-sent.v1.js';
 export { ReferralClosedV1 } from './events/referral-closed.v1.js';
@@ -76,9 +78,15 @@ export {
   ARTICLE_6_BASES,
   ARTICLE_9_CONDITIONS,
   CAPACITY_BASES,
+  CAPACITY_STATUSES,
   CLOSE_REASONS,
   CONFIDENTIALITY_BASES,
+  CRITERIA_RULES,
   DATA_CATEGORIES,
+  ELIGIBILITY_CRITERIA,
+  GP_FOLLOW_UPS,
+  GP_OUTCOMES,
+  GP_RULES,
   NEXT_STEPS,
   NOT_ACCEPTED_REASONS,
   OFFICER_ROLES,
@@ -101,9 +109,15 @@ export {
   type Article6Basis,
   type Article9Condition,
   type CapacityBasis,
+  type CapacityStatus,
   type CloseReason,
   type ConfidentialityBasis,
+  type CriteriaRule,
   type DataCategory,
+  type EligibilityCriterion,
+  type GpFollowUpKind,
+  type GpOutcome,
+  type GpRule,
   type NextStep,
   type NotAcceptedReason,
   type OrganisationKind,

@@ -61,6 +61,38 @@ export const SERVICE_KINDS = [
 ] as const;
 export type ServiceKind = (typeof SERVICE_KINDS)[number];
 
+/** Whether a service takes somebody without a general practitioner. */
+export const GP_RULES = ['not-needed', 'registered', 'registered-in-area', 'lives-or-registered-in-area'] as const;
+export type GpRule = (typeof GP_RULES)[number];
+export const CRITERIA_RULES = ['all', 'at-least-one'] as const;
+export type CriteriaRule = (typeof CRITERIA_RULES)[number];
+/** What a service is for, or is not: criteria that a person judges, never computed from what was written. */
+export const ELIGIBILITY_CRITERIA = [
+  'registered-student',
+  'depression-or-anxiety',
+  'mood-or-anxiety-severe',
+  'suicidal-thoughts-or-self-harm',
+  'self-harm',
+  'eating-difficulty',
+  'trauma',
+  'emotional-regulation',
+  'psychosis-or-mania',
+  'first-episode-suspected',
+  'at-risk-mental-state',
+  'severe-or-lasting',
+  'needs-beyond-university',
+  'discharged-from-hospital',
+  'in-hospital-now',
+  'risk-to-self-now',
+  'risk-to-others-now',
+  'sudden-deterioration',
+  'drug-or-alcohol-use-alone',
+] as const;
+export type EligibilityCriterion = (typeof ELIGIBILITY_CRITERIA)[number];
+/** What a service says of its own room: `limited` takes with a longer wait, `paused` takes nothing routine. */
+export const CAPACITY_STATUSES = ['accepting', 'limited', 'paused'] as const;
+export type CapacityStatus = (typeof CAPACITY_STATUSES)[number];
+
 export const PURPOSES = [
   'assessment-and-treatment',
   'continuity-of-care',
@@ -182,6 +214,12 @@ export const CLOSE_REASONS = [
   'died',
 ] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** What is to be done towards the general practitioner, and how each can end. */
+export const GP_FOLLOW_UPS = ['register-with-gp', 'send-gp-copy'] as const;
+export type GpFollowUpKind = (typeof GP_FOLLOW_UPS)[number];
+export const GP_OUTCOMES = ['registered', 'sent', 'student-declined'] as const;
+export type GpOutcome = (typeof GP_OUTCOMES)[number];
 
 /** Why a clinician without a relationship needs to look (design section 1, access). */
 export const ACCESS_REASONS = [

@@ -1,4 +1,6 @@
 import {
+  GpFollowUpAskedV1,
+  GpFollowUpDoneV1,
   HandoverAcceptedV1,
   ReferralClosedV1,
   ReferralNotAcceptedV1,
@@ -41,7 +43,7 @@ const referral = (of: EventClass<WithToDos>, missing: Row['missing'] = 'discharg
   missing,
   escalateAfterMinutes: NET,
 });
-const review = (of: EventClass<WithToDos>, caseKind: CaseKind): Row => ({
+const untimed = (of: EventClass<WithToDos>, caseKind: CaseKind): Row => ({
   of,
   caseKind,
   missing: 'discharged',
@@ -61,8 +63,10 @@ export const MINTING: readonly Row[] = [
   referral(ReferralStepOverdueV1),
   referral(ReferralWithdrawnV1, 'cancelled'),
   referral(ReferralClosedV1),
-  review(RelationshipClaimedV1, 'relationship'),
-  review(RelationshipReviewedV1, 'relationship'),
-  review(SharingDecisionRecordedV1, 'sharing-decision'),
-  review(SharingDecisionReviewedV1, 'sharing-decision'),
+  untimed(RelationshipClaimedV1, 'relationship'),
+  untimed(RelationshipReviewedV1, 'relationship'),
+  untimed(SharingDecisionRecordedV1, 'sharing-decision'),
+  untimed(SharingDecisionReviewedV1, 'sharing-decision'),
+  untimed(GpFollowUpAskedV1, 'gp-follow-up'),
+  untimed(GpFollowUpDoneV1, 'gp-follow-up'),
 ];

@@ -101,6 +101,9 @@ const TABLE = {
   'referral.withdraw': ownRecord(CARING),
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
 
+  // Codes and a date, nothing of what was written; it has to be possible after the referral is closed.
+  'referral.follow-up-gp': { act: 'access', side: 'own', roles: CARING },
+
   'sharing.review': governed(REVIEWERS),
   'agreement.draft': governed(['information-governance-lead']),
   'agreement.propose': governed(['information-governance-lead']),
@@ -120,6 +123,7 @@ const TABLE = {
   'directory.appoint': governed(['directory-administrator']),
   'directory.end-appointment': governed(['directory-administrator']),
   'directory.maintain': governed(['directory-administrator']),
+  'directory.declare-capacity': governed(['service-manager', 'service-administrator', 'wellbeing-lead']),
   'directory.read': governed(ROLE_CODES, byStudentToo),
   'duties.read': governed(ROLE_CODES),
   'duties.discharge': governed(ROLE_CODES),

@@ -42,6 +42,8 @@ begin atomic
 end;`;
 }
 
+const jsonOrNull = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
+
 /** What anyone may know of the directory. */
 const OPEN_FACTS = {
   organisation: `
@@ -62,7 +64,10 @@ const OPEN_FACTS = {
   minimum text[] not null,
   referrer_roles text[] not null,
   other_ways text[] not null,
-  offered_from timestamptz not null`,
+  offered_from timestamptz not null,
+  referrer_organisations text[],
+  eligibility jsonb,
+  capacity jsonb`,
   duty_team: `
   duty_team_id uuid primary key,
   organisation_id text not null,
@@ -119,12 +124,13 @@ export const appointments: KnowledgePart = {
     ...on(ServiceOfferedV1, async (tx, { data, partition }) => {
       await tx.query(
         `insert into service (service_id, organisation_id, kind, name, pathway, duty_team_id, monitored_hours, minimum,
-           referrer_roles, other_ways, offered_from, source_partition)
-         values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12)
+           referrer_roles, other_ways, offered_from, referrer_organisations, eligibility, capacity, source_partition)
+         values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15)
          on conflict (service_id) do update set kind = excluded.kind, name = excluded.name, pathway = excluded.pathway,
            duty_team_id = excluded.duty_team_id, monitored_hours = excluded.monitored_hours, minimum = excluded.minimum,
            referrer_roles = excluded.referrer_roles, other_ways = excluded.other_ways,
-           offered_from = excluded.offered_from`,
+           offered_from = excluded.offered_from, referrer_organisations = excluded.referrer_organisations,
+           eligibility = excluded.eligibility, capacity = excluded.capacity`,
         [
           data.serviceId,
           data.organisationId,
@@ -137,6 +143,9 @@ export const appointments: KnowledgePart = {
           data.referrerRoles,
           data.otherWays,
           data.offeredFrom,
+          data.referrerOrganisations ?? null,
+          jsonOrNull(data.eligibility),
+          jsonOrNull(data.capacity),
           partition,
         ],
       );

@@ -10,6 +10,7 @@ export const CASE_KINDS = [
   'referral',
   'relationship',
   'sharing-decision',
+  'gp-follow-up',
   'consent',
   'agreement',
   'appointment',

@@ -13,6 +13,8 @@ import {
 } from 'class-validator';
 import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
+import { IsInstant } from '../instant.js';
+import { CAPACITY_STATUSES, CRITERIA_RULES, GP_RULES } from '../vocabularies.js';
 
 /** Who must act next: exactly one organisation, and one role or one duty team there. */
 export class StepHolder {
@@ -44,9 +46,35 @@ export class PathwayStep {
 /** `00:00` to `23:59`, and `24:00` for the end of a day. */
 const WALL_CLOCK = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
-/** A weekly opening in Europe/London wall-clock time, such as { day: 1, from: '09:00', to: '17:00' }; day 1 is Monday. */
+/**
+ * A weekly opening in Europe/London wall-clock time, such as { day: 1, from: '09:00', to: '17:00' }; day 1 is Monday. With `to`
+ * before `from` it lasts into the next morning.
+ */
 export class MonitoredHours {
   @IsInt() @Min(1) @Max(7) day!: number;
   @Matches(WALL_CLOCK) from!: string;
   @Matches(WALL_CLOCK) to!: string;
+}
+
+/** Whom a service is for. A person judges the criteria; only age and registration with a GP can be looked up. */
+export class Eligibility {
+  /** Whole years, both inclusive; absent: no limit. */
+  @IsOptional() @IsInt() @Min(0) @Max(120) ageFrom?: number;
+  @IsOptional() @IsInt() @Min(0) @Max(120) ageTo?: number;
+  @IsIn(GP_RULES) gp!: string;
+  /** How many of the criteria have to be met. */
+  @IsIn(CRITERIA_RULES) rule!: string;
+  @IsArray() @ArrayMaxSize(20) @IsCode({ each: true }) criteria!: string[];
+  /** What the service does not take. */
+  @IsArray() @ArrayMaxSize(20) @IsCode({ each: true }) notTaken!: string[];
+}
+
+/** What a service declared of its own room, and when: it ages. */
+export class Capacity {
+  @IsIn(CAPACITY_STATUSES) status!: string;
+  /** Declared wait for a first assessment. */
+  @IsOptional() @IsInt() @Min(0) @Max(260) waitWeeks?: number;
+  @IsInstant() declaredAt!: string;
+  /** The role appointment of whoever declared it; absent where it came with published data. */
+  @IsOptional() @IsId() declaredBy?: string;
 }

@@ -1,12 +1,22 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { PATHWAYS, SERVICE_KINDS } from '../vocabularies.js';
-import { MonitoredHours } from './parts.js';
+import { Capacity, Eligibility, MonitoredHours } from './parts.js';
 
-/** A service is offered, with what it needs to triage safely. Sent again, whole, when any of it changes. */
+/** A service is offered, with whom it is for, its declared room and what it needs to triage safely. Sent again, whole, when any of it changes. */
 export class ServiceOfferedV1 {
   static readonly type = 'service.offered.v1';
   static readonly service = 'directory';
@@ -31,4 +41,15 @@ export class ServiceOfferedV1 {
   /** Codes of other ways to help, named when a referral cannot be sent. */
   @IsArray() @ArrayMaxSize(10) @IsCode({ each: true }) otherWays!: string[];
   @IsInstant() offeredFrom!: string;
+  /** Organisations that may refer; absent: any that shares an agreement. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @IsOrganisationId({ each: true })
+  referrerOrganisations?: string[];
+  /** Absent: nothing is said of whom it is for. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => Eligibility) eligibility?: Eligibility;
+  /** Absent: nothing was declared. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => Capacity) capacity?: Capacity;
 }
