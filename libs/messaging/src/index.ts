@@ -15,6 +15,7 @@ export { messagingSchema } from './schema/messaging-schema.js';
 export { rebuild, type RebuildOptions } from './rebuild.js';
 export { Relay, type RelayOptions } from './relay/relay.js';
 export { relayStatus, type RelayStatus } from './relay/status.js';
+export { prepared } from './prepared.js';
 export { silent, type Log, type OpenTransaction, type Sql, type Timed } from './sql.js';
 export { AUDIT_ENTRY_TYPE } from './relay/audit-publisher.js';
 export {

@@ -17,10 +17,15 @@ let lives = Number(read('RELAY_LIVES'));
 const query = Object.getOwnPropertyDescriptor(pg.Client.prototype, 'query')?.value as (...args: unknown[]) => unknown;
 Object.defineProperty(pg.Client.prototype, 'query', {
   value: function (this: pg.Client, ...args: unknown[]) {
-    if (typeof args[0] === 'string' && dieBefore.test(args[0]) && --lives < 0) process.kill(process.pid, 'SIGKILL');
+    const [asked] = args as [string | pg.QueryConfig];
+    const text = typeof asked === 'string' ? asked : asked.text;
+    if (dieBefore.test(text) && --lives < 0) process.kill(process.pid, 'SIGKILL');
     return query.apply(this, args);
   },
 });
+
+// The spec's end, however it comes, is ours.
+process.stdin.resume().once('close', () => process.exit(1));
 
 const kafka = JSON.parse(read('RELAY_KAFKA')) as KafkaSettings;
 await new Relay({ service, databaseUrl: read('RELAY_DATABASE_URL'), kafka }).start();

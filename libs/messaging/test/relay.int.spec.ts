@@ -288,7 +288,7 @@ function spawnRelay(pair: Pair, { statement, lives }: { statement: string; lives
   ];
   return spawn(process.execPath, [...hook, join(import.meta.dirname, 'killed-relay.ts')], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['pipe', 'inherit', 'inherit'],
     env: {
       PATH: process.env['PATH'],
       RELAY_SERVICE: 'consents',

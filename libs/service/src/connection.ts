@@ -1,3 +1,4 @@
+import { prepared } from '@footbridge/messaging';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type PoolClient, type QueryResult } from 'pg';
 
@@ -56,7 +57,7 @@ export async function transact<T>(
     inTransaction(runner, true);
     const run = async <R>(text: string, values?: readonly unknown[]): Promise<R[]> => {
       if (over) throw new Error('this transaction is over');
-      return resultsOf(await client.query(text, values && [...values])).at(-1)?.rows as R[];
+      return resultsOf(await client.query(prepared(text, values))).at(-1)?.rows as R[];
     };
     const ending = await work(
       { manager: runner.manager, run },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '@footbridge/testing';
+import pg from 'pg';
 import { Database, done, refusal } from '../src/index.js';
 import { forgetAnswers } from '../src/once.js';
 import { appointPeople, callerOf, migrateNotes, NoteRow, people, student } from './notes.js';
@@ -213,6 +214,35 @@ describe('the database of a service', () => {
       tx.query<{ setting: string }>(`select current_setting('transaction_timeout') as setting`),
     );
     expect(row?.setting).toBe('5s');
+  });
+
+  it('has a statement parsed once per connection, and sees the tables as they are after they were swapped', async () => {
+    const owner = new pg.Client({ connectionString: fresh.urls.owner });
+    await owner.connect();
+    try {
+      await owner.query(
+        `create schema facts; create schema facts_shadow;
+         create table facts.fact (n int); create table facts_shadow.fact (n int);
+         insert into facts.fact values (1); insert into facts_shadow.fact values (2);
+         grant usage on schema facts, facts_shadow to duties_handler;
+         grant select on facts.fact, facts_shadow.fact to duties_handler`,
+      );
+      const read = () =>
+        database.asHandler((tx) => tx.query<{ n: number }>('select n from facts.fact where n > $1', [0]));
+      for (let time = 0; time < 7; time += 1) expect(await read()).toEqual([{ n: 1 }]);
+      const parsed = await database.asHandler((tx) =>
+        tx.query<{ count: string }>(
+          `select count(*), sum(generic_plans + custom_plans)::int as runs from pg_prepared_statements where statement like 'select n from facts%'`,
+        ),
+      );
+      expect(parsed).toEqual([{ count: '1', runs: 7 }]);
+      await owner.query(
+        `alter schema facts rename to facts_old; alter schema facts_shadow rename to facts; drop schema facts_old cascade`,
+      );
+      expect(await read()).toEqual([{ n: 2 }]);
+    } finally {
+      await owner.end();
+    }
   });
 
   it('is usable again after the server has ended a connection', async () => {

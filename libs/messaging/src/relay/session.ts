@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { prepared } from '../prepared.js';
 import { type Sql } from '../sql.js';
 
 /** Any two numbers, the same in every relay: the lock is per database. */
@@ -61,7 +62,7 @@ export class Session implements Sql {
 
   async #query<R>(text: string, values: readonly unknown[]): Promise<R[]> {
     try {
-      const { rows } = await this.client.query(text, [...values]);
+      const { rows } = await this.client.query(prepared(text, values));
       return rows as R[];
     } catch (error) {
       // A statement of the relay never fails for its data: whatever it is, a new session is the safe way on.
