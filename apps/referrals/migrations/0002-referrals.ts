@@ -125,7 +125,10 @@ const COPIES = `
   grant insert on key_destruction to referrals_request;
 `;
 
-/** Why an organisation's person or team may look at a student (design section 1, access). */
+/**
+ * Why an organisation's person or team may look at a student (design section 1, access). Whichever side closes a referral, those
+ * of both sides end; no side may see or change the other's rows, so the function acts as their owner, on a closed referral alone.
+ */
 const RELATIONSHIPS = `
   create table relationship (
     id uuid primary key,
@@ -156,6 +159,18 @@ const RELATIONSHIPS = `
   create policy organisation_changes on relationship for update to referrals_request
     using (organisation_id = ${org}) with check (organisation_id = ${org});
   grant select, insert, update on relationship to referrals_request;
+
+  create policy owner_reads_closed on referral for select to referrals_owner using (state = 'closed');
+  create policy owner_reads_made on relationship for select to referrals_owner using (kind <> 'claimed');
+  create policy owner_ends_made on relationship for update to referrals_owner
+    using (kind <> 'claimed' and to_at is null) with check (kind <> 'claimed' and to_at is not null);
+  create function end_relationships(closed uuid, sender_until timestamptz) returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+    update relationship r set to_at = case when r.organisation_id = f.from_org then sender_until else f.changed_at end
+      from referral f where f.id = closed and f.state = 'closed' and r.referral_id = f.id and r.kind <> 'claimed' and r.to_at is null
+  $$;
+  revoke all on function end_relationships from public;
+  grant execute on function end_relationships to referrals_request;
 `;
 
 /** Decisions to share without permission, with both controllers' copies of what was shared; the reasons stay with the sharer. */

@@ -34,6 +34,7 @@ export function definition(): ServiceDefinition {
         },
       },
     ],
+    studentOf: 'knowledge.student_of',
     explain: explainHere,
   };
 }

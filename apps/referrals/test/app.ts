@@ -1,3 +1,4 @@
+import { personId } from '@footbridge/access';
 import { type DomainEvent, eventOfType, keyOf } from '@footbridge/contracts';
 import { migrateKeys } from '@footbridge/keyring';
 import { partitionOf } from '@footbridge/messaging';
@@ -176,6 +177,17 @@ export class App {
       ...asked,
       path: `/api/referrals${asked.path}`,
     });
+  }
+
+  /** Asks as somebody who signed in at the university and chose no role: as a student does. */
+  async asStudent(subject: string, asked: Asked): Promise<Answer> {
+    const token = await this.around.issuers[LIVERPOOL].token({ subject, audience: 'footbridge' });
+    return ask(this.service.url, { token, ...asked, path: `/api/referrals${asked.path}` });
+  }
+
+  /** The person that signs in at the university under this name. */
+  signsIn(subject: string): string {
+    return personId(this.around.issuers[LIVERPOOL].issuer, subject);
   }
 
   /** A draft with content, by the adviser. */

@@ -1,4 +1,4 @@
-import { agreementFacts, appointments, permissionFacts } from '@footbridge/access';
+import { agreementFacts, appointments, permissionFacts, signIns } from '@footbridge/access';
 import { event, plus, WithdrawalAcknowledgedV1, type ConsentWithdrawnV1, type Instant } from '@footbridge/contracts';
 import {
   derivedId,
@@ -42,9 +42,10 @@ async function timeSinceUpdate(tx: HandlerTransaction): Promise<Instant> {
   return plus(tx.now, { milliseconds: row.milliseconds });
 }
 
-/** What this service knows of others: who holds which role, which agreements are in force, what students permit. */
+/** What this service knows of others: who holds which role, which agreements are in force, what students permit, who they are. */
 export const knowledge: readonly KnowledgePart[] = [
   appointments,
   agreementFacts,
   permissionFacts({ onWithdrawal: acknowledge }),
+  signIns,
 ];

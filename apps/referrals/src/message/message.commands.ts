@@ -60,7 +60,8 @@ export class MessageCommands {
         { id, kind, by: tx.appointment.organisationId },
         tx.now,
       );
-      const no = refusalOf({ asked, decided: isRefused(decided) ? decided : { next: referral, events: [] } });
+      const step = { asked, decided: isRefused(decided) ? decided : { next: referral, events: [] } };
+      const no = refusalOf(step, tx.appointment.organisationId === referral.from);
       if (no) return refuse(tx, asked.recorded, ...no);
       if (isRefused(decided)) throw new Error('unreachable: refusals were answered');
       await insertMessage(tx, { ...decided.next, studentId: referral.studentId }, text, keys);

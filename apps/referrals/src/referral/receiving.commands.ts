@@ -1,9 +1,10 @@
-import { type Action, type LoadedFacts } from '@footbridge/access';
-import { type CloseReason, cutTo, refused, type DataCategory } from '@footbridge/contracts';
-import { Keyring } from '@footbridge/keyring';
+import { type Action } from '@footbridge/access';
+import { refused, type CloseReason, type ReferralContent } from '@footbridge/contracts';
+import { Keyring, type DataKey } from '@footbridge/keyring';
 import { Database, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { relate } from '../relationship/relationship.store.js';
+import { offeredService } from '../knowledge/services.js';
+import { endRelationships, relate } from '../relationship/relationship.store.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
 import { change, peek, thingOf, type Change, type Step } from './referral.change.js';
@@ -21,6 +22,7 @@ import {
   type Decided,
   type Referral,
 } from './referral.js';
+import { mayCross, secondCut } from './second-cut.js';
 
 type Seen = Omit<Change, 'action'>;
 
@@ -56,14 +58,16 @@ export class ReceivingCommands {
         categories,
         urgent: urgency !== 'routine',
       });
-      const decided = open(referral, categories, tx.now);
+      // Until the gate permits, the seal stays closed: then there is nothing to tell of a cut either.
+      const whole = asked.decision.outcome === 'permit' && sealed && sealing ? unlock(referral, sealed, sealing) : {};
+      const service = await offeredService(tx, referral.serviceId);
+      const { content, given } = secondCut(whole, categories, service?.minimum ?? []);
       const also = async () => {
         if (!sealed || !sealing || !own) throw new Error('A referral that may be opened has no sealed copy.');
-        const content = openCopy(sealed, sealing, { id: referral.id, controller: to, kind: 'sealed' });
-        await writeCopy(tx, { ...referral, controller: to, kind: 'own' }, cutTo(content, categories), own);
+        await writeCopy(tx, { ...referral, controller: to, kind: 'own' }, content, own);
         await unseal(tx, referral.id);
       };
-      return { asked, decided, also };
+      return { asked, decided: open(referral, given, tx.now), also };
     });
   }
 
@@ -112,7 +116,8 @@ export class ReceivingCommands {
       const side: string | undefined = (referralActions[referral.state] as Record<string, string>)['close'];
       const own = side === 'sender' ? referral.from : referral.to;
       const wrongSide = side !== undefined && tx.appointment?.organisationId !== own;
-      return { decided: wrongSide ? refused('wrong-side', { side }) : close(referral, reason, tx.now) };
+      const decided = wrongSide ? refused('wrong-side', { side }) : close(referral, reason, tx.now);
+      return { decided, also: () => endRelationships(tx, referral.id) };
     });
   }
 
@@ -133,18 +138,5 @@ export class ReceivingCommands {
   }
 }
 
-/**
- * The categories of the sealed copy that one agreement and one permission still cover; all of them when none is, so that the
- * gate says what is missing.
- */
-function mayCross(sealed: StoredCopy | undefined, facts: LoadedFacts, referral: Referral): readonly DataCategory[] {
-  const all = sealed?.categories ?? ['referral-progress'];
-  const sentUnder = referral.state === 'draft' ? undefined : referral.basis.agreement?.id;
-  const agreements = facts.agreements.filter(({ state }) => state === 'in-force');
-  const agreement = agreements.find(({ id }) => id === sentUnder) ?? agreements[0];
-  const permission = facts.permissions.find(
-    ({ state, recipients }) => state === 'given' && recipients.includes(referral.to),
-  );
-  const still = all.filter((each) => agreement?.categories.includes(each) && permission?.categories.includes(each));
-  return still.length > 0 ? still : all;
-}
+const unlock = ({ id, to }: Referral, sealed: StoredCopy, key: DataKey): ReferralContent =>
+  openCopy(sealed, key, { id, controller: to, kind: 'sealed' });

@@ -11,7 +11,7 @@ import {
   type Who,
 } from '@footbridge/service';
 import { permitted, type Asked } from './referral.gate.js';
-import { type Decided, type Referral } from './referral.js';
+import { versionFor, type Decided, type Referral } from './referral.js';
 import { loadForChange, save } from './referral.store.js';
 
 export type Change = { readonly id: ReferralId; readonly version: number; readonly action: string };
@@ -56,51 +56,58 @@ export async function change(
       studentId: referral.studentId,
       objects: [{ kind: 'referral', id: referral.id, version: referral.version }],
     };
-    if (referral.version !== what.version)
-      return refuse(tx, seen, 'stale-version', [{ code: 'stale-version', facts: { version: referral.version } }]);
+    const own = tx.appointment?.organisationId;
+    const version = versionFor(referral, own);
+    if (version !== what.version)
+      return refuse(tx, seen, 'stale-version', [{ code: 'stale-version', facts: { version } }]);
     const step = await how(tx, referral);
-    const refusedStep = refusalOf(step);
+    const refusedStep = refusalOf(step, own === referral.from);
     if (refusedStep) return refuse(tx, step.asked.recorded, ...refusedStep);
     if (isRefused(step.decided)) throw new Error('unreachable: refusals were answered');
     const { next } = step.decided;
     const written = await save(tx, step.decided, permitted(tx, step.asked, next.version));
     await step.also?.();
-    return done({ version: next.version, ...(written ? { event: written } : {}) });
+    return done({ version: versionFor(next, own), ...(written ? { event: written } : {}) });
   });
 }
 
-/** Every reason of gate and domain at once; the gate's tells the status, unless the state alone stands in the way. */
-export function refusalOf({
-  asked: { decision },
-  decided,
-}: Pick<Step, 'asked' | 'decided'>): [RefusalStatus, Reason[]] | undefined {
+/**
+ * Every reason of gate and domain at once; the gate's tells the status, unless the state alone stands in the way. The sender is
+ * not told the state by a refusal: how far a referral came is shown as the student said, or not at all.
+ */
+export function refusalOf(
+  { asked: { decision }, decided }: Pick<Step, 'asked' | 'decided'>,
+  bySender: boolean,
+): [RefusalStatus, Reason[]] | undefined {
   const byGate = decision.outcome === 'refuse' ? decision.reasons : [];
   const byDomain = isRefused(decided) ? decided.refused : [];
-  const reasons = [...byGate, ...byDomain];
-  if (reasons.length === 0) return undefined;
+  const tellable = bySender ? byDomain.flatMap((each) => stateless(each, byGate.length > 0)) : byDomain;
+  const reasons = [...byGate, ...tellable];
   if (decision.outcome === 'refuse')
-    return [decision.temporary && byDomain.length === 0 ? 'stale-knowledge' : 'refused', reasons];
+    return [decision.temporary && tellable.length === 0 ? 'stale-knowledge' : 'refused', reasons];
+  if (byDomain.length === 0) return undefined;
   return [byDomain.some(({ code }) => code === 'wrong-state') ? 'wrong-state' : 'rule', reasons];
 }
 
+const stateless = (reason: Reason, otherReasons: boolean): readonly Reason[] => {
+  if (reason.code !== 'wrong-state') return [reason];
+  return otherReasons ? [] : [{ code: reason.code }];
+};
+
+/** Whose a referral is, and under which keys its copies lie. */
+export type Peeked = {
+  readonly studentId: StudentId;
+  readonly from: OrganisationId;
+  readonly to: OrganisationId;
+  readonly ownKey: string | null;
+  readonly sealKey: string | null;
+};
+
 /** A look at a referral before its change, for the keys that must be made outside the transaction. */
-export async function peek(
-  database: Database,
-  { caller, actingAs }: Who,
-  id: ReferralId,
-): Promise<
-  | { studentId: StudentId; from: OrganisationId; to: OrganisationId; ownKey: string | null; sealKey: string | null }
-  | undefined
-> {
+export async function peek(database: Database, { caller, actingAs }: Who, id: ReferralId): Promise<Peeked | undefined> {
   return beforeAct(() =>
     database.asRequest(caller, actingAs, async (tx) => {
-      const rows = await tx.query<{
-        studentId: string;
-        from: string;
-        to: string;
-        ownKey: string | null;
-        sealKey: string | null;
-      }>(
+      const rows = await tx.query<Peeked>(
         `select r.student_id as "studentId", r.from_org as "from", r.to_org as "to",
          (select key_id from referral_copy c where c.referral_id = r.id and c.controller = $2 and c.kind = 'own') as "ownKey",
          (select key_id from referral_copy c where c.referral_id = r.id and c.controller = r.to_org and c.kind = 'sealed') as "sealKey"

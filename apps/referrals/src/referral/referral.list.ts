@@ -45,14 +45,18 @@ const VIEWS: Record<ListDto['view'], { where: string; sort: string; down?: true 
   all: { where: `(from_org = $1 or to_org = $1) and $2::uuid[] is not null`, sort: 'created_at', down: true },
 };
 
-/** A page of a view by cursor: stable, bounded, one query. The state of a sent referral is left out: what came back is shown one by one. */
+/**
+ * A page of a view by cursor: stable, bounded, one query. The state of a sent referral is left out, and its version is the
+ * sender's: what came back is shown one by one.
+ */
 export async function pageOf(tx: RequestTransaction, { view, limit, cursor }: ListDto): Promise<Page> {
   const own = tx.appointment?.organisationId ?? '';
   const { where, sort, down } = VIEWS[view];
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const beyond = after ? `and (${sort}, id) ${down ? '<' : '>'} ($4::timestamptz, $5::uuid)` : '';
   const rows = await tx.query<Row>(
-    `select id, version, from_org, to_org, service_id, urgency, state, holder_org, submitted_at, decide_by, due_at, ${sort} as sort_at
+    `select id, case when from_org = $1 then coalesce((aggregate ->> 'senderVersion')::int, version) else version end as version,
+       from_org, to_org, service_id, urgency, state, holder_org, submitted_at, decide_by, due_at, ${sort} as sort_at
      from referral where ${where} ${beyond} order by ${sort} ${down ? 'desc' : ''}, id ${down ? 'desc' : ''} limit $3`,
     [own, tx.appointment?.dutyTeamIds ?? [], limit + 1, ...(after ? [after.at, after.id] : [])],
   );

@@ -1,5 +1,11 @@
 import { mayAct } from '@footbridge/access';
-import { type ReferralContent, type ReferralId, type ToDo } from '@footbridge/contracts';
+import {
+  type DataCategory,
+  type ReferralContent,
+  type ReferralField,
+  type ReferralId,
+  type ToDo,
+} from '@footbridge/contracts';
 import { Keyring, type DataKey } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
 import {
@@ -19,13 +25,15 @@ import { pageOf, type Page } from './referral.list.js';
 import { peek, thingOf } from './referral.change.js';
 import { type ListDto } from './referral.dto.js';
 import { askAccess, factsFor, permitted } from './referral.gate.js';
-import { referralActions, type Referral } from './referral.js';
+import { referralActions, versionFor, type Referral } from './referral.js';
 import { load } from './referral.store.js';
 import { progressOf, type Progress } from './progress.js';
+import { ownReferral, ownReferrals } from './student-view.js';
 
 /** One referral as the caller's side may see it. */
 export type ReferralView = {
   readonly id: ReferralId;
+  /** Moves with what this side knows: for the sender not with what the receiver does by itself. */
   readonly version: number;
   readonly side: 'sender' | 'receiver';
   readonly from: string;
@@ -41,7 +49,14 @@ export type ReferralView = {
   readonly progress?: Progress;
   /** The own record; absent until opened, and where the caller's role has no relationship. */
   readonly content?: ReferralContent;
-  readonly contentWithheld?: readonly { code: string }[];
+  /** The receiver's, from the opening on: what the second cut took, by name, and whether enough came to triage safely. */
+  readonly notShared?: {
+    readonly categories: readonly DataCategory[];
+    readonly fields: readonly ReferralField[];
+    readonly minimumMet: boolean;
+    /** Those of the fields that the service needs to triage safely. */
+    readonly missing: readonly ReferralField[];
+  };
   /** How old the knowledge is on which a disclosure would be decided. */
   readonly knownAt: {
     readonly directory?: string | undefined;
@@ -72,6 +87,7 @@ export class ReferralQueries {
         objects: [{ kind: 'referral', id }],
       };
       if (tx.actorRefusal) return refuse(tx, hidden, 'refused', tx.actorRefusal);
+      if (tx.actor.kind === 'student') return ownReferral(tx, tx.actor, this.limits, id);
       const referral = await load(tx, id);
       if (!referral || !tx.appointment) return refuse(tx, hidden, 'not-found', [{ code: 'not-found' }]);
       return this.answer(tx, referral, key);
@@ -83,8 +99,9 @@ export class ReferralQueries {
     return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
       const recorded: Recorded = { service: 'referrals', act: 'access', action: 'referral.list', objects: [] };
       if (tx.actorRefusal) return refuse(tx, recorded, 'refused', tx.actorRefusal);
-      const role = this.mayList(tx);
-      if (role.length > 0) return refuse(tx, recorded, 'refused', role);
+      if (tx.actor.kind === 'student') return ownReferrals(tx, tx.actor);
+      const role = mayAct(tx.actor, 'referral.list');
+      if (role) return refuse(tx, recorded, 'refused', role);
       const page: Page = await pageOf(tx, query);
       const objects = page.items.map(({ id, version }) => ({ kind: 'referral', id, version }));
       await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
@@ -93,7 +110,7 @@ export class ReferralQueries {
   }
 
   private async answer(tx: RequestTransaction, referral: Referral, key: DataKey | undefined): Promise<Outcome> {
-    const { id, from, to, studentId, version } = referral;
+    const { id, from, to, studentId } = referral;
     const own = tx.appointment?.organisationId ?? '';
     const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
     const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
@@ -108,12 +125,7 @@ export class ReferralQueries {
     const looked = reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked);
     await writeEntries(tx, back ? [looked, back.entry] : [looked]);
     const body = viewOf(referral, { own, progress: back?.progress, content, knownAt: facts.knowledge });
-    return done({ version, body });
-  }
-
-  private mayList(tx: RequestTransaction) {
-    if (!tx.actor) return [{ code: 'actor-not-allowed' }];
-    return mayAct(tx.actor, 'referral.list')?.refused ?? [];
+    return done({ version: body.version, body });
   }
 }
 
@@ -136,7 +148,7 @@ type Shown = {
 };
 
 function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown): ReferralView {
-  const { id, version, from, to, serviceId, urgency, state } = referral;
+  const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
   const held = 'next' in referral ? { next: referral.next, beside: referral.beside } : {};
@@ -144,7 +156,7 @@ function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown):
     side === 'receiver' ? { state, ...held } : state === 'draft' ? { state } : progress ? { progress } : {};
   return {
     id,
-    version,
+    version: versionFor(referral, own),
     side,
     from,
     to,
@@ -153,15 +165,26 @@ function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown):
     ...sent,
     ...inside,
     ...(content ? { content } : {}),
+    ...(side === 'receiver' ? notSharedOf(referral) : {}),
     knownAt,
     actions: actionsOf(referral, side, progress),
   };
 }
 
-/** What this side may do now; a sender who may not know the state is offered only what would tell it nothing. */
+function notSharedOf(referral: Referral): Pick<ReferralView, 'notShared'> {
+  if (!('given' in referral) || !referral.given) return {};
+  const { notShared, missing } = referral.given;
+  return { notShared: { ...notShared, minimumMet: missing.length === 0, missing } };
+}
+
+/**
+ * What this side may do now. A sender who may not know the state is offered what it could do for all that it is shown: before
+ * an answer the same whether it was opened or not, afterwards only what it must do.
+ */
 function actionsOf(referral: Referral, side: 'sender' | 'receiver', progress: Progress | undefined): string[] {
-  const table: Record<string, string> = referralActions[referral.state];
-  const own = Object.keys(table).filter((act) => table[act] === side || table[act] === 'either');
-  const blind = side === 'sender' && progress !== undefined && progress.withheld.length > 0 && !progress.youMustActNext;
-  return blind ? [] : own;
+  const cut = side === 'sender' && progress !== undefined && progress.withheld.length > 0;
+  if (cut && !progress.youMustActNext) return [];
+  const unanswered = referral.state === 'received' || referral.state === 'opened';
+  const table: Record<string, string> = referralActions[cut && unanswered ? 'submitted' : referral.state];
+  return Object.keys(table).filter((act) => table[act] === side || table[act] === 'either');
 }

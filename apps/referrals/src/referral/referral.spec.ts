@@ -15,14 +15,16 @@ import {
   submit,
   takeOn,
   tellOverdue,
-  unsafeToSend,
+  versionFor,
   withdraw,
   type Decided,
   type Draft,
+  type Given,
   type Referral,
   type Submission,
   type Terms,
 } from './referral.js';
+import { unsafeToSend } from './safe-to-send.js';
 
 const now = instant('2026-11-23T10:00:00Z');
 const draft: Draft = {
@@ -42,6 +44,7 @@ const terms = Object.fromEntries(
 ) as unknown as Terms;
 const submission: Submission = {
   fields: ['identity.given-name', 'reason.presenting-problem', 'gp.practice'],
+  categories: ['identity', 'reason-for-referral', 'gp'],
   team: '0197a000-0000-7000-8000-000000000005',
   minimum: ['identity.given-name', 'reason.presenting-problem'],
   otherWays: ['gp'],
@@ -52,12 +55,13 @@ const submission: Submission = {
   bands: { ageBand: '18-20', origin: 'international', mature: false },
 };
 const no = { reason: 'no-capacity', nextStep: 'gp' } as const;
+const whole: Given = { categories: submission.categories, notShared: { categories: [], fields: [] }, missing: [] };
 
 /** Every act of the table, and the two that the system does. */
 const acts = {
   submit: (from: Referral, at: Instant) => submit(from, submission, at),
   receive,
-  open: (from: Referral, at: Instant) => open(from, ['identity', 'reason-for-referral'], at),
+  open: (from: Referral, at: Instant) => open(from, whole, at),
   accept,
   'return-with-advice': (from: Referral, at: Instant) => returnWithAdvice(from, { nextStep: 'gp' }, at),
   'not-accept': (from: Referral, at: Instant) => notAccept(from, no, at),
@@ -162,6 +166,51 @@ describe('who must act next', () => {
   });
 });
 
+describe('what the sender knows of whatever comes back', () => {
+  const versions = (referral: Referral) =>
+    [versionFor(referral, draft.from), versionFor(referral, draft.to)].map((each) => each - draft.version);
+
+  it.each<[string, Act[], [number, number]]>([
+    ['its own sending', ['submit'], [1, 1]],
+    ['not the arrival', ['submit', 'receive'], [1, 2]],
+    ['not the opening', ['submit', 'receive', 'open'], [1, 3]],
+    ['that the receiver must act next', ['submit', 'open', 'accept'], [3, 3]],
+    ['not what follows from assessment', ['submit', 'open', 'accept', 'take-on'], [3, 4]],
+    ['nor the closing by the receiver', ['submit', 'open', 'accept', 'take-on', 'close'], [3, 5]],
+    ['that it must act next', ['submit', 'open', 'not-accept'], [3, 3]],
+    ['its own closing', ['submit', 'open', 'not-accept', 'close'], [4, 4]],
+    ['that its referral was stopped', ['submit', 'receive', 'withdraw'], [3, 3]],
+  ])('moves its version: %s', (_, names, moved) => {
+    expect(versions(after(...names))).toEqual(moved);
+  });
+});
+
+describe('an opening below what the service needs', () => {
+  const cut: Given = {
+    categories: ['identity'],
+    notShared: { categories: ['reason-for-referral'], fields: ['reason.presenting-problem'] },
+    missing: ['reason.presenting-problem'],
+  };
+
+  it('asks the sender to phone, beside what it asked before, until the receiver decides', () => {
+    const decided = open(states.received, cut, now);
+    if (isRefused(decided)) throw new Error('refused');
+    expect(decided.next).toMatchObject({
+      next: { step: 'check-on-student' },
+      beside: [{ step: 'decide-on-offer' }, { step: 'phone-service', holder: { organisationId: '10006842' } }],
+    });
+    const accepted = accept(decided.next, now);
+    if (isRefused(accepted)) throw new Error('refused');
+    expect(accepted.next.beside).toEqual([]);
+  });
+
+  it('asks it nothing when the service has what it needs', () => {
+    const decided = open(states.received, { ...cut, missing: [] }, now);
+    if (isRefused(decided)) throw new Error('refused');
+    expect(decided.next.beside.map(({ step }) => step)).toEqual(['decide-on-offer']);
+  });
+});
+
 describe('a step that is late', () => {
   const late = plus(now, { days: 3 });
 
@@ -192,39 +241,37 @@ describe('what is too little to send', () => {
   const ways = { ...submission, fields: [...submission.fields] };
 
   it('names the missing fields and other ways to help', () => {
-    expect(unsafeToSend(draft, { ...ways, fields: ['gp.practice'] })).toEqual([
+    expect(unsafeToSend(draft.urgency, { ...ways, fields: ['gp.practice'] })).toEqual([
       {
         code: 'minimum-missing',
         facts: { fields: ['identity.given-name', 'reason.presenting-problem'], otherWays: ['gp'] },
       },
     ]);
-    expect(unsafeToSend(draft, ways)).toEqual([]);
+    expect(unsafeToSend(draft.urgency, ways)).toEqual([]);
   });
 
   it('asks for the GP, or that there is none', () => {
     const without = ways.fields.filter((field) => field !== 'gp.practice');
-    expect(unsafeToSend(draft, { ...ways, fields: without })).toEqual([{ code: 'gp-missing' }]);
-    expect(unsafeToSend(draft, { ...ways, fields: [...without, 'gp.not-registered'] })).toEqual([]);
+    expect(unsafeToSend(draft.urgency, { ...ways, fields: without })).toEqual([{ code: 'gp-missing' }]);
+    expect(unsafeToSend(draft.urgency, { ...ways, fields: [...without, 'gp.not-registered'] })).toEqual([]);
   });
 
   const spoken = [...ways.fields, 'urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'] as const;
   it.each(['emergency', 'very-urgent'] as const)(
     '%s waits until the adviser has spoken to someone, at any hour',
     (urgency) => {
-      expect(unsafeToSend({ ...draft, urgency }, ways)).toEqual([
-        { code: 'contact-first-missing', facts: { urgency } },
-      ]);
-      expect(unsafeToSend({ ...draft, urgency }, { ...ways, fields: spoken })).toEqual([]);
+      expect(unsafeToSend(urgency, ways)).toEqual([{ code: 'contact-first-missing', facts: { urgency } }]);
+      expect(unsafeToSend(urgency, { ...ways, fields: spoken })).toEqual([]);
     },
   );
 
   it('says when an urgent one will be read outside monitored hours, and asks the same', () => {
     const closed = { ...ways, monitored: false, readFrom: plus(now, { hours: 15 }) };
-    expect(unsafeToSend({ ...draft, urgency: 'urgent' }, closed)).toEqual([
+    expect(unsafeToSend('urgent', closed)).toEqual([
       { code: 'outside-monitored-hours', facts: { readFrom: '2026-11-24T01:00:00.000Z' } },
     ]);
-    expect(unsafeToSend({ ...draft, urgency: 'urgent' }, { ...closed, fields: spoken })).toEqual([]);
-    expect(unsafeToSend({ ...draft, urgency: 'urgent' }, ways)).toEqual([]);
-    expect(unsafeToSend(draft, closed)).toEqual([]);
+    expect(unsafeToSend('urgent', { ...closed, fields: spoken })).toEqual([]);
+    expect(unsafeToSend('urgent', ways)).toEqual([]);
+    expect(unsafeToSend(draft.urgency, closed)).toEqual([]);
   });
 });

@@ -19,15 +19,12 @@ import {
   type DataCategory,
   type DomainEvent,
   type DutyTeamId,
-  type EventClass,
   type Instant,
   type NextStep,
   type NotAcceptedReason,
   type OrganisationId,
   type Origin,
   type Pathway,
-  type Reason,
-  type ReferralFact,
   type ReferralField,
   type ReferralId,
   type Refused,
@@ -37,6 +34,7 @@ import {
   type ToDo,
   type Urgency,
 } from '@footbridge/contracts';
+import { unsafeToSend, type ToSend } from './safe-to-send.js';
 
 /** The steps that a referral can ask of somebody, in the words of the agreed pathway. */
 export const STEPS = [
@@ -47,6 +45,7 @@ export const STEPS = [
   'treat',
   'close',
   'speak-with-student',
+  'phone-service',
 ] as const;
 export type StepName = (typeof STEPS)[number];
 
@@ -73,9 +72,24 @@ type Core = {
   readonly urgency: Urgency;
   readonly referredBy: AppointmentId;
 };
+/** What crossed at the opening, and by name alone what the second cut took away. */
+export type Given = {
+  readonly categories: readonly DataCategory[];
+  readonly notShared: { readonly categories: readonly DataCategory[]; readonly fields: readonly ReferralField[] };
+  /** Those of the fields not shared that the service needs to triage safely. */
+  readonly missing: readonly ReferralField[];
+};
+
 /** From submission on: exactly one step must be acted on next; the others run beside it. */
 type Sent = Core & {
+  /**
+   * The version of the last change that the sender knows of whatever the student lets come back: its own acts, and those that
+   * moved the next step to or from it. What the sender is shown, and names in `If-Match`, moves with these alone.
+   */
+  readonly senderVersion: number;
   readonly basis: Basis;
+  /** What was sealed for the receiver. */
+  readonly sent: readonly DataCategory[];
   readonly team: DutyTeamId;
   readonly terms: Terms;
   readonly submittedAt: Instant;
@@ -84,7 +98,7 @@ type Sent = Core & {
   /** The late steps that were told, as `step/version`. */
   readonly told: readonly string[];
 };
-type Opened = Sent & { readonly openedAt: Instant };
+type Opened = Sent & { readonly openedAt: Instant; readonly given: Given };
 type Answer = { readonly nextStep: NextStep };
 
 export type Draft = Core & { readonly state: 'draft' };
@@ -114,6 +128,7 @@ export type Closed = Omit<Sent, 'next' | 'beside' | 'told'> & {
   readonly state: 'closed';
   /** Missing: nobody ever opened it. */
   readonly openedAt?: Instant;
+  readonly given?: Given;
   readonly closedAt: Instant;
   readonly reason: string;
 };
@@ -152,57 +167,36 @@ function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: Step
   };
 }
 
-type Moved = { state: string; version: number; next: ToDo; beside: readonly ToDo[]; id: string };
-function tell<T extends ReferralFact>(of: EventClass<T>, next: Moved, now: Instant, more: Omit<T, keyof ReferralFact>) {
-  const fact = {
-    referralId: next.id,
-    version: next.version,
-    at: now,
-    holder: next.next.holder,
-    toDos: [next.next, ...next.beside],
-  };
-  return event(of, { ...fact, ...more } as unknown as T);
-}
+/** What every event of a referral tells. */
+const fact = ({ id, version, next, beside }: Sent, at: Instant) => ({
+  referralId: id,
+  version,
+  at,
+  holder: next.holder,
+  toDos: [next, ...beside],
+});
 
-/** What sending needs beside the draft; `fields` are those of the copy that would go. */
-export type Submission = {
-  readonly fields: readonly ReferralField[];
+/** The version that a side is shown and names when it acts. */
+export const versionFor = (referral: Referral, organisationId: OrganisationId | undefined): number =>
+  referral.state !== 'draft' && organisationId === referral.from ? referral.senderVersion : referral.version;
+
+/** What sending needs beside the draft: what is checked, and what is kept. */
+export type Submission = ToSend & {
+  readonly categories: readonly DataCategory[];
   readonly team: DutyTeamId;
-  readonly minimum: readonly string[];
-  readonly otherWays: readonly string[];
-  readonly monitored: boolean;
-  readonly readFrom: Instant | undefined;
   readonly terms: Terms;
   readonly basis: Basis;
   readonly bands: { ageBand: AgeBand; origin: Origin; mature: boolean };
 };
 
-const CONTACT_FIRST: readonly ReferralField[] = ['urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'];
-
-/** What stops a referral from being sent, all of it at once; empty when it may go. */
-export function unsafeToSend(draft: Draft, given: Omit<Submission, 'terms' | 'basis' | 'bands' | 'team'>): Reason[] {
-  const has = (field: string) => (given.fields as readonly string[]).includes(field);
-  const reasons: Reason[] = [];
-  const missing = given.minimum.filter((field) => !has(field));
-  if (missing.length > 0)
-    reasons.push({ code: 'minimum-missing', facts: { fields: missing, otherWays: given.otherWays } });
-  if (!has('gp.practice') && !has('gp.not-registered')) reasons.push({ code: 'gp-missing' });
-  const spoken = CONTACT_FIRST.every(has);
-  if ((draft.urgency === 'emergency' || draft.urgency === 'very-urgent') && !spoken)
-    reasons.push({ code: 'contact-first-missing', facts: { urgency: draft.urgency } });
-  if (draft.urgency === 'urgent' && !given.monitored && !spoken)
-    reasons.push({ code: 'outside-monitored-hours', facts: { readFrom: given.readFrom ?? 'not-known' } });
-  return reasons;
-}
-
 /** Sends the draft. The sender still must act next; the addressed team is asked to decide. */
 export function submit(draft: Referral, given: Submission, now: Instant): Decided<Submitted> {
   if (draft.state !== 'draft') return wrongState(draft, 'draft');
-  const unsafe = unsafeToSend(draft, given);
+  const unsafe = unsafeToSend(draft.urgency, given);
   if (unsafe.length > 0) return { refused: unsafe };
-  const { basis, team, terms } = given;
+  const { basis, team, terms, categories } = given;
   const version = draft.version + 1;
-  const sent = { ...draft, version, basis, team, terms };
+  const sent = { ...draft, version, senderVersion: version, basis, team, terms, sent: categories };
   const next: Submitted = {
     ...sent,
     state: 'submitted',
@@ -215,7 +209,16 @@ export function submit(draft: Referral, given: Submission, now: Instant): Decide
   return {
     next,
     events: [
-      tell(ReferralSubmittedV1, next, now, { studentId, from, to, serviceId, pathway, urgency, ...given.bands }),
+      event(ReferralSubmittedV1, {
+        ...fact(next, now),
+        studentId,
+        from,
+        to,
+        serviceId,
+        pathway,
+        urgency,
+        ...given.bands,
+      }),
     ],
   };
 }
@@ -224,14 +227,20 @@ export function submit(draft: Referral, given: Submission, now: Instant): Decide
 export function receive(referral: Referral, now: Instant): Decided<Received> {
   if (referral.state !== 'submitted') return wrongState(referral, 'submitted');
   const next: Received = { ...referral, version: referral.version + 1, state: 'received', receivedAt: now };
-  return { next, events: [tell(ReferralReceivedV1, next, now, {})] };
+  return { next, events: [event(ReferralReceivedV1, fact(next, now))] };
 }
 
-/** The first opening: the disclosure. Later looks are reads. */
-export function open(referral: Referral, categories: readonly DataCategory[], now: Instant): Decided<Open> {
+/**
+ * The first opening: the disclosure. Later looks are reads. Where the second cut took what the service needs to triage safely,
+ * the sender is to phone it.
+ */
+export function open(referral: Referral, given: Given, now: Instant): Decided<Open> {
   if (referral.state !== 'submitted' && referral.state !== 'received') return wrongState(referral, 'submitted');
-  const next: Open = { ...withoutReceipt(referral), version: referral.version + 1, state: 'opened', openedAt: now };
-  return { next, events: [tell(ReferralOpenedV1, next, now, { categories: [...categories] })] };
+  const version = referral.version + 1;
+  const phone = given.missing.length > 0 ? [toDo(referral, 'phone-service', 'sender')(version, now)] : [];
+  const beside = [...referral.beside, ...phone];
+  const next: Open = { ...withoutReceipt(referral), version, state: 'opened', openedAt: now, given, beside };
+  return { next, events: [event(ReferralOpenedV1, { ...fact(next, now), categories: [...given.categories] })] };
 }
 
 /** The receiver takes the next step: it must act from now on, and only now. */
@@ -241,12 +250,13 @@ export function accept(referral: Referral, now: Instant): Decided<Accepted> {
   const next: Accepted = {
     ...referral,
     version,
+    senderVersion: version,
     state: 'accepted',
     acceptedAt: now,
     next: toDo(referral, 'assess', 'receiver')(version, now),
     beside: [],
   };
-  return { next, events: [tell(HandoverAcceptedV1, next, now, {})] };
+  return { next, events: [event(HandoverAcceptedV1, fact(next, now))] };
 }
 
 /** Back to the sender with advice; the sender tells the student. */
@@ -256,13 +266,14 @@ export function returnWithAdvice(referral: Referral, { nextStep }: Answer, now: 
   const next: Returned = {
     ...referral,
     version,
+    senderVersion: version,
     state: 'returned',
     decidedAt: now,
     nextStep,
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };
-  return { next, events: [tell(ReferralReturnedWithAdviceV1, next, now, { nextStep })] };
+  return { next, events: [event(ReferralReturnedWithAdviceV1, { ...fact(next, now), nextStep })] };
 }
 
 export type No = { readonly reason: NotAcceptedReason; readonly nextStep: NextStep };
@@ -274,6 +285,7 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
   const next: NotAccepted = {
     ...referral,
     version,
+    senderVersion: version,
     state: 'not-accepted',
     decidedAt: now,
     reason,
@@ -281,7 +293,7 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };
-  return { next, events: [tell(ReferralNotAcceptedV1, next, now, { reason, nextStep })] };
+  return { next, events: [event(ReferralNotAcceptedV1, { ...fact(next, now), reason, nextStep })] };
 }
 
 export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
@@ -295,7 +307,7 @@ export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
     decidedAt: now,
     next: toDo(referral, 'treat', 'receiver')(version, now),
   };
-  return { next, events: [tell(ReferralTakenOnV1, next, now, {})] };
+  return { next, events: [event(ReferralTakenOnV1, fact(next, now))] };
 }
 
 /** After assessment, no. The receiver, which accepted, still must act: it tells the student, then closes. */
@@ -312,7 +324,7 @@ export function notTakeOn(referral: Referral, { reason, nextStep }: No, now: Ins
     nextStep,
     next: toDo(referral, 'close', 'receiver')(version, now),
   };
-  return { next, events: [tell(ReferralNotTakenOnV1, next, now, { reason, nextStep })] };
+  return { next, events: [event(ReferralNotTakenOnV1, { ...fact(next, now), reason, nextStep })] };
 }
 
 /** Stops a referral that nobody opened: the receiver keeps the reference, the sender speaks with the student. */
@@ -323,13 +335,14 @@ export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant)
   const next: Withdrawn = {
     ...withoutReceipt(referral),
     version,
+    senderVersion: version,
     state: 'withdrawn',
     withdrawnAt: now,
     cause,
     next: step,
     beside: [],
   };
-  return { next, events: [tell(ReferralWithdrawnV1, next, now, { cause })] };
+  return { next, events: [event(ReferralWithdrawnV1, { ...fact(next, now), cause })] };
 }
 
 /** The end: whoever must act next has done it. */
@@ -338,13 +351,16 @@ export function close(referral: Referral, reason: CloseReason | 'student-told', 
   if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
   const { next: last } = referral;
   const version = referral.version + 1;
-  const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt } =
-    referral;
-  const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, team, terms, submittedAt };
-  const opened = 'openedAt' in referral ? { openedAt: referral.openedAt } : {};
-  const next: Closed = { ...core, ...opened, version, state: 'closed', closedAt: now, reason };
-  const fact = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
-  return { next, events: [event(ReferralClosedV1, fact)] };
+  const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms } = referral;
+  const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms };
+  const opened = 'openedAt' in referral ? { openedAt: referral.openedAt, given: referral.given } : {};
+  const bySender = last.holder.organisationId === from;
+  const senderVersion = bySender ? version : referral.senderVersion;
+  const { submittedAt } = referral;
+  const end = { state: 'closed', closedAt: now, reason } as const;
+  const next: Closed = { ...core, ...opened, submittedAt, version, senderVersion, ...end };
+  const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
+  return { next, events: [event(ReferralClosedV1, told)] };
 }
 
 /** A step is late: it stays where it is, and its lateness is told once. Nothing late: refused, which is not an error. */
@@ -354,7 +370,7 @@ export function tellOverdue(referral: Referral, now: Instant): Decided<Referral>
   if (!late) return refused('nothing-late');
   const { step, stepVersion } = late;
   const next = { ...referral, version: referral.version + 1, told: [...referral.told, nameOf(late)] };
-  return { next, events: [tell(ReferralStepOverdueV1, next, now, { step, stepVersion })] };
+  return { next, events: [event(ReferralStepOverdueV1, { ...fact(next, now), step, stepVersion })] };
 }
 
 /** When the next step becomes late that was not told yet; undefined when none can. */

@@ -12,7 +12,16 @@ import {
 } from '@footbridge/contracts';
 import { Keyring, type DataKey } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
-import { Database, done, refusal, refuse, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
+import {
+  Database,
+  done,
+  refusal,
+  refuse,
+  type Outcome,
+  type Recorded,
+  type RequestTransaction,
+  type Who,
+} from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { offeredService, type OfferedService } from '../knowledge/services.js';
@@ -20,11 +29,12 @@ import { relate } from '../relationship/relationship.store.js';
 import { bandsOf } from './bands.js';
 import { openCopy, readCopy, unseal, writeCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
-import { change, peek, thingOf, type Change, type Step } from './referral.change.js';
+import { change, peek, thingOf, type Change, type Peeked, type Step } from './referral.change.js';
 import { type ContentDto, type DraftDto, type SubmitDto } from './referral.dto.js';
 import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_OUT, type Asked } from './referral.gate.js';
-import { submit, unsafeToSend, withdraw, type Draft, type Referral, type Submission } from './referral.js';
+import { submit, versionFor, withdraw, type Draft, type Referral, type Submission } from './referral.js';
 import { insertDraft } from './referral.store.js';
+import { unsafeToSend } from './safe-to-send.js';
 import { agreedPathways, termsFrom } from './terms.js';
 
 /** What the receiver would be given, and what stands in the way of sending it. */
@@ -44,10 +54,13 @@ export class SendingCommands {
     return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
       const id: ReferralId = v7();
       const thing = { kind: 'referral', id, version: 1, studentId: given.studentId, pathway: given.pathway };
+      const objects = [{ kind: 'referral', id, version: 1 }];
+      const begun: Recorded = { service: 'referrals', act: 'access', action: 'referral.draft', objects };
+      if (tx.actorRefusal) return refuse(tx, begun, 'refused', tx.actorRefusal);
+      if (tx.actor.kind === 'student') return refuse(tx, begun, 'refused', [{ code: 'actor-not-allowed' }]);
       const facts = await factsFor(tx, { studentId: given.studentId });
       const asked = askAccess(tx, facts, this.limits, { action: 'referral.draft', thing });
       if (asked.decision.outcome === 'refuse') return refuse(tx, asked.recorded, 'refused', asked.decision.reasons);
-      if (tx.actor?.kind !== 'staff') return refuse(tx, asked.recorded, 'refused', [{ code: 'actor-not-allowed' }]);
       const { organisationId: from, appointmentId: referredBy, role, personId } = tx.actor;
       const service = await offeredService(tx, given.serviceId);
       const wrong = whyNotAddressed(service, given, { from, role });
@@ -79,7 +92,7 @@ export class SendingCommands {
         'invalid',
         problems.map(({ field, code }) => ({ code: `field-${code}`, facts: { field } })),
       );
-    const key = await this.ownKey(what.id, who);
+    const key = await this.ownKey(await peek(this.database, who, what.id));
     return change(this.database, who, { ...what, action: 'referral.draft' }, async (tx, referral) => {
       const facts = await factsFor(tx, { studentId: referral.studentId, relationship: true });
       const asked = askAccess(tx, facts, this.limits, { action: 'referral.draft', thing: thingOf(referral) });
@@ -97,9 +110,11 @@ export class SendingCommands {
 
   /** Sends: the gate first, then what is needed to triage safely; the copy is cut, sealed and saved with the event. */
   async submit(what: Omit<Change, 'action'>, { leaveOut = [] }: SubmitDto, who: Who): Promise<Outcome> {
-    const own = await this.ownKey(what.id, who);
     const seen = await peek(this.database, who, what.id);
-    const seal = seen && (await this.keyring.sealingKey({ receiver: seen.to, referralId: what.id }));
+    const [own, seal] = await Promise.all([
+      this.ownKey(seen),
+      seen && this.keyring.sealingKey({ receiver: seen.to, referralId: what.id }),
+    ]);
     return change(this.database, who, { ...what, action: 'referral.submit' }, async (tx, referral): Promise<Step> => {
       const copy = await this.copyOf(tx, referral, { key: own, leaveOut });
       const { asked, content, service } = copy;
@@ -126,7 +141,7 @@ export class SendingCommands {
 
   /** Exactly what the receiver would be given, and every reason why it could not be sent as it stands. Sends nothing. */
   async asReceived(id: ReferralId, leaveOut: readonly DataCategory[], { caller, actingAs }: Who): Promise<Outcome> {
-    const key = await this.ownKey(id, { caller, actingAs });
+    const key = await this.ownKey(await peek(this.database, { caller, actingAs }, id));
     return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
       const hidden = {
         service: 'referrals' as const,
@@ -151,14 +166,14 @@ export class SendingCommands {
       const whole = await this.content(tx, referral, key);
       const unsafe =
         referral.state === 'draft' && service
-          ? unsafeToSend(referral, { ...sendable(service, tx), fields: fieldsOf(content) })
+          ? unsafeToSend(referral.urgency, { ...sendable(service, tx), fields: fieldsOf(content) })
           : [];
       const reasons = [...(asked.decision.outcome === 'refuse' ? asked.decision.reasons : []), ...unsafe];
       const withheld = categoriesOf(whole).filter((each) => !categoriesOf(content).includes(each));
 
       await writeEntries(tx, [permitted(tx, look)]);
       return done({
-        version: referral.version,
+        version: versionFor(referral, referral.from),
         body: { fields: content, categories: categoriesOf(content), withheld, reasons },
       });
     });
@@ -178,8 +193,8 @@ export class SendingCommands {
     });
   }
 
-  private async ownKey(id: ReferralId, who: Who): Promise<DataKey | undefined> {
-    const seen = await peek(this.database, who, id);
+  /** The key of the sender's own copy; made when the first fields are written. */
+  private async ownKey(seen: Peeked | undefined): Promise<DataKey | undefined> {
     if (!seen) return undefined;
     return seen.ownKey
       ? this.keyring.byId(seen.ownKey)
@@ -233,6 +248,7 @@ export class SendingCommands {
     return {
       ...sendable(service, tx),
       fields: fieldsOf(content),
+      categories: categoriesOf(content),
       team: service.dutyTeamId,
       terms: termsFrom(pathways, draft.pathway, draft.urgency),
       basis: {

@@ -37,6 +37,10 @@ export const PRESET_TERMS: Presets = {
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
     escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
+  'phone-service': {
+    hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
+    escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
+  },
 };
 
 /** The terms of a referral sent under an agreement: as the agreed pathway says, else the presets. */

@@ -1,4 +1,5 @@
 import {
+  plus,
   type AccessReason,
   type OrganisationId,
   type PersonId,
@@ -8,7 +9,7 @@ import {
 } from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
 import { v7 } from 'uuid';
-import { type Claim, type Finding } from './relationship.js';
+import { SENDER_LOOKS_BACK_DAYS, type Claim, type Finding } from './relationship.js';
 
 type NewRelationship = {
   readonly organisationId: OrganisationId;
@@ -21,7 +22,7 @@ type NewRelationship = {
   | { readonly dutyTeamId: string; readonly personId?: undefined }
 );
 
-/** Makes relationships that last until their referral is closed. */
+/** Makes relationships: those of a referral last until it is closed (`endRelationships`). */
 export async function relate(tx: Transaction, made: readonly NewRelationship[]): Promise<void> {
   await tx.query(
     `insert into relationship (id, organisation_id, student_id, referral_id, person_id, duty_team_id, kind, made_by_org, from_at)
@@ -40,6 +41,14 @@ export async function relate(tx: Transaction, made: readonly NewRelationship[]):
       tx.now,
     ],
   );
+}
+
+/**
+ * Ends what a referral made, now that it is closed: at once for the receiver, whose clinicians may claim a relationship
+ * afterwards; later for the sender, whose roles may not. Claims run to their own end.
+ */
+export async function endRelationships(tx: Transaction, closed: ReferralId): Promise<void> {
+  await tx.query('select end_relationships($1, $2)', [closed, plus(tx.now, { days: SENDER_LOOKS_BACK_DAYS })]);
 }
 
 export async function insertClaim(tx: Transaction, claim: Claim, referralId: ReferralId): Promise<void> {

@@ -35,6 +35,9 @@ export type Claim =
 export const CLAIM_LASTS_HOURS = 24;
 export const REVIEW_HOURS = 72;
 
+/** Days after the closing in which who sent a referral still reads how it ended and what came back with the end. */
+export const SENDER_LOOKS_BACK_DAYS = 28;
+
 export function claim(
   given: Omit<Core, 'version' | 'from' | 'to'>,
   now: Instant,

@@ -130,13 +130,8 @@ export class SharingDecisionCommands {
     await insertShared(tx, next, { controller: from, kind: 'shared', key: keys.own, content });
     await insertShared(tx, next, { controller: from, kind: 'reasons', key: keys.own, content: reasons });
     await insertShared(tx, next, { controller: to, kind: 'shared', key: keys.theirs, content });
-    const addressed = {
-      organisationId: to,
-      studentId,
-      referralId: referralId ?? null,
-      madeBy: from,
-      kind: 'addressed' as const,
-    };
+    // Of no referral, so that the closing of one does not take away what was shared for safety's sake.
+    const addressed = { organisationId: to, studentId, referralId: null, madeBy: from, kind: 'addressed' as const };
     await relate(tx, [{ ...addressed, dutyTeamId: toTeam }]);
     const [written] = await writeEvents(tx, events);
     await writeEntries(tx, [permitted(tx, asked)]);
