@@ -1,6 +1,7 @@
 import { DATA_CATEGORIES, type DataCategory, type OrganisationId, type ReferralContent } from '@footbridge/contracts';
 import { journeyStudents, referralContentOf, type DemoStudent } from '@footbridge/infra';
 import { type Answer, type Player } from './player.js';
+import { type JourneyOptions } from './seam.js';
 
 /** Who is in this run of the story, by their names at the sign-in. */
 export type Cast = {
@@ -23,17 +24,24 @@ export const AGREED = DATA_CATEGORIES.filter((each) => each !== NOT_AGREED);
 export const PURPOSES = ['assessment-and-treatment', 'continuity-of-care'];
 
 /** Run 1 is Liverpool and Mersey Care; each later run is a pair that no earlier one used. */
-export function castOf({ options: { world, run } }: Player): Cast {
+export function castOf({ options: { world, run } }: { options: Pick<JourneyOptions, 'world' | 'run'> }): Cast {
   const { partnerships, services } = world;
   const universities = partnerships.flatMap((each) => each.universities);
   const trusts = partnerships.flatMap((each) => each.trusts);
   const pairs = universities.flatMap((university) => trusts.map((trust) => ({ university, trust })));
   const { university, trust } = pairs[(run - 1) % pairs.length] ?? { university: '10006842', trust: 'RW4' };
   const offered = services.filter(
-    (each) => each.organisationId === trust && each.pathway === 'university-to-nhs-referral',
+    ({ organisationId, pathway, referrerOrganisations: from = [university], capacity }) =>
+      organisationId === trust &&
+      pathway === 'university-to-nhs-referral' &&
+      from.includes(university) &&
+      capacity.status !== 'paused',
   );
-  const service = offered.find(({ kind }) => kind === 'student-mental-health-service') ?? offered[0];
-  if (!service) throw new Error(`${trust} offers no service to refer to.`);
+  const colleague = `community-clinician-2@${trust}`;
+  const teams = world.people.find(({ subject }) => subject === colleague)?.appointments[0]?.dutyTeamIds ?? [];
+  // The colleague has no relationship with the student, so is not in the service's team.
+  const service = offered.find(({ dutyTeamId }) => !teams.includes(dutyTeamId));
+  if (!service) throw new Error(`${trust} offers no service to refer to from ${university}.`);
   const today = new Date().toISOString().slice(0, 10);
   const clinician = world.people.find(
     ({ organisationId, appointments: [first] }) =>
@@ -49,7 +57,7 @@ export function castOf({ options: { world, run } }: Player): Cast {
     otherTrust: trusts.find((each) => each !== trust) ?? trust,
     adviser: `wellbeing-adviser@${university}`,
     clinician: clinician.subject,
-    colleague: `community-clinician-2@${trust}`,
+    colleague,
     serviceId: service.serviceId,
     team: service.dutyTeamId,
     ...journeyStudents(university, run, today),

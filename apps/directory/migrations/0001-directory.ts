@@ -55,6 +55,9 @@ create table service (
   referrer_roles text[] not null,
   other_ways text[] not null,
   offered_from timestamptz not null,
+  referrer_organisations text[],
+  eligibility jsonb,
+  capacity jsonb,
   revision int not null check (revision > 0),
   foreign key (organisation_id, duty_team_id) references duty_team (organisation_id, duty_team_id)
 );
@@ -63,7 +66,8 @@ create index service_by_name on service (name, service_id);
 ${secured('service')}
 create policy service_read on service for select to directory_request using (true);
 create policy service_offer on service for insert to directory_request with check (${own});
-grant insert on service to directory_request;`;
+create policy service_declare on service for update to directory_request using (${own}) with check (${own});
+grant insert, update (capacity, revision) on service to directory_request;`;
 
 /** An organisation's record of its own staff. The same person elsewhere is another row. */
 const people = `
@@ -130,7 +134,7 @@ create view knowledge.organisation with (security_invoker = true) as
   select organisation_id, kind, name, valid_from, valid_to, successors, null::int as source_partition from organisation;
 create view knowledge.service with (security_invoker = true) as
   select service_id, organisation_id, kind, name, pathway, duty_team_id, monitored_hours, minimum, referrer_roles, other_ways,
-    offered_from, null::int as source_partition from service;
+    offered_from, referrer_organisations, eligibility, capacity, null::int as source_partition from service;
 create view knowledge.duty_team with (security_invoker = true) as
   select duty_team_id, organisation_id, role, null::int as source_partition from duty_team;
 create view knowledge.appointment with (security_invoker = true) as

@@ -29,6 +29,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'monitored-hours-unreadable': (f) =>
     `The hours from ${word(f['from'])} to ${word(f['to'])} cannot be read; write them as 09:00 to 17:00, the end after the start.`,
   'monitored-hours-overlap': (f) => `Two openings of day ${word(f['day'])} overlap; make them one.`,
+  'ages-empty': (f) =>
+    `Nobody is ${word(f['ageFrom'])} or older and ${word(f['ageTo'])} or younger; name an upper age that is not below the lower.`,
   'ends-before-it-begins': () => 'The end is not after the beginning; name a later end.',
   'appointment-overlaps': (f) =>
     `The person holds this role already from ${day(f['from'])}; end that appointment first, or choose another time.`,

@@ -97,6 +97,85 @@ describe('every route and every role', () => {
   });
 });
 
+describe('a service’s capacity', () => {
+  const body = {
+    ...newService.body,
+    referrerOrganisations: [LIVERPOOL],
+    eligibility: {
+      text: 'Adults in a crisis.',
+      ageFrom: 18,
+      gp: 'not-needed',
+      rule: 'at-least-one',
+      criteria: ['risk-to-self-now'],
+      notTaken: [],
+    },
+  };
+  const offered = async () => {
+    const { location = '' } = await app.as('directory-administrator', MERSEY_CARE, { ...newService, body });
+    return location;
+  };
+  const declare = (location: string, more: object = {}): Asked => ({
+    path: `${location}/capacity`,
+    method: 'PUT',
+    body: { status: 'paused', waitWeeks: 12 },
+    ifMatch: '"1"',
+    ...more,
+  });
+
+  it('is declared by its manager: told, versioned and on the record', async () => {
+    const location = await offered();
+    const id = String(location.split('/').at(-1));
+    expect(await app.as('service-manager', MERSEY_CARE, declare(location))).toMatchObject({ status: 204, etag: '"2"' });
+    const seen = await app.as('wellbeing-adviser', LIVERPOOL, { path: location });
+    const declaredBy = appointmentAt('service-manager', MERSEY_CARE);
+    expect(seen).toMatchObject({
+      status: 200,
+      etag: '"2"',
+      body: {
+        eligibility: body.eligibility,
+        referrerOrganisations: [LIVERPOOL],
+        capacity: { status: 'paused', waitWeeks: 12, declaredBy },
+      },
+    });
+    const told = await app.query(
+      `select data from outbox where data->>'serviceId' = $1 order by position desc limit 1`,
+      [id],
+    );
+    const { text, ...codes } = body.eligibility;
+    expect(told).toMatchObject([
+      { data: { eligibility: codes, referrerOrganisations: [LIVERPOOL], capacity: { status: 'paused', declaredBy } } },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(text);
+    const [entry] = await app.query(`select bytes from audit_entry where objects @> $1::jsonb`, [
+      JSON.stringify([{ id, version: 2 }]),
+    ]);
+    expect(JSON.parse(String(entry?.['bytes']))).toMatchObject({
+      action: 'directory.declare-capacity',
+      outcome: 'permitted',
+      actor: { role: 'service-manager' },
+    });
+  });
+
+  it.each([
+    ['an administrator of the directory', 'directory-administrator', MERSEY_CARE, 'role-not-allowed'],
+    ['a clinician', 'triage-clinician', MERSEY_CARE, 'role-not-allowed'],
+    ['the right role elsewhere', 'wellbeing-lead', LIVERPOOL, 'service-of-another-organisation'],
+  ] as const)('is not for %s', async (_, role, at, code) => {
+    const location = await offered();
+    expect(await app.as(role, at, declare(location))).toMatchObject({ status: 403, codes: [code] });
+    expect((await app.as(role, at, { path: location })).body).not.toHaveProperty('capacity');
+  });
+
+  it('is refused when somebody declared meanwhile, of a service that is none, and in words', async () => {
+    const location = await offered();
+    const manager = (asked: Asked) => app.as('service-manager', MERSEY_CARE, asked);
+    await manager(declare(location));
+    expect(await manager(declare(location))).toMatchObject({ status: 409, codes: ['stale-version'] });
+    expect((await manager(declare(`${api}/services/${randomUUID()}`))).status).toBe(404);
+    expect((await manager(declare(location, { body: { status: 'quite full' } }))).status).toBe(400);
+  });
+});
+
 describe('choosing a role', () => {
   it('starts from one’s own appointments, without any acting role', async () => {
     const answer = await app.as('duty-worker', MERSEY_CARE, { path: `${api}/me`, actingAs: undefined });

@@ -1,4 +1,8 @@
 import {
+  type CapacityStatus,
+  type CriteriaRule,
+  type EligibilityCriterion,
+  type GpRule,
   type Instant,
   type NextStep,
   type OrganisationId,
@@ -30,21 +34,31 @@ export type DemoService = {
   readonly name: string;
   readonly pathway: Pathway;
   readonly dutyTeamId: string;
-  /** Who it is for. `criteria` is the checklist; a referral meets all of them or at least one, as `rule` says. */
+  /** Who it is for: `text` for people, the rest in codes as the directory tells them. */
   readonly eligibility: {
     readonly text: string;
-    readonly rule: 'all' | 'at-least-one';
-    readonly criteria: readonly string[];
+    readonly ageFrom?: number;
+    readonly ageTo?: number;
+    readonly gp: GpRule;
+    readonly rule: CriteriaRule;
+    readonly criteria: readonly EligibilityCriterion[];
+    readonly notTaken: readonly EligibilityCriterion[];
   };
   readonly monitoredHours: readonly DemoHours[];
-  /** Who may refer: these roles at these organisations. */
+  /** Who may refer: these roles; where organisations are named, at these alone. */
   readonly referrerRoles: readonly Role[];
-  readonly referrerOrganisations: readonly OrganisationId[];
+  readonly referrerOrganisations?: readonly OrganisationId[];
   /** The fields without which a referral cannot be triaged safely. */
   readonly minimum: readonly ReferralField[];
   readonly otherWays: readonly NextStep[];
-  /** Declared wait for a first assessment. */
-  readonly capacity: { readonly waitWeeks: number; readonly declaredAt: Instant };
+  /** As the service's manager, or the university's wellbeing lead, declared it. */
+  readonly capacity: {
+    readonly status: CapacityStatus;
+    /** For a first assessment. */
+    readonly waitWeeks: number;
+    readonly declaredAt: Instant;
+    readonly declaredBy: string;
+  };
   readonly offeredFrom: Instant;
 };
 
@@ -106,7 +120,9 @@ type Template = Omit<
   'serviceId' | 'organisationId' | 'dutyTeamId' | 'referrerRoles' | 'referrerOrganisations' | 'offeredFrom' | 'capacity'
 > & {
   readonly team: TeamKey;
-  readonly waitWeeks: number;
+  readonly room: { readonly status: CapacityStatus; readonly waitWeeks: number };
+  /** Takes referrals from its partners' universities alone. */
+  readonly partnersOnly?: true;
 };
 
 const fromUniversity = 'university-to-nhs-referral';
@@ -118,13 +134,16 @@ const crisis: Template = {
   team: 'crisis',
   eligibility: {
     text: 'People aged 16 or over in a mental health crisis who may need care today. Phone first.',
+    ageFrom: 16,
+    gp: 'not-needed',
     rule: 'at-least-one',
     criteria: ['risk-to-self-now', 'risk-to-others-now', 'sudden-deterioration'],
+    notTaken: [],
   },
   monitoredHours: everyDay,
   minimum: [...whyAndRisk, 'contact.address'],
   otherWays: ['crisis-line', 'gp'],
-  waitWeeks: 0,
+  room: { status: 'accepting', waitWeeks: 0 },
 };
 
 const community: Template = {
@@ -134,13 +153,16 @@ const community: Template = {
   team: 'community',
   eligibility: {
     text: 'People aged 18 or over with a severe or lasting mental health problem that needs more than talking therapy.',
+    ageFrom: 18,
+    gp: 'lives-or-registered-in-area',
     rule: 'all',
-    criteria: ['aged-18-or-over', 'severe-or-lasting', 'lives-or-registered-in-area'],
+    criteria: ['severe-or-lasting'],
+    notTaken: ['drug-or-alcohol-use-alone'],
   },
   monitoredHours: weekdays('09:00', '17:00'),
   minimum: [...whyAndRisk, 'history.summary'],
   otherWays: ['gp', 'talking-therapies-self-referral', 'crisis-line'],
-  waitWeeks: 9,
+  room: { status: 'limited', waitWeeks: 9 },
 };
 
 const psychosis: Template = {
@@ -150,13 +172,17 @@ const psychosis: Template = {
   team: 'access',
   eligibility: {
     text: 'People aged 14 to 65 with a suspected first episode of psychosis.',
+    ageFrom: 14,
+    ageTo: 65,
+    gp: 'lives-or-registered-in-area',
     rule: 'at-least-one',
     criteria: ['first-episode-suspected', 'at-risk-mental-state'],
+    notTaken: [],
   },
   monitoredHours: weekdays('09:00', '17:00'),
   minimum: whyAndRisk,
   otherWays: ['gp', 'crisis-line'],
-  waitWeeks: 2,
+  room: { status: 'accepting', waitWeeks: 2 },
 };
 
 const liaison: Template = {
@@ -166,13 +192,15 @@ const liaison: Template = {
   team: 'liaison',
   eligibility: {
     text: 'People in the emergency department or on a ward who need a mental health assessment.',
+    gp: 'not-needed',
     rule: 'all',
     criteria: ['in-hospital-now'],
+    notTaken: [],
   },
   monitoredHours: everyDay,
   minimum: whyAndRisk,
   otherWays: ['crisis-line'],
-  waitWeeks: 0,
+  room: { status: 'accepting', waitWeeks: 0 },
 };
 
 const wellbeing: Template = {
@@ -180,11 +208,17 @@ const wellbeing: Template = {
   name: 'Student wellbeing service',
   pathway: 'nhs-to-university-step-down',
   team: 'wellbeing',
-  eligibility: { text: 'Registered students of the university.', rule: 'all', criteria: ['registered-student'] },
+  eligibility: {
+    text: 'Registered students of the university.',
+    gp: 'not-needed',
+    rule: 'all',
+    criteria: ['registered-student'],
+    notTaken: [],
+  },
   monitoredHours: weekdays('09:00', '17:00'),
   minimum: whoAndHow,
   otherWays: ['gp', 'crisis-line'],
-  waitWeeks: 1,
+  room: { status: 'accepting', waitWeeks: 1 },
 };
 
 /** The service through which the partnership's students come first: each partnership has one of its own shape. */
@@ -196,13 +230,17 @@ const frontDoors: Readonly<Record<OrganisationId, Template>> = {
     team: 'student',
     eligibility: {
       text: 'Students of the partner universities aged 16 or over whose needs are beyond what the university can offer.',
+      ageFrom: 16,
+      gp: 'not-needed',
       rule: 'at-least-one',
       criteria: ['suicidal-thoughts-or-self-harm', 'needs-beyond-university', 'discharged-from-hospital'],
+      notTaken: [],
     },
     monitoredHours: weekdays('08:00', '20:00'),
     minimum: whyAndRisk,
     otherWays: ['university-wellbeing-service', 'gp', 'crisis-line'],
-    waitWeeks: 3,
+    room: { status: 'accepting', waitWeeks: 3 },
+    partnersOnly: true,
   },
   RXV: {
     kind: 'student-mental-health-service',
@@ -211,6 +249,7 @@ const frontDoors: Readonly<Record<OrganisationId, Template>> = {
     team: 'student',
     eligibility: {
       text: 'Students of the five universities, referred by their wellbeing team alone, who agree and meet at least one criterion.',
+      gp: 'not-needed',
       rule: 'at-least-one',
       criteria: [
         'mood-or-anxiety-severe',
@@ -220,11 +259,13 @@ const frontDoors: Readonly<Record<OrganisationId, Template>> = {
         'emotional-regulation',
         'psychosis-or-mania',
       ],
+      notTaken: ['risk-to-self-now', 'risk-to-others-now'],
     },
     monitoredHours: weekdays('09:00', '17:00'),
     minimum: [...whyAndRisk, 'study.impact'],
     otherWays: ['university-wellbeing-service', 'talking-therapies-self-referral', 'crisis-line'],
-    waitWeeks: 5,
+    room: { status: 'limited', waitWeeks: 5 },
+    partnersOnly: true,
   },
   G6V2S: {
     kind: 'nhs-talking-therapies',
@@ -233,13 +274,17 @@ const frontDoors: Readonly<Record<OrganisationId, Template>> = {
     team: 'student',
     eligibility: {
       text: 'Students aged 18 or over with depression or anxiety who live in Camden or Islington or have a GP there.',
+      ageFrom: 18,
+      gp: 'lives-or-registered-in-area',
       rule: 'all',
-      criteria: ['aged-18-or-over', 'depression-or-anxiety', 'lives-or-registered-in-area'],
+      criteria: ['depression-or-anxiety'],
+      notTaken: ['psychosis-or-mania', 'risk-to-self-now'],
     },
     monitoredHours: weekdays('09:00', '18:00'),
     minimum: [...whoAndHow, 'reason.presenting-problem', 'risk.suicidal-thoughts', 'risk.assessed-on'],
     otherWays: ['gp', 'university-wellbeing-service', 'crisis-line'],
-    waitWeeks: 6,
+    room: { status: 'limited', waitWeeks: 6 },
+    partnersOnly: true,
   },
 };
 
@@ -255,14 +300,22 @@ export function dutyTeamsOf(organisationId: OrganisationId, at: 'university' | '
   }));
 }
 
-/** What the members of a partnership offer to each other's students. */
+/** One that takes nothing routine now, so that there is something to see of scarce capacity. */
+const pausedNow: readonly string[] = ['G6V2S/community-mental-health-team'];
+
+/**
+ * What the members of a partnership offer to each other's students. The front door of a partnership is for its own universities;
+ * the ordinary services of a trust take referrals from any.
+ */
 export function servicesOf(partnership: DemoPartnership): DemoService[] {
   const { trusts, universities } = partnership;
   return [
     ...trusts.flatMap((trust) => {
       const frontDoor = frontDoors[trust];
       const templates = [...(frontDoor ? [frontDoor] : []), community, psychosis, crisis, liaison];
-      return templates.map((of) => service(of, trust, { roles: referrersOf(of), organisations: universities }));
+      return templates.map((of) =>
+        service(of, trust, { roles: referrersOf(of), ...(of.partnersOnly ? { organisations: universities } : {}) }),
+      );
     }),
     ...universities.map((of) => service(wellbeing, of, { roles: trustReferrers, organisations: trusts })),
   ];
@@ -276,17 +329,24 @@ function referrersOf({ kind }: Template): readonly Role[] {
 function service(
   template: Template,
   organisationId: OrganisationId,
-  referrers: { roles: readonly Role[]; organisations: readonly OrganisationId[] },
+  referrers: { roles: readonly Role[]; organisations?: readonly OrganisationId[] },
 ): DemoService {
-  const { team, waitWeeks, ...rest } = template;
+  const { team, room, partnersOnly: _, ...rest } = template;
+  const status = pausedNow.includes(`${organisationId}/${rest.kind}`) ? 'paused' : room.status;
+  const declarer = rest.kind === 'wellbeing-service' ? 'wellbeing-lead' : 'service-manager';
   return {
     serviceId: demoId('service', organisationId, rest.kind),
     organisationId,
     ...rest,
     dutyTeamId: dutyTeamId(organisationId, team),
     referrerRoles: referrers.roles,
-    referrerOrganisations: referrers.organisations,
-    capacity: { waitWeeks, declaredAt: DEMO_START },
+    ...(referrers.organisations ? { referrerOrganisations: referrers.organisations } : {}),
+    capacity: {
+      status,
+      waitWeeks: room.waitWeeks,
+      declaredAt: DEMO_START,
+      declaredBy: demoId('appointment', organisationId, declarer, declarer),
+    },
     offeredFrom: DEMO_START,
   };
 }

@@ -99,9 +99,13 @@ describe('the demo world', () => {
       expect(service.minimum.filter((field) => !isReferralField(field))).toEqual([]);
       expect(service.minimum).toEqual(expect.arrayContaining(['identity.family-name', 'contact.phone']));
       expect(unique(service.minimum)).toBe(true);
-      expect(service.referrerRoles.length * service.referrerOrganisations.length).toBeGreaterThan(0);
-      expect(service.referrerOrganisations.filter((id) => !ids.has(id) || id === service.organisationId)).toEqual([]);
+      const from = service.referrerOrganisations ?? [...ids].filter((id) => id !== service.organisationId);
+      expect(service.referrerRoles.length * from.length).toBeGreaterThan(0);
+      expect(from.filter((id) => !ids.has(id) || id === service.organisationId)).toEqual([]);
       expect(service.eligibility.criteria.length).toBeGreaterThan(0);
+      const declarer = appointments.find(({ appointmentId }) => appointmentId === service.capacity.declaredBy);
+      expect(declarer).toMatchObject({ organisationId: service.organisationId });
+      expect(['service-manager', 'wellbeing-lead']).toContain(declarer?.role);
       for (const { day, from, to } of service.monitoredHours) {
         expect([1, 2, 3, 4, 5, 6, 7]).toContain(day);
         expect(from).toMatch(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -112,6 +116,12 @@ describe('the demo world', () => {
     expect(unique(world.services.map(({ serviceId }) => serviceId))).toBe(true);
     const crisisTeams = world.services.filter(({ kind }) => kind === 'crisis-team');
     expect(crisisTeams.map(({ monitoredHours }) => monitoredHours.length)).toEqual([7, 7, 7]);
+  });
+
+  it('has room, little room and none, so that capacity can be seen to be scarce', () => {
+    expect(new Set(world.services.map(({ capacity }) => capacity.status))).toEqual(
+      new Set(['accepting', 'limited', 'paused']),
+    );
   });
 
   it('lets only the five universities’ wellbeing teams refer to the Greater Manchester service', () => {

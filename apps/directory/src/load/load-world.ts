@@ -8,7 +8,7 @@ import { form } from '../duty-team/duty-team.js';
 import { loadDutyTeams, saveDutyTeams } from '../duty-team/duty-team.store.js';
 import { register, type Organisation } from '../organisation/organisation.js';
 import { loadOrganisations, saveOrganisations } from '../organisation/organisation.store.js';
-import { offer } from '../service/service.js';
+import { offer, type Service } from '../service/service.js';
 import { loadServices, saveServices } from '../service/service.store.js';
 import { type World, type WorldPerson } from './world.js';
 
@@ -111,19 +111,14 @@ async function takeServices(tx: Transaction, batch: World['services']): Promise<
     tx,
     batch.map(({ dutyTeamId }) => dutyTeamId),
   );
-  const decided = batch.map(({ serviceId, dutyTeamId, organisationId, ...rest }) => {
-    const { kind, name, pathway, monitoredHours, minimum, referrerRoles, otherWays, offeredFrom } = rest;
-    const told = { kind, name, pathway, monitoredHours, minimum, referrerRoles, otherWays, offeredFrom };
-    return fitting(
-      offer(
-        { id: serviceId, organisationId, dutyTeamId, ...told },
-        {
-          organisationKind: places.get(organisationId)?.kind,
-          dutyTeamOf: teams.get(dutyTeamId)?.organisationId,
-          current: known.get(serviceId),
-        },
-      ),
-    );
+  const decided = batch.map((given) => {
+    const { organisationId, dutyTeamId, serviceId } = given;
+    const facts = {
+      organisationKind: places.get(organisationId)?.kind,
+      dutyTeamOf: teams.get(dutyTeamId)?.organisationId,
+      current: known.get(serviceId),
+    };
+    return fitting(offer(serviceOf(given), facts));
   });
   const changed = decided.filter(({ next }) => next !== known.get(next.id));
   const revisions = await saveServices(
@@ -139,6 +134,14 @@ async function takeServices(tx: Transaction, batch: World['services']): Promise<
       events,
     })),
   );
+}
+
+/** Named one by one: a world may say more than the directory keeps. */
+function serviceOf({ serviceId: id, organisationId, dutyTeamId, ...rest }: World['services'][number]): Service {
+  const { kind, name, pathway, monitoredHours, minimum, referrerRoles, otherWays, offeredFrom } = rest;
+  const { referrerOrganisations, eligibility, capacity } = rest;
+  const told = { kind, name, pathway, monitoredHours, minimum, referrerRoles, otherWays, offeredFrom };
+  return { id, organisationId, dutyTeamId, ...told, referrerOrganisations, eligibility, capacity };
 }
 
 async function takePeople(tx: Transaction, batch: readonly WorldPerson[]): Promise<number> {

@@ -1,5 +1,11 @@
 import 'reflect-metadata';
 import {
+  Capacity as CapacityFacts,
+  CAPACITY_STATUSES,
+  CRITERIA_RULES,
+  Eligibility as EligibilityFacts,
+  ELIGIBILITY_CRITERIA,
+  GP_RULES,
   IsId,
   IsInstant,
   IsOrganisationId,
@@ -9,6 +15,10 @@ import {
   ROLE_CODES,
   SERVICE_KINDS,
   MonitoredHours,
+  type CapacityStatus,
+  type CriteriaRule,
+  type EligibilityCriterion,
+  type GpRule,
   type NextStep,
   type OrganisationKind,
   type Pathway,
@@ -57,6 +67,18 @@ class WorldDutyTeamShape {
 }
 export type WorldDutyTeam = Plain<WorldDutyTeamShape>;
 
+class WorldEligibilityShape extends EligibilityFacts {
+  @IsString() @Length(2, 400) text!: string;
+  @IsIn(GP_RULES) declare gp: GpRule;
+  @IsIn(CRITERIA_RULES) declare rule: CriteriaRule;
+  @IsIn(ELIGIBILITY_CRITERIA, { each: true }) declare criteria: EligibilityCriterion[];
+  @IsIn(ELIGIBILITY_CRITERIA, { each: true }) declare notTaken: EligibilityCriterion[];
+}
+
+class WorldCapacityShape extends CapacityFacts {
+  @IsIn(CAPACITY_STATUSES) declare status: CapacityStatus;
+}
+
 class WorldServiceShape {
   @IsId() serviceId!: string;
   @IsOrganisationId() organisationId!: string;
@@ -75,6 +97,19 @@ class WorldServiceShape {
   @IsArray() @ArrayMaxSize(20) @IsIn(ROLE_CODES, { each: true }) referrerRoles!: readonly Role[];
   @IsArray() @ArrayMaxSize(10) @IsIn(NEXT_STEPS, { each: true }) otherWays!: readonly NextStep[];
   @IsInstant() offeredFrom!: string;
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsOrganisationId({ each: true })
+  referrerOrganisations?: readonly string[];
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WorldEligibilityShape)
+  eligibility?: Plain<WorldEligibilityShape>;
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WorldCapacityShape)
+  capacity?: Plain<WorldCapacityShape>;
 }
 export type WorldService = Plain<WorldServiceShape>;
 

@@ -1,7 +1,7 @@
-import { By, Once, type Outcome, type Who } from '@footbridge/service';
-import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
+import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ServiceCommands } from './service.commands.js';
-import { OfferServiceDto, ServicesQueryDto } from './service.dto.js';
+import { DeclareCapacityDto, OfferServiceDto, ServicesQueryDto } from './service.dto.js';
 import { ServiceQueries } from './service.queries.js';
 
 @Controller('api/directory/services')
@@ -27,5 +27,16 @@ export class ServiceController {
   @Get(':id')
   one(@By() who: Who, @Param('id', ParseUUIDPipe) id: string) {
     return this.queries.one(who, id);
+  }
+
+  /** Declares whether the service has room: by its own manager or administrator, or the university's wellbeing lead. */
+  @Put(':id/capacity')
+  declareCapacity(
+    @By() who: Who,
+    @Param('id', ParseUUIDPipe) id: string,
+    @IfMatch() version: number,
+    @Body() body: DeclareCapacityDto,
+  ): Promise<Outcome> {
+    return this.commands.declareCapacity(who, { id, version }, body);
   }
 }

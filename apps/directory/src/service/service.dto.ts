@@ -1,12 +1,21 @@
 import {
+  CAPACITY_STATUSES,
+  CRITERIA_RULES,
+  ELIGIBILITY_CRITERIA,
+  GP_RULES,
   IsId,
   IsInstant,
+  IsOrganisationId,
   MonitoredHours,
   NEXT_STEPS,
   PATHWAYS,
   REFERRAL_FIELDS,
   ROLE_CODES,
   SERVICE_KINDS,
+  type CapacityStatus,
+  type CriteriaRule,
+  type EligibilityCriterion,
+  type GpRule,
   type NextStep,
   type Pathway,
   type Role,
@@ -21,15 +30,47 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
+  IsInt,
+  IsObject,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
   MinLength,
   ValidateNested,
 } from 'class-validator';
 
 const FIELDS = Object.keys(REFERRAL_FIELDS);
 const hours = { type: 'object' as const, required: ['day', 'from', 'to'], additionalProperties: false };
+
+/** Whom the service is for; codes as others read them, and words for those who choose. */
+export class EligibilityDto {
+  @ApiProperty({ maxLength: 400 }) @IsString() @MinLength(2) @MaxLength(400) text!: string;
+  @ApiProperty({ required: false }) @IsOptional() @IsInt() @Min(0) @Max(120) ageFrom?: number;
+  @ApiProperty({ required: false }) @IsOptional() @IsInt() @Min(0) @Max(120) ageTo?: number;
+  @ApiProperty({ enum: GP_RULES }) @IsIn(GP_RULES) gp!: GpRule;
+  @ApiProperty({ enum: CRITERIA_RULES }) @IsIn(CRITERIA_RULES) rule!: CriteriaRule;
+  @ApiProperty({ enum: ELIGIBILITY_CRITERIA, isArray: true })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @IsIn(ELIGIBILITY_CRITERIA, { each: true })
+  criteria!: EligibilityCriterion[];
+  @ApiProperty({ enum: ELIGIBILITY_CRITERIA, isArray: true })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @IsIn(ELIGIBILITY_CRITERIA, { each: true })
+  notTaken!: EligibilityCriterion[];
+}
+
+/** How much room there is. A paused service takes nothing routine. */
+export class DeclareCapacityDto {
+  @ApiProperty({ enum: CAPACITY_STATUSES }) @IsIn(CAPACITY_STATUSES) status!: CapacityStatus;
+  /** Weeks until a first assessment. */
+  @ApiProperty({ required: false }) @IsOptional() @IsInt() @Min(0) @Max(260) waitWeeks?: number;
+}
 
 /** A service of the acting administrator's own organisation. */
 export class OfferServiceDto {
@@ -76,6 +117,21 @@ export class OfferServiceDto {
   @IsIn(NEXT_STEPS, { each: true })
   otherWays!: NextStep[];
   @ApiProperty({ format: 'date-time' }) @IsInstant() offeredFrom!: string;
+  /** Organisations that may refer; left out: any. */
+  @ApiProperty({ type: [String], required: false })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @ArrayUnique()
+  @IsOrganisationId({ each: true })
+  referrerOrganisations?: string[];
+  @ApiProperty({ type: () => EligibilityDto, required: false })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EligibilityDto)
+  eligibility?: EligibilityDto;
 }
 
 export class ServicesQueryDto extends PageDto {

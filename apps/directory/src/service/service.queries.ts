@@ -12,7 +12,7 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { type Service } from './service.js';
-import { loadServices, SERVICE_COLUMNS, serviceOf, type ServiceRow } from './service.store.js';
+import { SERVICE_COLUMNS, serviceOf, serviceWithVersion, type ServiceRow } from './service.store.js';
 import { type ServicesQueryDto } from './service.dto.js';
 
 /** Published facts: whoever is signed in may read them, in whatever role. */
@@ -39,8 +39,10 @@ export class ServiceQueries {
 
   one(who: Who, id: ServiceId): Promise<Outcome> {
     return this.database.onBehalfOf(who, async (tx) => {
-      const service = (await loadServices(tx, [id])).get(id);
-      return service ? done({ version: 1, body: service }) : refusal('not-found', [{ code: 'not-found' }]);
+      const found = await serviceWithVersion(tx, id);
+      return found
+        ? done({ version: found.version, body: found.service })
+        : refusal('not-found', [{ code: 'not-found' }]);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isRefused } from '@footbridge/contracts';
-import { offer, type Service, type ServiceFacts } from './service.js';
+import { declareCapacity, offer, type Service, type ServiceFacts } from './service.js';
 
 const singlePoint: Service = {
   id: '1f0b2a54-6f0e-4f0f-9a37-3c1f6a3d9b01',
@@ -65,5 +65,66 @@ describe('offering a service', () => {
       'organisation-unknown',
       'duty-team-unknown',
     ]);
+  });
+});
+
+describe('whom a service is for', () => {
+  const eligibility: Service['eligibility'] = {
+    text: 'Students aged 16 to 25.',
+    ageFrom: 16,
+    ageTo: 25,
+    gp: 'registered-in-area',
+    rule: 'at-least-one',
+    criteria: ['self-harm'],
+    notTaken: [],
+  };
+
+  it('is told in codes, without its words, with the organisations that may refer', () => {
+    const told = offer({ ...singlePoint, eligibility, referrerOrganisations: ['10006842'] }, facts);
+    const { text, ...codes } = eligibility;
+    expect(told).toMatchObject({ events: [{ data: { eligibility: codes, referrerOrganisations: ['10006842'] } }] });
+    expect(JSON.stringify('events' in told && told.events)).not.toContain(text);
+  });
+
+  it('has ages that somebody can have', () => {
+    expect(codes(offer({ ...singlePoint, eligibility: { ...eligibility, ageFrom: 26 } }, facts))).toEqual([
+      'ages-empty',
+    ]);
+    expect(codes(offer({ ...singlePoint, eligibility: { ...eligibility, ageFrom: 25 } }, facts))).toEqual([]);
+  });
+
+  it('is told again when its words alone changed, for those who ask the directory', () => {
+    const current = { ...singlePoint, eligibility };
+    expect(offer({ ...current, eligibility: { ...eligibility } }, { ...facts, current })).toMatchObject({ events: [] });
+    const reworded = { ...current, eligibility: { ...eligibility, text: 'Young students.' } };
+    expect(offer(reworded, { ...facts, current })).toMatchObject({ next: reworded, events: [{}] });
+  });
+});
+
+describe('declared capacity', () => {
+  const now = '2026-11-22T10:00:00.000Z';
+  const manager = { organisationId: 'RW4', appointmentId: '3f0b2a54-6f0e-4f0f-9a37-3c1f6a3d9b01' };
+  const declared = declareCapacity(singlePoint, { status: 'paused' }, manager, now);
+  const paused = { status: 'paused' as const, declaredAt: now, declaredBy: manager.appointmentId };
+
+  it('is told with the service, whole, with when and by which appointment', () => {
+    expect(declared).toMatchObject({ events: [{ data: { name: singlePoint.name, capacity: paused } }] });
+  });
+
+  it('is for the service’s own organisation', () => {
+    const foreign = { ...manager, organisationId: 'RXV' };
+    expect(codes(declareCapacity(singlePoint, { status: 'paused' }, foreign, now))).toEqual([
+      'service-of-another-organisation',
+    ]);
+  });
+
+  it('is not taken back by older published data, but by newer', () => {
+    const current = { ...singlePoint, capacity: paused };
+    const published = (declaredAt: string) =>
+      offer({ ...singlePoint, capacity: { status: 'accepting', declaredAt } }, { ...facts, current });
+    expect(published('2026-11-01T00:00:00.000Z')).toEqual({ next: current, events: [] });
+    expect(published('2026-12-01T00:00:00.000Z')).toMatchObject({
+      events: [{ data: { capacity: { status: 'accepting' } } }],
+    });
   });
 });

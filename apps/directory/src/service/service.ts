@@ -1,8 +1,14 @@
 import {
   event,
+  refused,
   ServiceOfferedV1,
+  type AppointmentId,
+  type CapacityStatus,
+  type CriteriaRule,
   type DomainEvent,
   type DutyTeamId,
+  type EligibilityCriterion,
+  type GpRule,
   type Instant,
   type NextStep,
   type OrganisationId,
@@ -16,6 +22,27 @@ import {
 } from '@footbridge/contracts';
 
 export type Opening = { day: number; from: string; to: string };
+
+/** Whom a service is for. Age in whole years, both ends included; a person judges the criteria. */
+export type Eligibility = {
+  /** In words, for those who choose a service; it never leaves the directory in an event. */
+  text: string;
+  ageFrom?: number | undefined;
+  ageTo?: number | undefined;
+  gp: GpRule;
+  rule: CriteriaRule;
+  criteria: readonly EligibilityCriterion[];
+  /** What it does not take. */
+  notTaken: readonly EligibilityCriterion[];
+};
+
+/** What a service says of its own room, since when, and by which appointment; none where it came with published data. */
+export type Capacity = {
+  status: CapacityStatus;
+  waitWeeks?: number | undefined;
+  declaredAt: Instant;
+  declaredBy?: AppointmentId | undefined;
+};
 
 /** What an organisation offers, and what it needs of a referral. */
 export type Service = {
@@ -31,6 +58,10 @@ export type Service = {
   referrerRoles: readonly Role[];
   otherWays: readonly NextStep[];
   offeredFrom: Instant;
+  /** Organisations that may refer; undefined: any. */
+  referrerOrganisations?: readonly OrganisationId[] | undefined;
+  eligibility?: Eligibility | undefined;
+  capacity?: Capacity | undefined;
 };
 
 export type ServiceFacts = {
@@ -43,15 +74,40 @@ export type ServiceFacts = {
 const UNIVERSITY_SERVICES: readonly ServiceKind[] = ['wellbeing-service'];
 const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
-/** Offers a service, or what changed of it: the event is sent again, whole. Offering the same again sends nothing. */
+/**
+ * Offers a service, or what changed of it: the event is sent again, whole. Offering the same again sends nothing. Of two declared
+ * capacities the later one stays: loading published data takes back nothing that a person declared since.
+ */
 export function offer(
   input: Service,
   facts: ServiceFacts,
 ): { next: Service; events: readonly DomainEvent[] } | Refused {
-  const reasons = [...againstPlace(input, facts), ...againstHours(input.monitoredHours)];
+  const reasons = [...againstPlace(input, facts), ...againstHours(input.monitoredHours), ...againstAges(input)];
   if (reasons.length > 0) return { refused: reasons };
-  if (facts.current && same(input, facts.current)) return { next: facts.current, events: [] };
-  return { next: input, events: [offered(input)] };
+  const next = { ...input, capacity: later(input.capacity, facts.current?.capacity) };
+  if (facts.current && same(next, facts.current)) return { next: facts.current, events: [] };
+  return { next, events: [offered(next)] };
+}
+
+/** Declares how much room a service has, by a member of its organisation: what was declared before is over. */
+export function declareCapacity(
+  service: Service,
+  { status, waitWeeks }: Pick<Capacity, 'status' | 'waitWeeks'>,
+  by: { readonly organisationId: OrganisationId; readonly appointmentId: AppointmentId },
+  now: Instant,
+): { next: Service; events: readonly DomainEvent[] } | Refused {
+  if (service.organisationId !== by.organisationId)
+    return refused('service-of-another-organisation', { serviceId: service.id });
+  const next = { ...service, capacity: { status, waitWeeks, declaredAt: now, declaredBy: by.appointmentId } };
+  return { next, events: [offered(next)] };
+}
+
+const later = (one: Capacity | undefined, other: Capacity | undefined) =>
+  one && other && other.declaredAt > one.declaredAt ? other : (one ?? other);
+
+function againstAges({ eligibility }: Service): readonly Reason[] {
+  const { ageFrom = 0, ageTo = Infinity } = eligibility ?? {};
+  return ageFrom <= ageTo ? [] : [{ code: 'ages-empty', facts: { ageFrom, ageTo } }];
 }
 
 function againstPlace(input: Service, { organisationKind, dutyTeamOf, current }: ServiceFacts): readonly Reason[] {
@@ -84,10 +140,13 @@ function againstHours(hours: readonly Opening[]): readonly Reason[] {
 }
 
 function same(one: Service, other: Service): boolean {
-  return JSON.stringify(offered(one).data) === JSON.stringify(offered(other).data);
+  const told = (each: Service) => JSON.stringify([offered(each).data, each.eligibility?.text]);
+  return told(one) === told(other);
 }
 
+/** Field by field: what comes out of the database has its fields in another order. */
 function offered(service: Service): DomainEvent {
+  const { referrerOrganisations, eligibility, capacity } = service;
   return event(ServiceOfferedV1, {
     organisationId: service.organisationId,
     serviceId: service.id,
@@ -100,5 +159,18 @@ function offered(service: Service): DomainEvent {
     referrerRoles: [...service.referrerRoles],
     otherWays: [...service.otherWays],
     offeredFrom: service.offeredFrom,
+    ...(referrerOrganisations ? { referrerOrganisations: [...referrerOrganisations] } : {}),
+    ...(eligibility ? { eligibility: toldOf(eligibility) } : {}),
+    ...(capacity ? { capacity: declaredOf(capacity) } : {}),
   });
+}
+
+function toldOf({ ageFrom, ageTo, gp, rule, criteria, notTaken }: Eligibility) {
+  const ages = { ...(ageFrom === undefined ? {} : { ageFrom }), ...(ageTo === undefined ? {} : { ageTo }) };
+  return { ...ages, gp, rule, criteria: [...criteria], notTaken: [...notTaken] };
+}
+
+function declaredOf({ status, waitWeeks, declaredAt, declaredBy }: Capacity) {
+  const wait = waitWeeks === undefined ? {} : { waitWeeks };
+  return { status, ...wait, declaredAt, ...(declaredBy === undefined ? {} : { declaredBy }) };
 }
