@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkGapless, compareSets, noFindings } from './kills-findings.js';
 import { choicesOf } from './random.js';
-import { percentile } from './withdrawal.js';
 
 describe('what a proof looks for', () => {
   it('tells a missing thing from one that is too much', () => {
@@ -33,10 +32,5 @@ describe('what a proof looks for', () => {
     expect(new Set(draw('one')).size).toBeGreaterThan(3);
     expect(Math.min(...draw('one'))).toBeGreaterThanOrEqual(1);
     expect(Math.max(...draw('one'))).toBeLessThanOrEqual(6);
-  });
-
-  it('names the value that so many percent do not exceed', () => {
-    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
-    expect([percentile(values, 50), percentile(values, 99), percentile([7], 99)]).toEqual([50, 99, 7]);
   });
 });

@@ -1,8 +1,9 @@
-import { ask, type Answer, type Asked } from '@footbridge/testing';
+import { type Answer, type Asked } from '@footbridge/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v4 } from 'uuid';
 import { type Choices } from './random.js';
-import { CATEGORIES, type Person, STUDENT_SERVICE, TRUST, type World } from './withdrawal-world.js';
+import { expected, permittingStudent, send, writtenDraft } from './withdrawal-student.js';
+import { type Person, type World } from './withdrawal-world.js';
 
 export const READ_KINDS = ['opening', 'message', 'own-record', 'own-messages'] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
@@ -133,93 +134,24 @@ const open = (id: string): Asked => ({
   ifMatch: '"3"',
 });
 
-async function send(world: World, url: string, by: Person, asked: Asked): Promise<Answer> {
-  return ask(url, { ...asked, token: await world.token(by), actingAs: by.appointmentId });
-}
-
-function expected(answer: Answer, what: string): Answer {
-  if (answer.status < 300) return answer;
-  throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
-}
-
 async function prepare(world: World, online: boolean): Promise<Case> {
   const { consents, referrals, adviser, clinician } = world;
-  const at = (url: string, what: string, asked: Asked, by: Person = adviser) =>
-    send(world, url, by, asked).then((answer) => expected(answer, what));
-  const registered = await at(consents.url, 'register', { path: '/api/consents/students', body: details() });
-  const studentId = String(registered.body['id']);
-  const students = `/api/consents/students/${studentId}`;
-  const given = await at(consents.url, 'give', { path: `${students}/consents`, body: answers() });
-  const consentId = String(given.body['id']);
+  const { studentId, consentId, etag } = await permittingStudent(world);
   const student = { subject: `student-${v4()}`, at: adviser.at };
   if (online) {
+    const path = `/api/consents/students/${studentId}/sign-in`;
     const body = { subject: student.subject };
-    await at(consents.url, 'link the sign-in', { path: `${students}/sign-in`, body, ifMatch: registered.etag });
+    expected(await send(world, consents.url, adviser, { path, body, ifMatch: etag }), 'link the sign-in');
   }
-  await known(world, studentId, Number(given.event?.split('/').at(-1)));
   const referral = async () => {
-    const path = '/api/referrals/referrals';
-    const draft = { studentId, to: TRUST, serviceId: STUDENT_SERVICE, pathway: 'university-to-nhs-referral' };
-    const begun = await at(referrals.url, 'draft', { path, body: { ...draft, urgency: 'routine' } });
-    const id = begun.location?.split('/').at(-1) ?? '';
-    await at(referrals.url, 'write', {
-      method: 'PUT',
-      path: `${path}/${id}/content`,
-      body: { fields: content },
-      ifMatch: begun.etag,
-    });
-    await at(referrals.url, 'submit', { path: `${path}/${id}/submit`, body: {}, ifMatch: '"2"' });
+    const id = await writtenDraft(world, studentId);
+    const path = `/api/referrals/referrals/${id}/submit`;
+    expected(await send(world, referrals.url, adviser, { path, body: {}, ifMatch: '"2"' }), 'submit');
     return id;
   };
   const unopened: string[] = [];
   for (let n = 0; n <= RACED_OPENINGS; n++) unopened.push(await referral());
   const opened = await referral();
-  await at(referrals.url, 'open', open(opened), clinician);
+  expected(await send(world, referrals.url, clinician, open(opened)), 'open');
   return { studentId, consentId, withdrawer: online ? student : adviser, unopened, opened };
 }
-
-/** Waits until `referrals` knows of the permission. */
-async function known(world: World, studentId: string, sequence: number): Promise<void> {
-  const until = performance.now() + 30_000;
-  for (;;) {
-    const rows = await world.query(
-      'referrals',
-      `select from knowledge.consumer_applied where source = 'consents' and key = $1 and sequence >= $2`,
-      [studentId, sequence],
-    );
-    if (rows.length > 0) return;
-    if (performance.now() > until) throw new Error('A permission did not become known within 30 s.');
-    await pause(20);
-  }
-}
-
-/** Synthetic, and complete enough to triage. */
-const content = {
-  'identity.given-name': 'Mei',
-  'identity.family-name': 'Examplename',
-  'identity.birth-date': '2006-05-04',
-  'gp.practice': 'Example Street Practice',
-  'reason.presenting-problem': 'Low mood since October',
-  'risk.summary': 'Passive thoughts, no plan; safety plan agreed',
-};
-
-const details = () => ({
-  name: { given: 'Mei', family: `Example ${v4()}` },
-  birthDate: '2006-03-14',
-  nhsNumber: { unavailable: 'nhs-number-not-known' },
-  contacts: {},
-  gp: { registered: false },
-  addresses: {},
-  language: { spoken: 'en', interpreter: false },
-  contactPreferences: { ways: ['text'] },
-  safety: { voicemail: false, postHome: false, nameService: false },
-});
-
-const answers = () => ({
-  recipients: [TRUST],
-  purposes: ['assessment-and-treatment', 'continuity-of-care'],
-  categories: CATEGORIES,
-  returns: 'attendance',
-  explained: true,
-  wording: { version: '2026-11', language: 'en' },
-});

@@ -87,9 +87,10 @@ export async function recorded(world: World, cases: readonly RacedCase[]): Promi
   };
 }
 
-type Telling = { consentId: string; withdrawn: Date; stopped: Date };
+export type Telling = { consentId: string; withdrawn: Date; stopped: Date };
 
-async function tellings(world: World, ids: readonly string[]): Promise<Map<string, Telling>> {
+/** When the withdrawals that have taken effect were made, and when `consents` had the last acknowledgement of each. */
+export async function tellings(world: World, ids: readonly string[]): Promise<Map<string, Telling>> {
   const rows = await world.query<Telling>(
     'consents',
     `select w.data ->> 'consentId' as "consentId", w.at as withdrawn, t.at as stopped

@@ -58,6 +58,7 @@ export type Person = { readonly subject: string; readonly at: string; readonly a
 export type World = {
   readonly consents: ServiceProcess;
   readonly referrals: ServiceProcess;
+  readonly surroundings: Surroundings;
   readonly adviser: Person;
   readonly clinician: Person;
   token(person: Person): Promise<string>;
@@ -68,21 +69,28 @@ export type World = {
 
 type Databases = { consents: FreshDatabase; referrals: FreshDatabase; keys: FreshKeysDatabase };
 
+export type WorldOptions = {
+  /** Where the services write their logs. */
+  readonly logs: string;
+  /** More of the environment of both services. */
+  readonly environment?: (service: 'consents' | 'referrals') => Readonly<Record<string, string>>;
+};
+
 /** Starts it on databases and topics of its own; rejects with what went wrong, and leaves nothing then. */
-export async function startWorld(logs: string): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const each of undo.splice(0).reverse()) await each();
   };
   try {
-    return { ...(await begin(logs, undo)), stop };
+    return { ...(await begin(options, undo)), stop };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
   }
 }
 
-async function begin(logs: string, undo: (() => Promise<void>)[]): Promise<Omit<World, 'stop'>> {
+async function begin({ logs, environment }: WorldOptions, undo: (() => Promise<void>)[]): Promise<Omit<World, 'stop'>> {
   const topics = await freshTopics();
   undo.push(() => topics.drop());
   const databases = await databasesFor(logs, undo);
@@ -98,10 +106,14 @@ async function begin(logs: string, undo: (() => Promise<void>)[]): Promise<Omit<
   await directory.tells(...directoryFacts(issuers, { adviser, clinician }));
   await agreements.tells(anAgreement());
   const ports = await freePorts(2, []);
+  const surroundings = { databases, topics, issuers };
   const [consents, referrals] = (['consents', 'referrals'] as const).map((service, index) =>
     serviceProcess({
       service,
-      environment: environmentOf(service, { port: ports[index] ?? 0, databases, topics, issuers }),
+      environment: {
+        ...environmentOf(service, { port: ports[index] ?? 0, urls: databases[service].urls, ...surroundings }),
+        ...environment?.(service),
+      },
       logFile: join(logs, `${service}.log`),
     }),
   ) as [ServiceProcess, ServiceProcess];
@@ -120,6 +132,7 @@ async function begin(logs: string, undo: (() => Promise<void>)[]): Promise<Omit<
   return {
     consents,
     referrals,
+    surroundings,
     adviser,
     clinician,
     token: ({ subject, at }) => issuerOf(issuers, at).token({ subject, audience: 'footbridge', expiresIn: 800 }),
@@ -171,17 +184,20 @@ async function databasesFor(logs: string, undo: (() => Promise<void>)[]): Promis
   return { consents: await own('consents'), referrals: await own('referrals'), keys };
 }
 
-const KEY = randomBytes(32).toString('hex');
+/** The key that wraps all keys of this world. */
+export const KEY = randomBytes(32).toString('hex');
 
-type Surroundings = {
-  port: number;
-  databases: Databases;
-  topics: FreshTopics;
-  issuers: Readonly<Record<string, TestIssuer>>;
+export type Surroundings = {
+  readonly databases: Databases;
+  readonly topics: FreshTopics;
+  readonly issuers: Readonly<Record<string, TestIssuer>>;
 };
 
-function environmentOf(service: 'consents' | 'referrals', { port, databases, topics, issuers }: Surroundings) {
-  const { urls } = databases[service];
+/** The environment of a service of this world. */
+export function environmentOf(
+  service: ServiceName,
+  { port, urls, databases, topics, issuers }: Surroundings & { port: number; urls: FreshDatabase['urls'] },
+): Record<string, string> {
   const { username, password } = topics.login(service);
   const bound = Object.entries(issuers).map(([organisation, { issuer, jwksUri }]) => ({
     issuer,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { percentile } from '../bench/arithmetic.js';
 import { choicesOf } from './random.js';
 import { raceOne, type RacedCase, type ReadKind } from './withdrawal-case.js';
 import { recorded, type Recorded, watchStops } from './withdrawal-check.js';
@@ -35,7 +36,7 @@ export async function proveWithdrawal({ reads, seed, say, givenUp }: WithdrawalO
   let held = false;
   try {
     say('Starting consents and referrals …');
-    const world = await startWorld(logs);
+    const world = await startWorld({ logs });
     try {
       await watchStops(world);
       const cases: RacedCase[] = [];
@@ -121,10 +122,4 @@ export function tellWithdrawal({ cases, reads, recorded: found, ...proof }: With
     `commit to last acknowledgement: p50 ${percentile(found.toAcknowledgement, 50)} ms, p99 ${percentile(found.toAcknowledgement, 99)} ms`,
     `commit to "stopped" told: p50 ${percentile(found.toStopped, 50)} ms, p99 ${percentile(found.toStopped, 99)} ms`,
   ];
-}
-
-/** The smallest value that so many percent do not exceed. */
-export function percentile(values: readonly number[], percent: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }

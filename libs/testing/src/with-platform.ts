@@ -5,11 +5,12 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const usage = 'Usage: with-platform [--dir DIR] [--keep] -- <command> [arguments]';
+const usage = 'Usage: with-platform [--dir DIR] [--keep] [--durable] -- <command> [arguments]';
 
 /**
  * Runs a command with PostgreSQL and Kafka running, provisioned for all services and named in its environment, and returns
  * its exit code. Everything that was started ends before it returns; the data go too, unless `--keep` is among the words.
+ * With `--durable` PostgreSQL waits for the disk at each commit, as it does outside of tests.
  */
 export async function runWithPlatform(words: readonly string[], root: string): Promise<number> {
   const split = words.indexOf('--');
@@ -17,7 +18,11 @@ export async function runWithPlatform(words: readonly string[], root: string): P
   if (command === undefined) throw new Error(usage);
   const { values } = parseArgs({
     args: words.slice(0, split),
-    options: { dir: { type: 'string' }, keep: { type: 'boolean', default: false } },
+    options: {
+      dir: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      durable: { type: 'boolean', default: false },
+    },
   });
   const dir = values.dir ?? join(root, '.footbridge', 'test');
   const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -25,7 +30,7 @@ export async function runWithPlatform(words: readonly string[], root: string): P
     dir,
     report,
     services: SERVICES,
-    durable: false,
+    durable: values.durable,
     cacheDir: join(root, '.footbridge'),
   });
   try {
