@@ -53,13 +53,17 @@ export class AnswerInterceptor implements NestInterceptor {
 /** Everything that was thrown: problems as they are, Nest's and Fastify's by status, the rest as 500 without a word of the inside. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly options: AnsweringOptions) {}
+  constructor(
+    private readonly options: AnsweringOptions,
+    private readonly limited: (request: FastifyRequest, error: ProblemError) => Promise<ProblemError>,
+  ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const { traceId } = traceOf(http.getRequest<FastifyRequest>());
-    const error = asProblem(thrown);
+    const request = http.getRequest<FastifyRequest>();
+    const { traceId } = traceOf(request);
+    const error = await this.limited(request, asProblem(thrown));
     if (error.status >= 500) {
       this.options.log.error({ err: thrown, traceId, sqlState: sqlState(thrown) }, 'a request failed');
     }

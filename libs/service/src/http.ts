@@ -14,7 +14,7 @@ import { type ServiceDefinition } from './definition.js';
 import { type RequestHasher } from './once.js';
 import { serveOpenApi } from './openapi.js';
 import { PreparingInterceptor } from './preparing.js';
-import { limitPersons } from './rate-limit.js';
+import { limitBadTokens, limitPersons } from './rate-limit.js';
 import { type Settings } from './settings.js';
 import { traceOf } from './trace.js';
 import { validation } from './validation.js';
@@ -63,7 +63,7 @@ export async function makeHttp(parts: HttpParts): Promise<NestFastifyApplication
   );
   app.useLogger(app.get(NestLogger));
   const answering = { base: settings.problemBase, explain: definition.explain ?? (() => undefined), log };
-  app.useGlobalFilters(new ProblemFilter(answering));
+  app.useGlobalFilters(new ProblemFilter(answering, limitBadTokens(adapter, settings.rateLimitPerMinute)));
   app.useGlobalInterceptors(
     new PreparingInterceptor(parts.hasher, parts.waiting, limitPersons(adapter, settings.rateLimitPerMinute)),
     new AnswerInterceptor(answering),
@@ -83,7 +83,7 @@ async function addPlugins(fastify: FastifyInstance, { definition, settings, log,
     max: settings.rateLimitPerMinute,
     timeWindow: 60_000,
     keyGenerator: (request) => request.ip,
-    // With a token the person's own limit counts (limitPersons): a proxy's address stands for many people.
+    // With a token the person's own limit counts (limitPersons), or that of bad ones: a proxy's address stands for many people.
     allowList: (request) => request.headers.authorization !== undefined || request.url.startsWith('/health/'),
   });
   fastify.addHook('onRequest', (request, reply, next) => {

@@ -205,7 +205,7 @@ describe('a running service', () => {
     );
   });
 
-  it('limits each person, and those without a token by address', async () => {
+  it('limits each person, and those without a token or with a bad one by address', async () => {
     const service = await start();
     const statuses = async (headers: Record<string, string>) => {
       const answers = [];
@@ -214,9 +214,11 @@ describe('a running service', () => {
       return answers;
     };
     const [ada, nobody] = [await statuses(asAda), await statuses({})];
+    const bad = await statuses({ authorization: 'Bearer of nobody' });
     expect(ada.map(({ status }) => status)).toEqual([...Array<number>(30).fill(200), ...Array<number>(5).fill(429)]);
     expect(nobody.map(({ status }) => status)).toEqual([...Array<number>(30).fill(401), ...Array<number>(5).fill(429)]);
-    for (const limited of [ada.at(-1), nobody.at(-1)]) {
+    expect(bad.map(({ status }) => status)).toEqual([...Array<number>(30).fill(401), ...Array<number>(5).fill(429)]);
+    for (const limited of [ada.at(-1), nobody.at(-1), bad.at(-1)]) {
       expect(Number(limited?.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(await limited?.json()).toMatchObject({ type: 'https://footbridge.example/problems/too-many-requests' });
     }
