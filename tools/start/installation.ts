@@ -105,7 +105,7 @@ export function keyEncryptionKeyFile(places: Places): string {
 const LEAST_FREE_MB = 600;
 
 /** Fails, while nothing has been started yet, where the data could not be written or would not fit. */
-export function refuseFullDisk({ dir }: Places): void {
+export function refuseFullDisk({ dir }: Places, neededMb = LEAST_FREE_MB): void {
   try {
     mkdirSync(dir, { recursive: true });
     accessSync(dir, constants.W_OK | constants.X_OK);
@@ -114,9 +114,9 @@ export function refuseFullDisk({ dir }: Places): void {
   }
   const { bavail, bsize } = statfsSync(dir);
   const free = Math.floor((bavail * bsize) / 1_048_576);
-  if (free < LEAST_FREE_MB) {
+  if (free < neededMb) {
     throw new StartError(
-      `The disk of ${dir} is nearly full: ${free} MB are free and Footbridge needs ${LEAST_FREE_MB} MB. Free some space, or name a directory on another disk in FOOTBRIDGE_DIR.`,
+      `The disk of ${dir} is nearly full: ${free} MB are free and Footbridge needs ${neededMb} MB. Free some space, or name a directory on another disk in FOOTBRIDGE_DIR.`,
     );
   }
 }

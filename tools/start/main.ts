@@ -1,5 +1,6 @@
 // The running system: `node tools/start.mjs [--fresh] [--once] [--verbose]`. See tools/README.md.
 import { DirectoryInUse, lockDirectory } from '@footbridge/infra';
+import { tellFailure } from './failure.js';
 import { beginAnew } from './fresh.js';
 import { refuseTakenPort } from './gateway.js';
 import {
@@ -144,13 +145,7 @@ async function main(words: readonly string[]): Promise<number> {
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  const expected = error instanceof StartError || error instanceof UsageError;
-  const plain =
-    error instanceof Error
-      ? expected
-        ? error.message
-        : `Footbridge could not start: ${error.message}`
-      : String(error);
-  process.stderr.write(`${plain}\n${error instanceof UsageError ? `\n${usage}` : ''}`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  const { words, code } = tellFailure(error, placesOf().dir);
+  process.stderr.write(`${words}\n${error instanceof UsageError ? `\n${usage}` : ''}`);
+  process.exit(code);
 }

@@ -1,20 +1,21 @@
-import { freePorts, signInAs, waitUntil } from '@footbridge/infra';
+import { freePorts, readSecrets, signInAs } from '@footbridge/infra';
 import { ask } from '@footbridge/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { placesOf, readRunning, root, writeInstallation } from '../start/installation.js';
+import { placesOf, readRunning, writeInstallation, writeWhole } from '../start/installation.js';
+import { giveAll, ordinaryUser } from './ordinary-user.js';
+import { killedWhileSubmitting } from './killed-while-submitting.js';
+import { allGone, begin, descendantsOf, exitOf, MAIN, runs, START_LIMIT_MS, type Start } from './starting.js';
 
-// The system on the PostgreSQL and Kafka of the test run, in a directory of its own.
+// The system on the PostgreSQL and Kafka of the test run, in a directory of its own that only its owner may enter.
 const dir = mkdtempSync(join(tmpdir(), 'footbridge-start-'));
 const places = placesOf(dir);
-const limit = 150_000;
+const user = ordinaryUser();
 let port: number;
 let url: string;
-const begun: ChildProcess[] = [];
+const begun: Start[] = [];
 
 beforeAll(async () => {
   [port = 0] = await freePorts(1);
@@ -23,117 +24,82 @@ beforeAll(async () => {
   writeInstallation(places, { base: url, ports: {}, journeys: 1, played: true });
 });
 afterAll(() => {
-  for (const each of begun) each.kill('SIGKILL');
+  for (const { child } of begun) child.kill('SIGKILL');
   rmSync(dir, { recursive: true, force: true });
 });
 
-type Start = { readonly child: ChildProcess; readonly said: () => string };
-
-function start(words: readonly string[] = [], environment: Record<string, string> = {}): Start {
-  const hook = ['--conditions=@footbridge/source', '--import', join(root, 'tools', 'ts-hook.mjs')];
-  const { NODE_OPTIONS: _, ...rest } = process.env;
-  const child = spawn(process.execPath, [...hook, join(root, 'tools', 'start', 'main.ts'), ...words], {
-    env: { ...rest, NODE_ENV: 'development', FOOTBRIDGE_DIR: dir, FOOTBRIDGE_PORT: String(port), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  begun.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return { child, said: () => text };
-}
-
-async function exitOf({ child, said }: Start): Promise<{ code: number | null; said: string }> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return { code: child.exitCode, said: said() };
-}
-
-async function runs({ child, said }: Start): Promise<void> {
-  await waitUntil(
-    () => {
-      if (child.exitCode !== null) throw new Error(said());
-      return said().includes('Footbridge runs at') || undefined;
-    },
-    limit,
-    () => `It does not run: ${said()}`,
-  );
-}
-
-/** The processes below one, with theirs. */
-function descendantsOf(pid: number): number[] {
-  const all = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    all.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)]);
-  return below(pid);
-}
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-async function allGone(pids: readonly number[]): Promise<void> {
-  await waitUntil(
-    () => !pids.some(isAlive) || undefined,
-    20_000,
-    () => `still there: ${pids.filter(isAlive).join(', ')}`,
-  );
+function start(words: readonly string[] = [], more: { environment?: Record<string, string>; as?: typeof user } = {}) {
+  const environment = { FOOTBRIDGE_DIR: dir, FOOTBRIDGE_PORT: String(port), ...more.environment };
+  const started = begin({ command: [...MAIN, ...words], environment, as: more.as });
+  begun.push(started);
+  return started;
 }
 
 describe('npm start', () => {
+  let first: Start;
+
   it(
-    'brings everything up behind one address, refuses a second one, and leaves no process behind when it is told to end',
+    'brings everything up behind one address',
     async () => {
-      const first = start();
+      first = start();
       await runs(first);
       const { token } = await signInAs(`${url}/identity/nhs`, 'triage-clinician@RW4');
       const { status, body } = await ask(url, { path: '/api/directory/me', token });
       expect(status).toBe(200);
       expect(JSON.stringify(body)).toContain('"role":"triage-clinician"');
       expect(readRunning(places)).toMatchObject({ url, pid: first.child.pid });
-
-      const second = await exitOf(start());
-      expect(second).toMatchObject({ code: 1, said: expect.stringContaining(`Footbridge runs already, at ${url}`) });
-      const anew = await exitOf(start(['--fresh']));
-      expect(anew).toMatchObject({ code: 1, said: expect.stringContaining('Footbridge runs already') });
-      const elsewhere = mkdtempSync(join(tmpdir(), 'footbridge-start-'));
-      const beside = await exitOf(start([], { FOOTBRIDGE_DIR: elsewhere }));
-      rmSync(elsewhere, { recursive: true });
-      expect(beside).toMatchObject({ code: 1, said: expect.stringContaining(`Port ${port} is taken`) });
-
-      const processes = descendantsOf(first.child.pid ?? 0);
-      expect(processes.length).toBeGreaterThan(6);
-      first.child.kill('SIGTERM');
-      expect(await exitOf(first)).toMatchObject({ code: 0 });
-      await allGone(processes);
     },
-    limit * 2,
+    START_LIMIT_MS,
   );
 
+  it('refuses a second one on the same data, and one on the same port', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'footbridge-start-'));
+    const [second, anew, beside] = await Promise.all([
+      exitOf(start()),
+      exitOf(start(['--fresh'])),
+      exitOf(start([], { environment: { FOOTBRIDGE_DIR: elsewhere } })),
+    ]);
+    rmSync(elsewhere, { recursive: true });
+    expect(second).toMatchObject({ code: 1, said: expect.stringContaining(`Footbridge runs already, at ${url}`) });
+    expect(anew).toMatchObject({ code: 1, said: expect.stringContaining('Footbridge runs already') });
+    expect(beside).toMatchObject({ code: 1, said: expect.stringContaining(`Port ${port} is taken`) });
+  });
+
   it(
-    'starts again on what is there, and leaves no process behind when it is killed',
+    'brings a service back that is killed in the middle of a command: nothing is half done, and the repeat is done once',
     async () => {
-      const again = start();
+      const found = await killedWhileSubmitting({ url, dir, pid: first.child.pid ?? 0 });
+      expect(found.before).toEqual({ state: 'draft', events: 0, entries: 0, answers: 0, copies: 0 });
+      expect(found.answers).toEqual([found.answers[0], found.answers[0]]);
+      expect(found.answers[0]).toMatchObject({ status: 204 });
+      expect(found.after).toEqual({ state: 'submitted', events: 1, entries: 1, answers: 1, copies: 1 });
+      expect(first.said()).toContain('referrals has ended by itself');
+    },
+    START_LIMIT_MS,
+  );
+
+  it('leaves no process behind when it is told to end', async () => {
+    const processes = descendantsOf(first.child.pid ?? 0);
+    expect(processes.length).toBeGreaterThan(6);
+    first.child.kill('SIGTERM');
+    expect(await exitOf(first)).toMatchObject({ code: 0 });
+    await allGone(processes);
+  });
+
+  it(
+    'starts again on what is there as an ordinary user, who alone may enter, and leaves no process behind when it is killed',
+    async () => {
+      const secrets = join(dir, 'given-secrets.json');
+      writeWhole(secrets, JSON.stringify(readSecrets(process.env['FOOTBRIDGE_SECRETS'] ?? '')));
+      chmodSync(dir, 0o700);
+      giveAll(dir, user);
+      const again = start([], { environment: { FOOTBRIDGE_SECRETS: secrets }, as: user });
       await runs(again);
       const processes = descendantsOf(again.child.pid ?? 0);
+      expect(statSync(places.running).uid).toBe(user?.uid ?? process.getuid?.());
       again.child.kill('SIGKILL');
       await allGone(processes);
     },
-    limit,
+    START_LIMIT_MS,
   );
-
-  it('says what is wrong with its words, and does not run in production', async () => {
-    expect(await exitOf(start(['--frsh']))).toMatchObject({
-      code: 2,
-      said: expect.stringContaining('Usage: npm start'),
-    });
-    expect(await exitOf(start([], { FOOTBRIDGE_PORT: 'http' }))).toMatchObject({ code: 2 });
-    const production = await exitOf(start([], { NODE_ENV: 'production' }));
-    expect(production).toMatchObject({ code: 1, said: expect.stringContaining('does not run in production') });
-  });
 });

@@ -73,6 +73,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       : secretsIn(secretsFile, options.services);
     const setting = { ...options, dir, secrets };
     const docker = dockerIsWanted(need);
+    if (!docker && need.includes('kafka')) refuseMissingJava();
     const found = await Promise.allSettled([
       need.includes('postgres') ? findPostgres(setting, docker) : undefined,
       need.includes('kafka') ? findKafka(setting, docker) : undefined,
@@ -130,6 +131,15 @@ async function findPostgres(setting: Setting, docker: boolean): Promise<Started<
   return { part: { ...postgresPart(own.url, 'embedded'), own }, stop: () => own.stop() };
 }
 
+/** Before anything is started. */
+function refuseMissingJava(): void {
+  const lacks = process.env['FOOTBRIDGE_KAFKA_BROKERS'] ? undefined : kafkaLacks();
+  if (lacks === undefined) return;
+  throw new Error(
+    `Kafka cannot be had here. Install Docker and start it, or install ${lacks} and Maven (then Kafka runs without Docker), or give a broker in FOOTBRIDGE_KAFKA_BROKERS and FOOTBRIDGE_KAFKA_ADMIN.`,
+  );
+}
+
 function postgresPart(url: string, chosen: Chosen): PostgresPart {
   const { hostname, port } = new URL(url);
   return { url, host: hostname, port: Number(port || 5432), chosen };
@@ -149,12 +159,6 @@ async function findKafka(setting: Setting, docker: boolean): Promise<Started<Kaf
     report('Kafka: a container in Docker. Starting …');
     const container = await startDockerKafka(secrets.kafka, volumeFor(setting, 'kafka', admin.password));
     return { part: { brokers: [container.broker], admin, chosen: 'docker' }, stop: container.stop };
-  }
-  const lacks = kafkaLacks();
-  if (lacks !== undefined) {
-    throw new Error(
-      `Kafka cannot be had here. Install Docker and start it, or install ${lacks} and Maven (then Kafka runs without Docker), or give a broker in FOOTBRIDGE_KAFKA_BROKERS and FOOTBRIDGE_KAFKA_ADMIN.`,
-    );
   }
   report('Kafka: the embedded broker. Starting …');
   const cache = setting.cacheDir === undefined ? {} : { cacheDir: setting.cacheDir };
