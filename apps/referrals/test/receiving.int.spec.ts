@@ -201,6 +201,39 @@ describe('the decision', () => {
     expect((await post(adviser, id, 'close', [seen.etag ?? '', { reason: 'student-told' }])).status).toBe(204);
   });
 
+  it('sent back with advice, leaves the university with the student to tell, and the advice is a message', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    const advice = { path: `/referrals/${id}/messages`, body: { kind: 'advice', text: 'Try the group first' } };
+    expect((await post(clinician, id, 'return-with-advice', [etag])).status).toBe(400);
+    expect((await post(clinician, id, 'return-with-advice', [etag, { nextStep: 'gp' }])).status).toBe(204);
+    expect((await app.as(clinician, advice)).status).toBe(201);
+    const seen = await read(adviser, id);
+    expect(seen.body).toMatchObject({
+      progress: { youMustActNext: true, state: 'returned', nextStep: 'gp', next: { step: 'tell-student' } },
+      actions: ['close', 'message'],
+    });
+    const got = await app.as(adviser, { path: `/referrals/${id}/messages` });
+    expect(got.body['items']).toMatchObject([{ kind: 'advice', text: 'Try the group first' }]);
+    expect((await read(clinician, id)).body).toHaveProperty('content');
+  });
+
+  it('not taken on after assessment, stays with the trust, which tells the student and closes', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    const accepted = await post(clinician, id, 'accept', [etag]);
+    const no = { reason: 'not-clinically-appropriate', nextStep: 'talking-therapies-self-referral' };
+    const after = await post(clinician, id, 'not-take-on', [accepted.etag ?? '', no]);
+    expect(after.status).toBe(204);
+    const seen = await read(adviser, id);
+    expect(seen.body['progress']).toMatchObject({
+      youMustActNext: false,
+      state: 'not-taken-on',
+      nextStep: no.nextStep,
+    });
+    const closing = { reason: 'student-told' };
+    expect((await post(adviser, id, 'close', [seen.etag ?? '', closing])).codes).toEqual(['wrong-side']);
+    expect((await post(clinician, id, 'close', [after.etag ?? '', closing])).status).toBe(204);
+  });
+
   it('goes on to the end: taken on, then closed by the trust', async () => {
     const { id, etag } = await app.opened(aStudent());
     const accepted = await post(clinician, id, 'accept', [etag]);
@@ -305,6 +338,8 @@ describe('a late step', () => {
     while ((await database.asHandler(tellLateSteps)) > 0);
     const late = (await app.events(id)).filter(({ type }) => type === 'referral.step-overdue.v1');
     expect(late.map(({ data }) => data['step'])).toEqual(['check-on-student', 'decide-on-offer']);
+    const { body } = await app.as(clinician, { path: '/referrals?view=worklist&limit=100' });
+    expect((body['items'] as { id: string }[]).map((each) => each.id)).toContain(id);
     expect(late.at(-1)).toMatchObject({
       data: {
         holder: { organisationId: LIVERPOOL },

@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AgreementSuspendedV1, ConsentWithdrawnV1, event } from '@footbridge/contracts';
-import { adviser, App, clinician, foreignClinician, guardian, manager, otherAdviser } from './app.js';
+import { AgreementSuspendedV1, ConsentWithdrawnV1, event, StudentRegisteredV1 } from '@footbridge/contracts';
+import { adviser, App, clinician, foreignClinician, guardian, manager, otherAdviser, safeguardingLead } from './app.js';
 import {
   anAgreement,
   aStudent,
   content,
+  EVERYTHING,
   GMMH,
   idOf,
+  MANCHESTER,
+  MERSEY_CARE,
   nightService,
   permission,
   registered,
   SINCE,
+  studentService,
   triageTeam,
+  type Student,
 } from './world.js';
 
 let app: App;
@@ -21,6 +26,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+const spoken = {
+  'urgent.spoke-to': 'The duty line',
+  'urgent.spoke-at': '2026-11-22T22:00:00Z',
+  'urgent.with-student-now': 'Flatmate',
+};
+const begin = ({ studentId }: Student, more: object = {}) => ({
+  studentId,
+  to: MERSEY_CARE,
+  serviceId: studentService,
+  pathway: 'university-to-nhs-referral',
+  urgency: 'routine',
+  ...more,
+});
 const submit = (id: string, etag: string, body = {}) =>
   app.as(adviser, { path: `/referrals/${id}/submit`, body, ifMatch: etag });
 
@@ -103,6 +121,31 @@ describe('sending a referral', () => {
   });
 });
 
+describe('what a referral begins with', () => {
+  it.each([
+    ['no urgency: it is a person’s judgement', { urgency: undefined }, 400, []],
+    ['an urgency that is none', { urgency: 'soon' }, 400, []],
+    ['a service that is not there', { serviceId: idOf('no such service') }, 422, ['service-not-known']],
+    ['a service of another trust', { to: GMMH }, 422, ['service-not-known']],
+  ])('is not %s', async (_, more, status, codes) => {
+    const student = aStudent();
+    await app.told(registered(student));
+    const answer = await app.as(adviser, { path: '/referrals', body: begin(student, more) });
+    expect(answer.status).toBe(status);
+    if (codes.length > 0) expect(answer.codes).toEqual(codes);
+    expect(await app.query('select 1 from referral where student_id = $1', [student.studentId])).toEqual([]);
+  });
+
+  it('is a role whose referrals the service takes', async () => {
+    const student = aStudent();
+    await app.told(registered(student));
+    const begun = (person: typeof adviser) => app.as(person, { path: '/referrals', body: begin(student) });
+    const answer = await begun(safeguardingLead);
+    expect({ status: answer.status, codes: answer.codes }).toEqual({ status: 422, codes: ['role-may-not-refer'] });
+    expect((await begun(adviser)).status).toBe(201);
+  });
+});
+
 describe('what stops a referral from being sent, each with its reasons and an entry', () => {
   const refusedWith = async (id: string, etag: string, codes: string[], status = 403) => {
     const answer = await submit(id, etag);
@@ -146,6 +189,40 @@ describe('what stops a referral from being sent, each with its reasons and an en
     await refusedWith(id, etag, ['permission-expired']);
   });
 
+  it('a permission that does not cover a category, which is named', async () => {
+    const student = aStudent();
+    const categories = EVERYTHING.filter((each) => each !== 'gp');
+    await app.told(registered(student), permission(student, { categories }));
+    const { id, etag } = await app.draft(student);
+    const answer = await submit(id, etag);
+    expect(answer.status).toBe(403);
+    expect(answer.body['reasons']).toMatchObject([{ code: 'permission-categories', facts: { categories: ['gp'] } }]);
+    const left = await submit(id, etag, { leaveOut: ['gp'] });
+    expect(left.codes).toEqual(['gp-missing']);
+  });
+
+  it('no agreement between the two', async () => {
+    const student = aStudent();
+    const at = { registeredBy: MANCHESTER };
+    const told = event(StudentRegisteredV1, { studentId: student.studentId, ...at });
+    await app.told(told, permission(student, at));
+    const draft = await app.as(otherAdviser, { path: '/referrals', body: begin(student) });
+    const path = `/referrals/${draft.location?.split('/').at(-1) ?? ''}`;
+    await app.as(otherAdviser, { method: 'PUT', path: `${path}/content`, body: { fields: content }, ifMatch: '"1"' });
+    const answer = await app.as(otherAdviser, { path: `${path}/submit`, body: {}, ifMatch: '"2"' });
+    expect({ status: answer.status, codes: answer.codes }).toEqual({ status: 403, codes: ['agreement-missing'] });
+  });
+
+  it('an emergency, until the adviser has spoken to someone', async () => {
+    const student = aStudent();
+    await app.told(registered(student), permission(student));
+    const { id, etag } = await app.draft(student, { urgency: 'emergency' });
+    await refusedWith(id, etag, ['contact-first-missing'], 422);
+    const body = { fields: spoken };
+    const more = await app.as(adviser, { method: 'PUT', path: `/referrals/${id}/content`, body, ifMatch: etag });
+    expect((await submit(id, more.etag ?? '')).status).toBe(204);
+  });
+
   it('too little to triage safely, with other ways to help', async () => {
     const student = aStudent();
     await app.told(registered(student), permission(student));
@@ -163,17 +240,8 @@ describe('what stops a referral from being sent, each with its reasons and an en
     await app.told(registered(student), permission(student));
     const { id, etag } = await app.draft(student, { urgency: 'urgent', serviceId: nightService });
     await refusedWith(id, etag, ['outside-monitored-hours'], 422);
-    const fields = {
-      'urgent.spoke-to': 'The duty line',
-      'urgent.spoke-at': '2026-11-22T22:00:00Z',
-      'urgent.with-student-now': 'Flatmate',
-    };
-    const more = await app.as(adviser, {
-      method: 'PUT',
-      path: `/referrals/${id}/content`,
-      body: { fields },
-      ifMatch: etag,
-    });
+    const body = { fields: spoken };
+    const more = await app.as(adviser, { method: 'PUT', path: `/referrals/${id}/content`, body, ifMatch: etag });
     expect((await submit(id, more.etag ?? '')).status).toBe(204);
   });
 

@@ -55,11 +55,7 @@ export class MessageCommands {
         ...(rule.returnNeeds ? { returnNeeds: rule.returnNeeds } : {}),
       });
       const id = v7();
-      const decided = send(
-        { ...referral, opened: 'openedAt' in referral },
-        { id, kind, by: tx.appointment.organisationId },
-        tx.now,
-      );
+      const decided = send(referral, { id, kind, by: tx.appointment.organisationId }, tx.now);
       const step = { asked, decided: isRefused(decided) ? decided : { next: referral, events: [] } };
       const no = refusalOf(step, tx.appointment.organisationId === referral.from);
       if (no) return refuse(tx, asked.recorded, ...no);

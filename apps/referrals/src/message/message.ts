@@ -34,17 +34,8 @@ export type Message = {
   readonly sentAt: Instant;
 };
 
-/** States in which either side may write to the other: while there is something to do together. */
-const OPEN_STATES = [
-  'submitted',
-  'received',
-  'opened',
-  'accepted',
-  'returned',
-  'not-accepted',
-  'taken-on',
-  'not-taken-on',
-];
+/** States in which either side may write to the other: from the opening on, while there is something to do together. */
+const OPEN_STATES = ['opened', 'accepted', 'returned', 'not-accepted', 'taken-on', 'not-taken-on'];
 
 /** One side tells the other. An update before the opening would be a second envelope, so the receiver must have opened. */
 export function send(
@@ -54,15 +45,13 @@ export function send(
     from: OrganisationId;
     to: OrganisationId;
     version: number;
-    opened: boolean;
   },
   message: { id: string; kind: MessageKind; by: OrganisationId },
   now: Instant,
 ): { readonly next: Message; readonly events: readonly DomainEvent[] } | Refused {
   const side = MESSAGE_RULES[message.kind].from;
   const { from, to } = side === 'sender' ? referral : { from: referral.to, to: referral.from };
-  if (!OPEN_STATES.includes(referral.state) || !referral.opened)
-    return refused('wrong-state', { state: referral.state, wanted: 'opened' });
+  if (!OPEN_STATES.includes(referral.state)) return refused('wrong-state', { state: referral.state, wanted: 'opened' });
   if (message.by !== from) return refused('wrong-side', { side });
   const next: Message = { id: message.id, referralId: referral.id, kind: message.kind, from, to, sentAt: now };
   const told = {

@@ -184,7 +184,8 @@ function notSharedOf(referral: Referral): Pick<ReferralView, 'notShared'> {
 function actionsOf(referral: Referral, side: 'sender' | 'receiver', progress: Progress | undefined): string[] {
   const cut = side === 'sender' && progress !== undefined && progress.withheld.length > 0;
   if (cut && !progress.youMustActNext) return [];
-  const unanswered = referral.state === 'received' || referral.state === 'opened';
-  const table: Record<string, string> = referralActions[cut && unanswered ? 'submitted' : referral.state];
+  const unanswered = ['submitted', 'received', 'opened'].includes(referral.state);
+  const table: Record<string, string> =
+    cut && unanswered ? { ...referralActions.submitted, ...referralActions.opened } : referralActions[referral.state];
   return Object.keys(table).filter((act) => table[act] === side || table[act] === 'either');
 }

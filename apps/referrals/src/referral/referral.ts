@@ -138,14 +138,14 @@ export type Referral =
 /** The whole life of a referral: in each state, what may be done and by which side. API, buttons and table test read it here. */
 export const referralActions = {
   draft: { write: 'sender', submit: 'sender' },
-  submitted: { open: 'receiver', withdraw: 'sender', message: 'sender' },
-  received: { open: 'receiver', withdraw: 'sender', message: 'sender' },
+  submitted: { open: 'receiver', withdraw: 'sender' },
+  received: { open: 'receiver', withdraw: 'sender' },
   opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', message: 'either' },
   accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', message: 'either' },
-  returned: { close: 'sender' },
-  'not-accepted': { close: 'sender' },
+  returned: { close: 'sender', message: 'either' },
+  'not-accepted': { close: 'sender', message: 'either' },
   'taken-on': { close: 'receiver', message: 'either' },
-  'not-taken-on': { close: 'receiver' },
+  'not-taken-on': { close: 'receiver', message: 'either' },
   withdrawn: { close: 'sender' },
   closed: {},
 } as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
