@@ -19,6 +19,7 @@ import { root, writeInstallation, type Installation, type Places } from './insta
 import { allLevel } from './level.js';
 import { indexPage } from './page.js';
 import { peopleThere, tokensAt } from './people.js';
+import { forgetPlatform, writePlatform } from './platform-file.js';
 import { preparedWith } from './prepared.js';
 import { runErrand, type Preparation } from './preparation.js';
 import { type Progress } from './progress.js';
@@ -63,6 +64,11 @@ export async function startSystem(setting: Setting): Promise<System> {
     }),
   );
   onStop('PostgreSQL and Kafka', () => platform.stop());
+  writePlatform(places, platform);
+  onStop('the way there', () => {
+    forgetPlatform(places);
+    return Promise.resolve();
+  });
   await progress.step('Setting up roles, databases and topics', () => provision(platform));
   writeWorld(places, people.world, setting.installation.base);
   const prepared = preparedWith(platform, places, services);

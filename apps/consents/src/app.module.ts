@@ -3,8 +3,6 @@ import { Module } from '@nestjs/common';
 import { ConsentCommands } from './consent/consent.commands.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentQueries } from './consent/consent.queries.js';
-import { keyring, KeyringClosing } from './keys.js';
-import { Erasures } from './student/erasure.js';
 import { StudentCommands } from './student/student.commands.js';
 import { StudentController } from './student/student.controller.js';
 import { StudentQueries } from './student/student.queries.js';
@@ -12,6 +10,6 @@ import { StudentQueries } from './student/student.queries.js';
 @Module({
   imports: [AccessModule],
   controllers: [StudentController, ConsentController],
-  providers: [keyring, KeyringClosing, Erasures, StudentCommands, StudentQueries, ConsentCommands, ConsentQueries],
+  providers: [StudentCommands, StudentQueries, ConsentCommands, ConsentQueries],
 })
 export class ConsentsModule {}

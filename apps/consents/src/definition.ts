@@ -1,22 +1,30 @@
 import { appointments } from '@footbridge/access';
-import { type ServiceDefinition } from '@footbridge/service';
+import { serviceKeys } from '@footbridge/keyring';
+import { Database, type ServiceDefinition } from '@footbridge/service';
 import { Consents1700000000001 } from '../migrations/0001-consents.js';
+import { Erasures1700000000101 } from '../migrations/0002-erasures.js';
 import { ConsentsModule } from './app.module.js';
 import { ConsentRow, ConsentVersionRow } from './consent/consent.entities.js';
 import { expiry } from './consent/expiry.loop.js';
 import { explainHere } from './reasons.js';
+import { erasing, keysInUse } from './student/erasure.js';
 import { StudentRow } from './student/student.entities.js';
 import { acknowledgements, silentEnforcers } from './withdrawal/withdrawal.reactions.js';
 
-/** What the service consists of. */
-export const definition: ServiceDefinition = {
-  name: 'consents',
-  module: ConsentsModule,
-  entities: [StudentRow, ConsentRow, ConsentVersionRow],
-  migrations: [Consents1700000000001],
-  knowledge: [appointments],
-  reactions: [acknowledgements],
-  loops: [expiry, silentEnforcers],
-  studentOf: 'public.student_of',
-  explain: explainHere,
-};
+/** What the service consists of. A new one for each process: its loops and its routes share one keyring. */
+export function definition(): ServiceDefinition {
+  const keys = serviceKeys({ database: Database, erasing, inUse: keysInUse });
+  return {
+    name: 'consents',
+    module: ConsentsModule,
+    providers: keys.providers,
+    entities: [StudentRow, ConsentRow, ConsentVersionRow],
+    migrations: [Consents1700000000001, Erasures1700000000101],
+    knowledge: [appointments],
+    reactions: [acknowledgements],
+    loops: [expiry, silentEnforcers, ...keys.loops],
+    studentOf: 'public.student_of',
+    explain: explainHere,
+    ready: keys.ready,
+  };
+}

@@ -1,5 +1,5 @@
 import { personId, appointments } from '@footbridge/access';
-import { Keyring, migrateKeys } from '@footbridge/keyring';
+import { ERASURES, Keyring, migrateKeys, type ErasuresAtStart } from '@footbridge/keyring';
 import { type EventClass, type OrganisationId, type Role } from '@footbridge/contracts';
 import {
   AppointmentEndedV1,
@@ -8,7 +8,7 @@ import {
   type AuditEntry,
 } from '@footbridge/contracts';
 import { partitionOf, type HandlerTransaction, type Received } from '@footbridge/messaging';
-import { migrateService, startService, type RunningService } from '@footbridge/service';
+import { migrateService, startService, type RunningService, type ServiceDefinition } from '@footbridge/service';
 import {
   freshDatabase,
   freshKeysDatabase,
@@ -26,7 +26,6 @@ import { Writable } from 'node:stream';
 import pg from 'pg';
 import { v4, v7 } from 'uuid';
 import { definition } from '../src/definition.js';
-import { Erasures } from '../src/student/erasure.js';
 
 export const LIVERPOOL = '10006842';
 export const MANCHESTER = '10007798';
@@ -39,6 +38,7 @@ type Ask = { as: Person; body?: object; key?: string; version?: number };
 
 type Parts = {
   readonly service: RunningService;
+  readonly definition: ServiceDefinition;
   readonly database: FreshDatabase;
   readonly keys: FreshKeysDatabase;
   readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
@@ -62,7 +62,7 @@ export class ConsentsApp {
 
   /** What a start does with erasures. */
   appliesErasures(): Promise<void> {
-    return this.service.app.get(Erasures).onApplicationBootstrap();
+    return this.service.app.get<ErasuresAtStart>(ERASURES).onApplicationBootstrap();
   }
 
   get database(): FreshDatabase {
@@ -80,7 +80,7 @@ export class ConsentsApp {
 
   /** With topics, its relay, consumers and loops run; without, events are handed over and loops run by hand. */
   static async start(topics?: FreshTopics): Promise<ConsentsApp> {
-    const database = await freshDatabase('consents', (url) => migrateService(definition, url));
+    const database = await freshDatabase('consents', (url) => migrateService(definition(), url));
     const keys = await freshKeysDatabase(migrateKeys);
     const clock = testClock();
     const issuers = {
@@ -119,10 +119,11 @@ export class ConsentsApp {
         KAFKA_TOPIC_PREFIX: topics.prefix,
       }),
     };
-    const service = await startService(definition, environment, { messaging: topics !== undefined, port: 0, logTo });
+    const made = definition();
+    const service = await startService(made, environment, { messaging: topics !== undefined, port: 0, logTo });
     const superuser = new pg.Client({ connectionString: database.superuserUrl });
     await superuser.connect();
-    const app = new ConsentsApp({ service, database, keys, issuers, clock, log, superuser });
+    const app = new ConsentsApp({ service, definition: made, database, keys, issuers, clock, log, superuser });
     await app.knowsOrganisation(LIVERPOOL, 'he-provider');
     await app.knowsOrganisation(MANCHESTER, 'he-provider');
     await app.knowsOrganisation(MERSEY_CARE, 'nhs-trust');
@@ -193,6 +194,17 @@ export class ConsentsApp {
     return (await this.parts.superuser.query<R>(sql, [...values])).rows;
   }
 
+  /** Rows of the key database, past row-level security. */
+  async keyRows<R extends object = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<R[]> {
+    const client = new pg.Client({ connectionString: this.parts.keys.superuserUrl });
+    await client.connect();
+    try {
+      return (await client.query<R>(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   /** How many rows of each table a request with these settings sees. */
   async counts(url: string, tables: readonly string[], acting: Record<string, string>): Promise<number[]> {
     const client = new pg.Client({ connectionString: url });
@@ -229,7 +241,9 @@ export class ConsentsApp {
 
   /** Hands a reaction its event as the runner would, in a handler's transaction. */
   async hands<T extends object>(of: EventClass<T>, data: T, id = v4()): Promise<void> {
-    const handler = definition.reactions?.map(({ handlers }) => handlers[of.type]).find((each) => each !== undefined);
+    const handler = this.parts.definition.reactions
+      ?.map(({ handlers }) => handlers[of.type])
+      .find((each) => each !== undefined);
     if (!handler) throw new Error(`nothing reacts to ${of.type}`);
     await this.service.database.asHandler((tx) =>
       handler({ ...tx, now: tx.now, query: tx.query.bind(tx), live: true }, received(of, data, id)),
@@ -238,7 +252,7 @@ export class ConsentsApp {
 
   /** Runs a loop until nothing is due. */
   async runs(name: string): Promise<number> {
-    const loop = definition.loops?.find((each) => each.name === name);
+    const loop = this.parts.definition.loops?.find((each) => each.name === name);
     if (!loop) throw new Error(`no loop ${name}`);
     let done = 0;
     for (;;) {

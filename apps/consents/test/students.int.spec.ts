@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Keyring } from '@footbridge/keyring';
 import { v4 } from 'uuid';
 import { ConsentsApp, LIVERPOOL, MANCHESTER, type Person } from './app.js';
 import { answers, aStudent, aStudentOnline, details, PLANTED } from './builders.js';
@@ -258,6 +259,39 @@ describe('what is kept about a student', () => {
       status: 422,
       body: { reasons: [{ code: 'birth-date-not-held' }] },
     });
+  });
+
+  it('keeps its keys when those of registrations that never happened are swept', async () => {
+    const id = await aStudent(app, adviser, { birthDate: '1992-02-02' });
+    const abandoned = await app.service.app.get(Keyring).dataKey({
+      studentId: v4(),
+      controller: LIVERPOOL,
+      recordClass: 'student-identity',
+    });
+    const live = () =>
+      app.keyRows<{ subject: string }>(`select subject from wrapped_key where destroyed_at is null and kind = 'data'`);
+    const before = (await live()).length;
+    expect(await app.runs('orphaned-keys')).toBe(0);
+    expect(await live()).toHaveLength(before);
+    await app.keyRows(`update wrapped_key set touched_at = now() - interval '61 minutes' where destroyed_at is null`);
+    expect(await app.runs('orphaned-keys')).toBe(0);
+    expect(await app.keyRows('select from wrapped_key where id = $1', [abandoned.id])).toEqual([]);
+    expect((await live()).filter(({ subject }) => subject === id)).toHaveLength(3);
+    expect(await app.ask('GET', `/students/${id}`, { as: adviser })).toMatchObject({
+      status: 200,
+      body: details({ birthDate: '1992-02-02' }),
+    });
+  });
+
+  it('is nobody’s any more once its identity is erased: the sign-in leads to it no longer', async () => {
+    const { id, person: online } = await aStudentOnline(app, adviser, LIVERPOOL, { birthDate: '1991-01-01' });
+    expect((await app.ask('GET', '/students/me', { as: online })).status).toBe(200);
+    await app.erases(id, LIVERPOOL, ['student-identity']);
+    await app.appliesErasures();
+    expect(await app.rows('select person_id, linked_at from student where id = $1', [id])).toEqual([
+      { person_id: null, linked_at: null },
+    ]);
+    expect((await app.ask('GET', '/students/me', { as: online })).status).toBe(403);
   });
 
   it('does not open in another row or another column', async () => {

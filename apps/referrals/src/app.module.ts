@@ -1,6 +1,5 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
-import { KeyringClosing } from './keys.js';
 import { MessageCommands } from './message/message.commands.js';
 import { MessageController } from './message/message.controller.js';
 import { GateLimits } from './referral/limits.js';
@@ -17,7 +16,6 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
   imports: [AccessModule],
   controllers: [ReferralController, MessageController, RelationshipController, SharingDecisionController],
   providers: [
-    KeyringClosing,
     GateLimits,
     SendingCommands,
     ReceivingCommands,

@@ -1,17 +1,13 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
-import {
-  type Instant,
-  type OrganisationId,
-  type ReferralId,
-  type ServiceName,
-  type StudentId,
-} from '@footbridge/contracts';
+import { type OrganisationId, type ReferralId, type ServiceName, type StudentId } from '@footbridge/contracts';
 import pg from 'pg';
 import { type DataKey } from './envelope.js';
 import { currentEpoch, openDatabase, type Epoch } from './database.js';
 import { KeyringError } from './errors.js';
 import { type KeyEncryptionKey } from './key-encryption-key.js';
-import { rotate, type RotationResult } from './rotation.js';
+import { rotate, type RotationProgress, type RotationResult } from './rotation.js';
+import { keyringStatus, type KeyringStatus } from './status.js';
+import { erase, eraseAgain, tombstones, type ErasureScope, type Tombstone } from './tombstones.js';
 import { unwrap, wrap, type KeyScope, type WrappedKey } from './wrapping.js';
 
 export type KeyringOptions = {
@@ -20,20 +16,10 @@ export type KeyringOptions = {
   readonly service: ServiceName;
   /** From `readKeyEncryptionKeys`. The first is used only where the database has no epoch yet. */
   readonly keyEncryptionKeys: readonly KeyEncryptionKey[];
+  /** Asked when an epoch began under a key that was not given: the keys as they are now. */
+  readonly reread?: () => Promise<readonly KeyEncryptionKey[]>;
   /** Connections kept to the key database, 4 unless told. */
   readonly connections?: number;
-};
-
-/**
- * The mark that an erasure leaves: whatever the service holds of this student for this controller and record class from before `erasedAt`, its encrypted rows
- * under `keyIds` above all, must go, also when it comes back with a restored backup.
- */
-export type Tombstone = {
-  readonly studentId: StudentId;
-  readonly controller: OrganisationId;
-  readonly recordClass: string;
-  readonly keyIds: readonly string[];
-  readonly erasedAt: Instant;
 };
 
 type FoundKey = { id: string; wrapped: Buffer | null; fingerprint: string; swept: boolean };
@@ -50,6 +36,7 @@ export class Keyring {
     private readonly database: pg.Pool,
     private readonly keys: Map<string, KeyEncryptionKey>,
     private epoch: Epoch,
+    private readonly reread: KeyringOptions['reread'],
   ) {}
 
   /**
@@ -67,7 +54,8 @@ export class Keyring {
     });
     database.on('error', () => undefined); // an idle connection was lost; the next call connects anew
     try {
-      return new Keyring(database, keys, await openDatabase(database, options.service, keys));
+      const epoch = await openDatabase(database, options.service, keys);
+      return new Keyring(database, keys, epoch, options.reread);
     } catch (error) {
       await database.end();
       throw error;
@@ -107,7 +95,7 @@ export class Keyring {
         where k.held_by = current_user and k.id = any($1::uuid[]) and k.wrapped is not null`,
       values: [ids],
     });
-    return new Map(rows.map((row) => [row.id, unwrap(row, this.keys)]));
+    return this.withKeysOfNow(() => new Map(rows.map((row) => [row.id, unwrap(row, this.keys)])));
   }
 
   /** Destroys one key: with the commit nothing under it opens again, in any process. Done again, or for an unknown key, it changes nothing. */
@@ -123,47 +111,49 @@ export class Keyring {
    * Erases a controller's copy: destroys the student's data keys of these record classes at this controller, and no others, and writes a tombstone for each
    * class in the same transaction. May be repeated: a tombstone gathers the keys of all erasures of its scope.
    */
-  async erase(scope: {
-    studentId: StudentId;
-    controller: OrganisationId;
-    recordClasses: readonly string[];
-  }): Promise<Tombstone[]> {
-    if (scope.recordClasses.length === 0) throw new KeyringError('rule', 'an erasure names at least one record class');
-    const { rows } = await this.database.query<TombstoneRow>(
-      `with gone as (
-         update wrapped_key set wrapped = null, destroyed_at = clock_timestamp()
-         where held_by = current_user and kind = 'data' and subject = $1 and party = $2 and class = any($3::text[])
-           and destroyed_at is null
-         returning id, class)
-       insert into tombstone as t (student_id, controller, record_class, key_ids)
-       select $1, $2, c, coalesce((select array_agg(id) from gone where gone.class = c), '{}')
-       from unnest($3::text[]) c
-       on conflict (held_by, student_id, controller, record_class)
-         do update set key_ids = t.key_ids || excluded.key_ids, erased_at = excluded.erased_at
-       returning student_id, controller, record_class, key_ids, erased_at`,
-      [scope.studentId, scope.controller, [...new Set(scope.recordClasses)]],
-    );
-    return rows.map(asTombstone);
+  async erase(scope: ErasureScope): Promise<Tombstone[]> {
+    return erase(this.database, scope);
   }
 
   /** All tombstones of this service, oldest first. A service applies every one before it is ready; applying one twice must change nothing. */
   async tombstones(): Promise<Tombstone[]> {
-    const { rows } = await this.database.query<TombstoneRow>(
-      `select student_id, controller, record_class, key_ids, erased_at from tombstone
-       where held_by = current_user order by erased_at, student_id, controller, record_class`,
+    return tombstones(this.database);
+  }
+
+  /**
+   * Destroys again what these tombstones say, where the database of keys came back from a backup that is older than they. Later keys of the same scopes stay.
+   * Resolves with how many were lost.
+   */
+  async eraseAgain(remembered: readonly Tombstone[]): Promise<number> {
+    return eraseAgain(this.database, remembered);
+  }
+
+  /** The record classes of which this controller has something of the student under a living key. */
+  async classesHeld(of: { studentId: StudentId; controller: OrganisationId }): Promise<string[]> {
+    const { rows } = await this.database.query<{ class: string }>(
+      `select class from wrapped_key where held_by = current_user and kind = 'data' and subject = $1 and party = $2
+         and destroyed_at is null order by class`,
+      [of.studentId, of.controller],
     );
-    return rows.map(asTombstone);
+    return rows.map((row) => row.class);
+  }
+
+  /** Epochs, keys and tombstones in figures. */
+  async status(): Promise<KeyringStatus> {
+    return keyringStatus(this.database);
   }
 
   /**
    * Deletes keys that were made for an act that never committed. `used` answers which of some ids stand in the service's own rows; those are never asked about
-   * again. A key asked for within the last hour is left alone, so an act in flight keeps its key. Resolves with the number of keys deleted.
+   * again. It is also told the students (or referrals) that the keys are of. A key asked for within the last hour is left alone, so an act in flight keeps its key. Resolves with the number of keys deleted.
    */
-  async sweepOrphans(used: (keyIds: readonly string[]) => Promise<Iterable<string>>): Promise<number> {
+  async sweepOrphans(
+    used: (keyIds: readonly string[], subjects: readonly string[]) => Promise<Iterable<string>>,
+  ): Promise<number> {
     let deleted = 0;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-      const { rows } = await this.database.query<{ id: string }>(
-        `select id from wrapped_key where held_by = current_user and not confirmed and destroyed_at is null and kind <> 'index'
+      const { rows } = await this.database.query<{ id: string; subject: string }>(
+        `select id, subject from wrapped_key where held_by = current_user and not confirmed and destroyed_at is null and kind <> 'index'
            and touched_at < clock_timestamp() - interval '1 hour' and id > $1 order by id limit 500`,
         [after],
       );
@@ -171,7 +161,7 @@ export class Keyring {
       if (!last) return deleted;
       after = last.id;
       const ids = rows.map(({ id }) => id);
-      const inUse = [...(await used(ids))];
+      const inUse = [...(await used(ids, [...new Set(rows.map(({ subject }) => subject))]))];
       await this.database.query(
         'update wrapped_key set confirmed = true where held_by = current_user and id = any($1::uuid[]) and destroyed_at is null',
         [inUse],
@@ -190,9 +180,12 @@ export class Keyring {
    * same key. Other processes of the service go on meanwhile if they were given both keys. Once it resolves and the key database is backed up anew,
    * destroy the old key-encryption key: then no older backup opens an erased person.
    */
-  async rotate(next: KeyEncryptionKey, options: { batchSize?: number } = {}): Promise<RotationResult> {
+  async rotate(
+    next: KeyEncryptionKey,
+    options: { batchSize?: number; onProgress?: (progress: RotationProgress) => void } = {},
+  ): Promise<RotationResult> {
     const keys = new Map([...this.keys, [next.fingerprint, next]]);
-    const result = await rotate(this.database, keys, { next, batchSize: options.batchSize ?? 500 });
+    const result = await rotate(this.database, keys, { batchSize: 500, ...options, next });
     this.keys.set(next.fingerprint, next);
     this.epoch = await currentEpoch(this.database, this.keys);
     return result;
@@ -200,6 +193,11 @@ export class Keyring {
 
   async close(): Promise<void> {
     await this.database.end();
+  }
+
+  /** Closes with the Nest application that has it as a provider: after the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
   }
 
   /** Finds the live key of a scope. Where it is not yet confirmed, it is marked as just asked for, in the same statement, so that no sweep takes it. */
@@ -221,8 +219,9 @@ export class Keyring {
     });
     const row = rows[0];
     if (!row || (row.swept && row.wrapped)) return undefined;
-    if (!row.wrapped) throw new KeyringError('destroyed', `key ${row.id} is destroyed`);
-    return unwrap({ ...row, ...scope, wrapped: row.wrapped }, this.keys);
+    const { wrapped } = row;
+    if (!wrapped) throw new KeyringError('destroyed', `key ${row.id} is destroyed`);
+    return this.withKeysOfNow(() => unwrap({ ...row, ...scope, wrapped }, this.keys));
   }
 
   /** Makes the key of a scope. Where another process was first, its key is the answer. */
@@ -248,26 +247,19 @@ export class Keyring {
       return rowCount === 1;
     } catch (error) {
       if (!(error instanceof pg.DatabaseError && error.code === unknownEnded)) throw error;
-      this.epoch = await currentEpoch(this.database, this.keys);
+      this.epoch = await this.withKeysOfNow(() => currentEpoch(this.database, this.keys));
       return false;
     }
   }
-}
 
-type TombstoneRow = {
-  student_id: string;
-  controller: string;
-  record_class: string;
-  key_ids: string[];
-  erased_at: Date;
-};
-
-function asTombstone(row: TombstoneRow): Tombstone {
-  return {
-    studentId: row.student_id,
-    controller: row.controller,
-    recordClass: row.record_class,
-    keyIds: row.key_ids,
-    erasedAt: row.erased_at.toISOString(),
-  };
+  /** Does it once more with the keys of now, where an epoch began under one that this process did not know. */
+  private async withKeysOfNow<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.reread || !(error instanceof KeyringError && error.code === 'unknown-epoch')) throw error;
+      for (const key of await this.reread()) this.keys.set(key.fingerprint, key);
+      return work();
+    }
+  }
 }

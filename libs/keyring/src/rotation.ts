@@ -6,10 +6,18 @@ import { unwrap, wrap, type KeyEncryptionKeys, type WrappedKey } from './wrappin
 /** `epoch` is the one now in force, `rewrapped` the keys that this call moved into it. */
 export type RotationResult = { readonly epoch: number; readonly rewrapped: number };
 
+/** How far a change of epoch is: of the `total` keys that were left at its begin (or when it was taken up again), `rewrapped` are done. */
+export type RotationProgress = { readonly rewrapped: number; readonly total: number };
+
 /** The advisory lock of which a service's processes hold one at a time. */
 const turn = `hashtextextended('footbridge epoch of ' || current_user, 0)`;
 
-type Rotation = { readonly next: KeyEncryptionKey; readonly batchSize: number };
+type Rotation = {
+  readonly next: KeyEncryptionKey;
+  readonly batchSize: number;
+  /** Told after every batch. */
+  readonly onProgress?: (progress: RotationProgress) => void;
+};
 
 /** See `Keyring.rotate`. Each batch is a transaction of its own; what a crash leaves is two open epochs, both readable. */
 export async function rotate(database: Pool, keys: KeyEncryptionKeys, rotation: Rotation): Promise<RotationResult> {
@@ -19,10 +27,13 @@ export async function rotate(database: Pool, keys: KeyEncryptionKeys, rotation: 
     const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${turn}) as mine`);
     if (!rows[0]?.mine) throw new KeyringError('rotation-unfinished', 'another process is changing the epoch');
     const epoch = await beginEpoch(client, rotation.next);
+    const total = await keysBefore(client, epoch);
     let rewrapped = 0;
     do {
-      for (let moved = -1; moved !== 0; rewrapped += moved) {
+      for (let moved = -1; moved !== 0;) {
         moved = await inTransaction(client, () => rewrapBatch(client, keys, { ...rotation, epoch }));
+        rewrapped += moved;
+        if (moved > 0) rotation.onProgress?.({ rewrapped, total: Math.max(total, rewrapped) });
       }
     } while (!(await inTransaction(client, () => endOlder(client, epoch))));
     await client.query(`select pg_advisory_unlock(${turn})`);
@@ -48,6 +59,14 @@ async function beginEpoch(client: PoolClient, next: KeyEncryptionKey): Promise<n
   const number = (newest?.number ?? 0) + 1;
   await client.query('insert into epoch (number, fingerprint) values ($1, $2)', [number, next.fingerprint]);
   return number;
+}
+
+async function keysBefore(client: PoolClient, epoch: number): Promise<number> {
+  const { rows } = await client.query<{ keys: number }>(
+    'select count(*)::int as keys from wrapped_key where held_by = current_user and wrapped is not null and epoch < $1',
+    [epoch],
+  );
+  return rows[0]?.keys ?? 0;
 }
 
 async function rewrapBatch(

@@ -111,6 +111,27 @@ describe('erasing one controller’s copy', () => {
     expect((again[0]?.erasedAt ?? '') >= (one?.erasedAt ?? 'never')).toBe(true);
   });
 
+  it('is done again after the key database came back from an older backup, and leaves later keys alone', async () => {
+    const scope = { studentId: randomUUID(), controller: liverpool, recordClass: 'referral' };
+    const { id } = await referrals.dataKey(scope);
+    const [before] = await world.peek<Record<string, unknown>>('select * from wrapped_key where id = $1', [id]);
+    const remembered = await referrals.erase({ ...scope, recordClasses: ['referral'] });
+    expect(await referrals.eraseAgain(remembered)).toBe(0);
+    await world.peek('delete from tombstone where student_id = $1', [scope.studentId]);
+    await world.peek('delete from wrapped_key where id = $1', [id]);
+    await world.peek('insert into wrapped_key select * from json_populate_record(null::wrapped_key, $1)', [
+      JSON.stringify({ ...before, wrapped: `\\x${(before?.['wrapped'] as Buffer).toString('hex')}` }),
+    ]);
+    expect((await referrals.byId(id))?.id).toBe(id);
+    const other = await referrals.dataKey({ ...scope, recordClass: 'message' });
+    expect(await referrals.eraseAgain(remembered)).toBe(1);
+    expect([...(await referrals.byIds([id, other.id])).keys()]).toEqual([other.id]);
+    expect((await referrals.tombstones()).filter(({ studentId }) => studentId === scope.studentId)).toEqual(remembered);
+    const later = await referrals.dataKey(scope);
+    expect(await referrals.eraseAgain(remembered)).toBe(0);
+    expect((await referrals.byId(later.id))?.id).toBe(later.id);
+  });
+
   it('is refused when it names no record class', async () => {
     const erasing = referrals.erase({ studentId: randomUUID(), controller: liverpool, recordClasses: [] });
     await expect(erasing).rejects.toEqual(expect.objectContaining({ code: 'rule' }));

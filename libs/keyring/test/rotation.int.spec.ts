@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { decrypt, encrypt, type DataKey, type Keyring } from '../src/index.js';
+import { decrypt, encrypt, Keyring, type DataKey } from '../src/index.js';
 import { aKeyEncryptionKey, freshKeys, type FreshKeys } from './fresh-keys.js';
 
 const place = { table: 'referral', column: 'content', row: 'r1' };
@@ -148,6 +148,36 @@ describe('changing the epoch of the key-encryption key', () => {
     await expect(other.dataKey(aScope())).rejects.toEqual(code('unknown-epoch'));
     await expect(other.byId(values[0]?.key.id ?? '')).rejects.toEqual(code('unknown-epoch'));
     expect((await epochs())[0]).toEqual({ number: 1, ended: true, keys: 0 });
+  });
+
+  it('needs no restart of a process that can read its keys again: it reads old values and writes new ones', async () => {
+    const url = world.urlOf('referrals');
+    const reread = () => Promise.resolve([world.kek, next]);
+    const other = await Keyring.open({ url, service: 'referrals', keyEncryptionKeys: [world.kek], reread });
+    try {
+      await referrals.rotate(next);
+      const key = await other.dataKey(aScope());
+      expect(await world.peek('select epoch from wrapped_key where id = $1', [key.id])).toEqual([{ epoch: 2 }]);
+      await expectAllReadable(other);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('tells how far it is, and in figures what there is', async () => {
+    const told: object[] = [];
+    await referrals.rotate(next, { batchSize: 3, onProgress: (progress) => told.push(progress) });
+    expect(told).toEqual([3, 6, 7].map((rewrapped) => ({ rewrapped, total: 7 })));
+    await referrals.erase({ ...aScope(), recordClasses: ['referral'] });
+    await referrals.destroy(values[0]?.key.id ?? '');
+    expect(await referrals.status()).toMatchObject({
+      epochs: [
+        { number: 2, fingerprint: next.fingerprint, keys: 6 },
+        { number: 1, fingerprint: world.kek.fingerprint, keys: 0, endedAt: expect.any(String) },
+      ],
+      destroyedKeys: 1,
+      tombstones: 1,
+    });
   });
 
   it('is not repeated for the key in force and not undone to an ended one', async () => {

@@ -1,31 +1,27 @@
-import { keyIdOf, Keyring, type Tombstone } from '@footbridge/keyring';
-import { Database, type Transaction } from '@footbridge/service';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { partsOfClass } from './sealed-details.js';
+import { keyIdOf, type Erasing, type Tombstone } from '@footbridge/keyring';
+import { writeEntries } from '@footbridge/messaging';
+import { entryOf, type Transaction } from '@footbridge/service';
+import { In } from 'typeorm';
+import { PARTS, partsOfClass, RECORD_CLASSES } from './sealed-details.js';
 import { StudentRow } from './student.entities.js';
 
-/** The record class that search rests on: with it go the indexes, which are hashes of what was erased. */
-const INDEXED = 'student-identity';
+/** The record class that search and sign-in rest on: with it go the indexes, which are hashes of what was erased, and the link to the person. */
+const IDENTITY = 'student-identity';
+const WHO = { nhsNumberIndex: null, nameBirthDateIndex: null, personId: null, linkedAt: null };
 
-/**
- * Takes out of the rows what was erased, before the service answers anybody: its keys are gone already, also where the rows came
- * back with a backup. Done again, it changes nothing; what was entered under newer keys stays.
- */
-@Injectable()
-export class Erasures implements OnApplicationBootstrap {
-  constructor(
-    private readonly database: Database,
-    private readonly keyring: Keyring,
-  ) {}
+/** How this service erases. Done again, it changes nothing; what was entered under newer keys stays. */
+export const erasing: Erasing<Transaction> = {
+  service: 'consents',
+  recordClasses: RECORD_CLASSES,
+  remove: async (tx, tombstones) => {
+    for (const tombstone of tombstones) await remove(tx, tombstone);
+  },
+  record: async (tx, entry) => {
+    await writeEntries(tx, [entryOf(tx, entry)]);
+  },
+};
 
-  async onApplicationBootstrap(): Promise<void> {
-    for (const tombstone of await this.keyring.tombstones()) {
-      await this.database.asHandler((tx) => apply(tx, tombstone));
-    }
-  }
-}
-
-async function apply(tx: Transaction, { studentId, controller, recordClass, keyIds }: Tombstone): Promise<void> {
+async function remove(tx: Transaction, { studentId, controller, recordClass, keyIds }: Tombstone): Promise<void> {
   const row = await tx.manager.findOne(StudentRow, {
     where: { id: studentId, registeredBy: controller },
     lock: { mode: 'pessimistic_write' },
@@ -36,7 +32,17 @@ async function apply(tx: Transaction, { studentId, controller, recordClass, keyI
     return envelope !== null && keyIds.includes(keyIdOf(envelope));
   });
   if (gone.length === 0) return;
-  const indexes = recordClass === INDEXED ? { nhsNumberIndex: null, nameBirthDateIndex: null } : {};
   const parts = Object.fromEntries(gone.map((part) => [part, null]));
-  await tx.manager.update(StudentRow, { id: studentId }, { ...parts, ...indexes });
+  await tx.manager.update(StudentRow, { id: studentId }, { ...parts, ...(recordClass === IDENTITY && WHO) });
+}
+
+/** Which of these keys stand in rows of these students. */
+export async function keysInUse(
+  tx: Transaction,
+  keyIds: readonly string[],
+  studentIds: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.manager.findBy(StudentRow, { id: In([...studentIds]) });
+  const used = new Set(rows.flatMap((row) => PARTS.flatMap((part) => row[part] ?? [])).map(keyIdOf));
+  return keyIds.filter((id) => used.has(id));
 }
