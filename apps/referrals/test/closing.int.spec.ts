@@ -1,7 +1,7 @@
 import { ConsentWithdrawnV1, event, ObligationMintedV1 } from '@footbridge/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 } from 'uuid';
-import { adviser, App, clinician, foreignClinician, safeguardingLead } from './app.js';
+import { adviser, App, clinician, foreignClinician, PEOPLE, safeguardingLead } from './app.js';
 import {
   anAgreement,
   aStudent,
@@ -13,9 +13,11 @@ import {
   type Student,
 } from './world.js';
 
+const secondAdviser = { ...adviser, name: ' second' };
+const counsellor = { role: 'counsellor', at: LIVERPOOL } as const;
 let app: App;
 beforeAll(async () => {
-  app = await App.start();
+  app = await App.start([...PEOPLE, secondAdviser, counsellor]);
   await app.told(anAgreement());
 });
 afterAll(() => app.stop());
@@ -150,6 +152,31 @@ describe('when a referral is closed', () => {
       { kind: 'addressed', to_at: null },
       { kind: 'referrer', to_at: null },
     ]);
+  });
+});
+
+describe('who must act next', () => {
+  it('may look while it must: a colleague in that role, and no other role', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    const look = await read(secondAdviser, id);
+    expect(look.body).toMatchObject({ content: { 'risk.suicidal-thoughts': 'passive' } });
+    const looked = (await app.entries(id)).findLast(({ action }) => action === 'referral.read');
+    expect(looked).toMatchObject({ outcome: 'permitted', input: { relationship: { kind: 'holding-step' } } });
+    expect((await read(counsellor, id)).codes).toEqual(['relationship-missing']);
+    await post(clinician, id, 'accept', [etag]);
+    expect((await read(secondAdviser, id)).codes).toEqual(['relationship-missing']);
+    expect((await read(adviser, id)).status).toBe(200);
+  });
+
+  it('can do it though the referrer is away: the colleague tells the student and closes', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    await post(clinician, id, 'not-accept', [etag, { reason: 'no-capacity', nextStep: 'gp' }]);
+    const seen = await read(secondAdviser, id);
+    expect(seen.body['progress']).toMatchObject({ youMustActNext: true });
+    const closing: [string, object] = [seen.etag ?? '', { reason: 'student-told' }];
+    expect((await post(counsellor, id, 'close', closing)).codes).toEqual(['relationship-missing']);
+    expect((await post(secondAdviser, id, 'close', closing)).status).toBe(204);
+    expect((await read(secondAdviser, id)).codes).toEqual(['relationship-missing']);
   });
 });
 

@@ -19,6 +19,7 @@ import {
   type StudentId,
 } from '@footbridge/contracts';
 import { entryOf, type Recorded, type RequestTransaction } from '@footbridge/service';
+import { holdsStepSince } from '../relationship/relationship.store.js';
 
 /** What a flow from a university to a trust, or back, is for. */
 export const PURPOSE_OUT: Purpose = 'assessment-and-treatment';
@@ -49,10 +50,19 @@ export type DisclosureQuestion = {
   readonly basis?: GateBasis;
 };
 
-/** What a decision rests on, read and locked in this transaction. For a caller in a role: a student has nothing to load. */
-export function factsFor(tx: RequestTransaction, wanted: Omit<FactsWanted, 'appointmentId'>): Promise<LoadedFacts> {
+/**
+ * What a decision rests on, read and locked in this transaction. For a caller in a role: a student has nothing to load. Who has
+ * no relationship of their own has one while their role or team holds a step: else a to-do could fall to people who may not look.
+ */
+export async function factsFor(
+  tx: RequestTransaction,
+  wanted: Omit<FactsWanted, 'appointmentId'>,
+): Promise<LoadedFacts> {
   if (!tx.appointment) throw new Error('Facts are loaded for a role appointment.');
-  return loadFacts(tx, { appointmentId: tx.appointment.id, ...wanted });
+  const facts = await loadFacts(tx, { appointmentId: tx.appointment.id, ...wanted });
+  if (!wanted.relationship || facts.relationship) return facts;
+  const from = await holdsStepSince(tx, tx.appointment, wanted.studentId);
+  return from === undefined ? facts : { ...facts, relationship: { kind: 'holding-step', from } };
 }
 
 /** Asks whether data may cross. `facts` were read FOR SHARE in this same transaction. */

@@ -1,13 +1,15 @@
 import {
+  instant,
   plus,
   type AccessReason,
+  type Instant,
   type OrganisationId,
   type PersonId,
   type ReferralId,
   type RelationshipKind,
   type StudentId,
 } from '@footbridge/contracts';
-import { type Transaction } from '@footbridge/service';
+import { type ActingAppointment, type Transaction } from '@footbridge/service';
 import { v7 } from 'uuid';
 import { SENDER_LOOKS_BACK_DAYS, type Claim, type Finding } from './relationship.js';
 
@@ -41,6 +43,23 @@ export async function relate(tx: Transaction, made: readonly NewRelationship[]):
       tx.now,
     ],
   );
+}
+
+/**
+ * Since when a referral of this student, which this role or one of its duty teams now must act on, was sent; undefined when there
+ * is none. The holder's row is the relationship: it ends by itself when the step moves.
+ */
+export async function holdsStepSince(
+  tx: Transaction,
+  { organisationId, role, dutyTeamIds }: Pick<ActingAppointment, 'organisationId' | 'role' | 'dutyTeamIds'>,
+  studentId: StudentId,
+): Promise<Instant | undefined> {
+  const [row] = await tx.query<{ since: Date | null }>(
+    `select min(submitted_at) as since from referral
+     where student_id = $1 and holder_org = $2 and (holder_role = $3 or holder_team = any($4::uuid[]))`,
+    [studentId, organisationId, role, dutyTeamIds],
+  );
+  return row?.since ? instant(row.since) : undefined;
 }
 
 /**
