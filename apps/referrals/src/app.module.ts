@@ -1,5 +1,7 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { GpFollowUpCommands } from './gp-follow-up/gp-follow-up.commands.js';
+import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js';
 import { MessageCommands } from './message/message.commands.js';
 import { MessageController } from './message/message.controller.js';
 import { GateLimits } from './referral/limits.js';
@@ -14,7 +16,13 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
 
 @Module({
   imports: [AccessModule],
-  controllers: [ReferralController, MessageController, RelationshipController, SharingDecisionController],
+  controllers: [
+    ReferralController,
+    MessageController,
+    RelationshipController,
+    SharingDecisionController,
+    GpFollowUpController,
+  ],
   providers: [
     GateLimits,
     SendingCommands,
@@ -23,6 +31,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     MessageCommands,
     RelationshipCommands,
     SharingDecisionCommands,
+    GpFollowUpCommands,
   ],
 })
 export class ReferralsModule {}

@@ -3,6 +3,7 @@ import { Database, type ServiceDefinition } from '@footbridge/service';
 import { Core1700000000001 } from '../migrations/0001-core.js';
 import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { Erasures1700000000101 } from '../migrations/0003-erasures.js';
+import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
@@ -19,7 +20,7 @@ export function definition(): ServiceDefinition {
     module: ReferralsModule,
     providers: keys.providers,
     entities: [ReferralRow],
-    migrations: [Core1700000000001, Referrals1700000000002, Erasures1700000000101],
+    migrations: [Core1700000000001, Referrals1700000000002, Erasures1700000000101, GpFollowUps1700000000201],
     knowledge,
     reactions: [referralReactions],
     loops: [

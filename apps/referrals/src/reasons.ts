@@ -9,6 +9,9 @@ const labels = (names: unknown) =>
     )
     .join(', ');
 
+const day = (at: unknown) => String(at).slice(0, 10);
+const named = (names: unknown) => (Array.isArray(names) && names.length > 0 ? `, such as ${names.join(', ')}` : '');
+
 /** What this service's own refusals say to a person: what stood against it and what to do next. */
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'minimum-missing': ({ fields, otherWays }) =>
@@ -23,6 +26,28 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'same-organisation': () => 'A referral goes to another organisation; choose a service elsewhere.',
   'role-may-not-refer': () =>
     'This service does not take referrals from your role; ask a colleague whose referrals it takes.',
+  'organisation-may-not-refer': ({ otherWays }) =>
+    `This service does not take referrals from your organisation; help the student another way: ${labels(otherWays)}, or choose a service that does.`,
+  'service-paused': ({ since, otherNames, otherWays }) =>
+    `This service takes nothing routine since ${day(since)}; choose another service${named(otherNames)}, or help another way: ${labels(otherWays)}. What is urgent can still be sent.`,
+  'eligibility-age': ({ ageFrom, ageTo }) =>
+    `The service is for people${ageFrom === undefined ? '' : ` from ${String(ageFrom)}`}${ageTo === undefined ? '' : ` to ${String(ageTo)}`} years; it can be sent, and its clinicians decide.`,
+  'eligibility-gp': () =>
+    'The service is for people registered with a GP, and the student is not; help them to register. It can be sent all the same.',
+  'eligibility-area': ({ gp }) =>
+    gp === 'registered-in-area'
+      ? 'The service is for people registered with a GP in its area; check that the student is.'
+      : 'The service is for people who live in its area or have a GP there; check that the student does.',
+  'eligibility-criteria': ({ rule, criteria }) =>
+    `The service takes those who meet ${rule === 'all' ? 'all' : 'at least one'} of: ${labels(criteria)}.`,
+  'eligibility-not-taken': ({ criteria }) => `The service does not take: ${labels(criteria)}.`,
+  'capacity-paused': ({ since }) => `The service takes nothing routine since ${day(since)}; phone it about this one.`,
+  'capacity-limited': ({ waitWeeks }) =>
+    `The service has little room${waitWeeks === undefined ? '' : `: a first assessment takes about ${String(waitWeeks)} weeks`}; tell the student.`,
+  'capacity-old': ({ declaredAt }) =>
+    `What the service says of its room is from ${day(declaredAt)}; ask whether it still holds.`,
+  'outcome-not-of-kind': ({ may }) => `This cannot end so; choose one of: ${labels(may)}.`,
+  'day-to-come': () => 'This day is still to come; record it once it is done.',
   'wrong-side': () => 'The other organisation has to do this; you can send it a message.',
   'wrong-state': () => 'This was decided or stopped already; look at it again.',
   'stale-version': () => 'Somebody changed this in the meantime; look at it again and repeat what you meant to do.',

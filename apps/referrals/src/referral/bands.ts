@@ -13,7 +13,7 @@ export function bandsOf(content: ReferralContent, now: Instant): { ageBand: AgeB
 }
 
 /** Whole years between two dates, both YYYY-MM-DD. */
-function ageOn(born: string, date: string): number {
+export function ageOn(born: string, date: string): number {
   const years = Number(date.slice(0, 4)) - Number(born.slice(0, 4));
   return date.slice(5) < born.slice(5) ? years - 1 : years;
 }

@@ -3,6 +3,8 @@ import { refused, type CloseReason, type ReferralContent } from '@footbridge/con
 import { Keyring, type DataKey } from '@footbridge/keyring';
 import { Database, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { askFollowUp } from '../gp-follow-up/ask-follow-up.js';
+import { copyGoes } from '../gp-follow-up/gp-follow-up.js';
 import { offeredService } from '../knowledge/services.js';
 import { endRelationships, relate } from '../relationship/relationship.store.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
@@ -100,13 +102,21 @@ export class ReceivingCommands {
     }));
   }
 
-  takeOn(what: Seen, who: Who): Promise<Outcome> {
-    return this.decide(what, who, 'referral.take-on', (referral, { now }) => ({ decided: takeOn(referral, now) }));
+  /** After assessment, yes; the copy for the GP is then to be sent. */
+  async takeOn(what: Seen, who: Who): Promise<Outcome> {
+    const key = await this.recordKey(what, who);
+    return this.decide(what, who, 'referral.take-on', (referral, tx) => ({
+      decided: takeOn(referral, tx.now),
+      also: () => askForGpCopy(tx, referral, key),
+    }));
   }
 
-  notTakeOn(what: Seen, { reason, nextStep }: NoDto, who: Who): Promise<Outcome> {
-    return this.decide(what, who, 'referral.not-take-on', (referral, { now }) => ({
-      decided: notTakeOn(referral, { reason, nextStep }, now),
+  /** After assessment, no; the GP is told all the same. */
+  async notTakeOn(what: Seen, { reason, nextStep }: NoDto, who: Who): Promise<Outcome> {
+    const key = await this.recordKey(what, who);
+    return this.decide(what, who, 'referral.not-take-on', (referral, tx) => ({
+      decided: notTakeOn(referral, { reason, nextStep }, tx.now),
+      also: () => askForGpCopy(tx, referral, key),
     }));
   }
 
@@ -119,6 +129,12 @@ export class ReceivingCommands {
       const decided = wrongSide ? refused('wrong-side', { side }) : close(referral, reason, tx.now);
       return { decided, also: () => endRelationships(tx, referral.id) };
     });
+  }
+
+  /** The key of the own record; undefined where there is none, or it was erased. */
+  private async recordKey({ id }: Seen, who: Who): Promise<DataKey | undefined> {
+    const seen = await peek(this.database, who, id);
+    return seen?.ownKey ? this.keyring.byId(seen.ownKey) : undefined;
   }
 
   /** An act on the organisation's own record: role and relationship, whatever became of permission or agreement. */
@@ -140,3 +156,12 @@ export class ReceivingCommands {
 
 const unlock = ({ id, to }: Referral, sealed: StoredCopy, key: DataKey): ReferralContent =>
   openCopy(sealed, key, { id, controller: to, kind: 'sealed' });
+
+/** The receiver sends the GP its copy where the record names a practice and the student did not say no. */
+async function askForGpCopy(tx: RequestTransaction, referral: Referral, key: DataKey | undefined): Promise<void> {
+  const { id, to } = referral;
+  const own = await readCopy(tx, id, to, 'own');
+  if (referral.state === 'draft' || !own || !key || !copyGoes(openCopy(own, key, { id, controller: to, kind: 'own' })))
+    return;
+  await askFollowUp(tx, referral, 'send-gp-copy', { organisationId: to, dutyTeamId: referral.team });
+}

@@ -24,7 +24,9 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { offeredService, type OfferedService } from '../knowledge/services.js';
+import { askFollowUp } from '../gp-follow-up/ask-follow-up.js';
+import { copyGoes, mustRegister } from '../gp-follow-up/gp-follow-up.js';
+import { offeredService, otherServices, type OfferedService } from '../knowledge/services.js';
 import { relate } from '../relationship/relationship.store.js';
 import { bandsOf } from './bands.js';
 import { openCopy, readCopy, unseal, writeCopy } from './copies.store.js';
@@ -35,6 +37,7 @@ import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_OUT, type Asked 
 import { submit, versionFor, withdraw, type Draft, type Referral, type Submission } from './referral.js';
 import { insertDraft } from './referral.store.js';
 import { unsafeToSend } from './safe-to-send.js';
+import { closedTo, isPausedFor, paused, unlessAgainst, worthKnowing } from './service-fit.js';
 import { agreedPathways, termsFrom } from './terms.js';
 
 /** What the receiver would be given, and what stands in the way of sending it. */
@@ -49,7 +52,7 @@ export class SendingCommands {
     private readonly limits: GateLimits,
   ) {}
 
-  /** Begins a referral. 201 with its place; refused when the service does not take referrals from this role. */
+  /** Begins a referral. 201 with its place; refused when the service takes none from this role or organisation. */
   draft(given: DraftDto, { caller, actingAs }: Who): Promise<Outcome> {
     return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
       const id: ReferralId = v7();
@@ -134,8 +137,11 @@ export class SendingCommands {
             dutyTeamId: service.dutyTeamId,
           },
         ]);
+        if (mustRegister(content))
+          await askFollowUp(tx, referral, 'register-with-gp', { organisationId: from, role: 'wellbeing-adviser' });
       };
-      return { asked, decided: submit(referral, given, tx.now), also };
+      const against = await this.against(tx, referral, service);
+      return { asked, decided: unlessAgainst(submit(referral, given, tx.now), against), also };
     });
   }
 
@@ -166,15 +172,26 @@ export class SendingCommands {
       const whole = await this.content(tx, referral, key);
       const unsafe =
         referral.state === 'draft' && service
-          ? unsafeToSend(referral.urgency, { ...sendable(service, tx), fields: fieldsOf(content) })
+          ? [
+              ...unsafeToSend(referral.urgency, { ...sendable(service, tx), fields: fieldsOf(content) }),
+              ...(await this.against(tx, referral, service)),
+            ]
           : [];
+      const notices = service ? worthKnowing(service, whole, { urgency: referral.urgency, now: tx.now }) : [];
       const reasons = [...(asked.decision.outcome === 'refuse' ? asked.decision.reasons : []), ...unsafe];
       const withheld = categoriesOf(whole).filter((each) => !categoriesOf(content).includes(each));
 
       await writeEntries(tx, [permitted(tx, look)]);
       return done({
         version: versionFor(referral, referral.from),
-        body: { fields: content, categories: categoriesOf(content), withheld, reasons },
+        body: {
+          fields: content,
+          categories: categoriesOf(content),
+          withheld,
+          reasons,
+          notices,
+          copyToGp: copyGoes(content),
+        },
       });
     });
   }
@@ -236,6 +253,14 @@ export class SendingCommands {
     return { asked, content, service };
   }
 
+  /** What the service itself has against it: from whom it takes referrals, and whether it takes any now. */
+  private async against(tx: RequestTransaction, { from, urgency }: Referral, service: OfferedService) {
+    const closed = closedTo(service, from);
+    return isPausedFor(service, urgency)
+      ? [...closed, paused(service, await otherServices(tx, service, from))]
+      : closed;
+  }
+
   private async submission(
     tx: RequestTransaction,
     draft: Draft,
@@ -272,5 +297,6 @@ function whyNotAddressed(service: OfferedService | undefined, given: DraftDto, b
   if (by.from === given.to) return [{ code: 'same-organisation' }];
   if (!service.referrerRoles.includes(by.role))
     return [{ code: 'role-may-not-refer', facts: { role: by.role, may: service.referrerRoles } }];
-  return undefined;
+  const closed = closedTo(service, by.from);
+  return closed.length > 0 ? closed : undefined;
 }
