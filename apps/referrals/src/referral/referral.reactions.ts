@@ -9,7 +9,8 @@ import {
 import { on, type HandlerTransaction } from '@footbridge/messaging';
 import { entryOf, type Reaction, type Transaction } from '@footbridge/service';
 import { unseal } from './copies.store.js';
-import { receive, tellOverdue, withdraw, type Decided, type Referral, type WithdrawCause } from './referral.js';
+import { tellOverdue } from './lateness.js';
+import { receive, withdraw, type Decided, type Referral, type WithdrawCause } from './referral.js';
 import { loadForChange, save } from './referral.store.js';
 
 /** Reactions run on the handler's transactions of libs/service; messaging knows only their SQL. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant, isRefused, plus, type Instant } from '@footbridge/contracts';
 import fc from 'fast-check';
+import { alarmAt, tellOverdue } from './lateness.js';
 import {
   accept,
-  alarmAt,
   close,
   notAccept,
   notTakeOn,
@@ -14,7 +14,7 @@ import {
   STEPS,
   submit,
   takeOn,
-  tellOverdue,
+  unsafeToSend,
   versionFor,
   withdraw,
   type Decided,
@@ -24,7 +24,6 @@ import {
   type Submission,
   type Terms,
 } from './referral.js';
-import { unsafeToSend } from './safe-to-send.js';
 
 const now = instant('2026-11-23T10:00:00Z');
 const draft: Draft = {

@@ -1,8 +1,9 @@
 import { type AuditEntry, type Instant, type ReferralId } from '@footbridge/contracts';
 import { writeEntries, writeEvents, type WrittenEvent } from '@footbridge/messaging';
 import { type Transaction } from '@footbridge/service';
+import { alarmAt } from './lateness.js';
 import { ReferralRow } from './referral.entities.js';
-import { alarmAt, type Decided, type Draft, type Referral } from './referral.js';
+import { type Decided, type Draft, type Referral } from './referral.js';
 
 /**
  * The only writer of `referral`. A change is saved with its events and its audit entry in the caller's transaction; the row lock

@@ -8,7 +8,6 @@ import {
   ReferralOpenedV1,
   ReferralReceivedV1,
   ReferralReturnedWithAdviceV1,
-  ReferralStepOverdueV1,
   ReferralSubmittedV1,
   ReferralTakenOnV1,
   ReferralWithdrawnV1,
@@ -25,6 +24,7 @@ import {
   type OrganisationId,
   type Origin,
   type Pathway,
+  type Reason,
   type ReferralField,
   type ReferralId,
   type Refused,
@@ -34,7 +34,6 @@ import {
   type ToDo,
   type Urgency,
 } from '@footbridge/contracts';
-import { unsafeToSend, type ToSend } from './safe-to-send.js';
 
 /** The steps that a referral can ask of somebody, in the words of the agreed pathway. */
 export const STEPS = [
@@ -81,7 +80,7 @@ export type Given = {
 };
 
 /** From submission on: exactly one step must be acted on next; the others run beside it. */
-type Sent = Core & {
+export type Sent = Core & {
   /**
    * The version of the last change that the sender knows of whatever the student lets come back: its own acts, and those that
    * moved the next step to or from it. What the sender is shown, and names in `If-Match`, moves with these alone.
@@ -152,7 +151,8 @@ export const referralActions = {
 
 export type Decided<R extends Referral> = { readonly next: R; readonly events: readonly DomainEvent[] } | Refused;
 
-const wrongState = (referral: Referral, wanted: string) => refused('wrong-state', { state: referral.state, wanted });
+export const wrongState = (referral: Referral, wanted: string) =>
+  refused('wrong-state', { state: referral.state, wanted });
 
 /** The side that holds a step: the sender by role, the receiver by the role agreed or else the addressed team. */
 function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: 'sender' | 'receiver') {
@@ -168,7 +168,7 @@ function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: Step
 }
 
 /** What every event of a referral tells. */
-const fact = ({ id, version, next, beside }: Sent, at: Instant) => ({
+export const fact = ({ id, version, next, beside }: Sent, at: Instant) => ({
   referralId: id,
   version,
   at,
@@ -179,6 +179,33 @@ const fact = ({ id, version, next, beside }: Sent, at: Instant) => ({
 /** The version that a side is shown and names when it acts. */
 export const versionFor = (referral: Referral, organisationId: OrganisationId | undefined): number =>
   referral.state !== 'draft' && organisationId === referral.from ? referral.senderVersion : referral.version;
+
+/** What the service needs and when it reads, beside the fields of the copy that would go. */
+export type ToSend = {
+  readonly fields: readonly ReferralField[];
+  readonly minimum: readonly string[];
+  readonly otherWays: readonly string[];
+  readonly monitored: boolean;
+  readonly readFrom: Instant | undefined;
+};
+
+const CONTACT_FIRST: readonly ReferralField[] = ['urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'];
+
+/** What stops a referral from being sent, all of it at once; empty when it may go. */
+export function unsafeToSend(urgency: Urgency, given: ToSend): Reason[] {
+  const has = (field: string) => (given.fields as readonly string[]).includes(field);
+  const reasons: Reason[] = [];
+  const missing = given.minimum.filter((field) => !has(field));
+  if (missing.length > 0)
+    reasons.push({ code: 'minimum-missing', facts: { fields: missing, otherWays: given.otherWays } });
+  if (!has('gp.practice') && !has('gp.not-registered')) reasons.push({ code: 'gp-missing' });
+  const spoken = CONTACT_FIRST.every(has);
+  if ((urgency === 'emergency' || urgency === 'very-urgent') && !spoken)
+    reasons.push({ code: 'contact-first-missing', facts: { urgency } });
+  if (urgency === 'urgent' && !given.monitored && !spoken)
+    reasons.push({ code: 'outside-monitored-hours', facts: { readFrom: given.readFrom ?? 'not-known' } });
+  return reasons;
+}
 
 /** What sending needs beside the draft: what is checked, and what is kept. */
 export type Submission = ToSend & {
@@ -362,29 +389,6 @@ export function close(referral: Referral, reason: CloseReason | 'student-told', 
   const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
   return { next, events: [event(ReferralClosedV1, told)] };
 }
-
-/** A step is late: it stays where it is, and its lateness is told once. Nothing late: refused, which is not an error. */
-export function tellOverdue(referral: Referral, now: Instant): Decided<Referral> {
-  if (!('next' in referral)) return wrongState(referral, 'open');
-  const late = untold(referral).find(({ dueAt }) => dueAt <= now);
-  if (!late) return refused('nothing-late');
-  const { step, stepVersion } = late;
-  const next = { ...referral, version: referral.version + 1, told: [...referral.told, nameOf(late)] };
-  return { next, events: [event(ReferralStepOverdueV1, { ...fact(next, now), step, stepVersion })] };
-}
-
-/** When the next step becomes late that was not told yet; undefined when none can. */
-export function alarmAt(referral: Referral): Instant | undefined {
-  return 'next' in referral
-    ? untold(referral)
-        .map(({ dueAt }) => dueAt)
-        .sort()[0]
-    : undefined;
-}
-
-const nameOf = ({ step, stepVersion }: ToDo) => `${step}/${stepVersion}`;
-const untold = ({ next, beside, told }: Pick<Sent, 'next' | 'beside' | 'told'>) =>
-  [next, ...beside].filter((each) => !told.includes(nameOf(each)));
 
 function withoutReceipt(referral: Submitted | Received): Sent & { state: string } {
   if (referral.state === 'submitted') return referral;

@@ -34,9 +34,8 @@ import { GateLimits } from './limits.js';
 import { change, peek, thingOf, type Change, type Peeked, type Step } from './referral.change.js';
 import { type ContentDto, type DraftDto, type SubmitDto } from './referral.dto.js';
 import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_OUT, type Asked } from './referral.gate.js';
-import { submit, versionFor, withdraw, type Draft, type Referral, type Submission } from './referral.js';
+import { submit, unsafeToSend, versionFor, withdraw, type Draft, type Referral, type Submission } from './referral.js';
 import { insertDraft } from './referral.store.js';
-import { unsafeToSend } from './safe-to-send.js';
 import { closedTo, isPausedFor, paused, unlessAgainst, worthKnowing } from './service-fit.js';
 import { agreedPathways, termsFrom } from './terms.js';
 
