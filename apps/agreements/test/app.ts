@@ -14,16 +14,17 @@ import { migrateService, startService, type RunningService } from '@footbridge/s
 import {
   ask,
   freshDatabase,
+  serviceSettings,
   testClock,
   testIssuer,
   type Answer,
   type Asked,
   type FreshDatabase,
+  type FreshTopics,
   type TestClock,
   type TestIssuer,
 } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { v5 } from 'uuid';
 import { definition } from '../src/definition.js';
 import { facts, now } from './builders.js';
@@ -53,32 +54,21 @@ export function appointmentOf(role: Role, at: OrganisationId, name = ''): string
   return v5(`${role}@${at}${name}`, NAMES);
 }
 
-export async function startApp(environment: Record<string, string> = {}, messaging = false): Promise<App> {
+/** With topics, its relay, consumers and loops run. */
+export async function startApp(topics?: FreshTopics): Promise<App> {
   const [database, issuer] = await Promise.all([
     freshDatabase('agreements', (url) => migrateService(definition, url)),
     testIssuer('everybody'),
   ]);
-  const { issuer: name, jwksUri } = issuer;
   const clock = testClock();
   clock.set(now);
+  const issuers = Object.fromEntries([...facts.keys()].map((organisation) => [organisation, issuer]));
+  const settings = serviceSettings({ service: 'agreements', database, issuers, topics });
   const service = await startService(
     definition,
-    {
-      NODE_ENV: 'test',
-      HTTP_PORT: '0',
-      LOG_LEVEL: 'silent',
-      TEST_CLOCK_FILE: clock.file,
-      RATE_LIMIT_PER_MINUTE: '100000',
-      DATABASE_URL_REQUEST: database.urls.request,
-      DATABASE_URL_HANDLER: database.urls.handler,
-      DATABASE_URL_RELAY: database.urls.relay,
-      IDENTITY_ISSUERS: JSON.stringify([{ issuer: name, jwksUri, organisations: [...facts.keys()] }]),
-      ...environment,
-    },
-    { port: 0, messaging },
+    { ...settings, TEST_CLOCK_FILE: clock.file },
+    { port: 0, messaging: topics !== undefined },
   );
-  const past = new pg.Client({ connectionString: database.superuserUrl });
-  await past.connect();
   const app: App = {
     service,
     database,
@@ -88,10 +78,10 @@ export async function startApp(environment: Record<string, string> = {}, messagi
       return ask(service.url, { token, actingAs: appointmentOf(role, at, who), ...asked });
     },
     learns: (...events) => learns(service, events),
-    query: async (text, values) => (await past.query<Row>(text, values)).rows,
+    query: (text, values) => database.query(text, values),
     async stop() {
       await service.stop();
-      await Promise.all([past.end(), issuer.close()]);
+      await issuer.close();
       await database.drop();
       clock.drop();
     },

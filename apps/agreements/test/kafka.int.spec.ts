@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agreementFacts } from '@footbridge/access';
 import { knowledgeSchema, messagingSchema, ProjectionConsumer } from '@footbridge/messaging';
 import { Database } from '@footbridge/service';
-import { freshDatabase, freshTopics, type FreshDatabase, type FreshTopics } from '@footbridge/testing';
+import { freshDatabase, freshTopics, until, type FreshDatabase, type FreshTopics } from '@footbridge/testing';
 import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
@@ -32,9 +32,7 @@ beforeAll(async () => {
     kafka: { brokers: topics.brokers, ...topics.login('duties'), topicPrefix: topics.prefix },
     openTransaction: database.asHandler.bind(database),
   });
-  const { username, password } = topics.login('agreements');
-  const kafka = { KAFKA_BROKERS: topics.brokers.join(','), KAFKA_USERNAME: username, KAFKA_PASSWORD: password };
-  app = await startApp({ ...kafka, KAFKA_TOPIC_PREFIX: topics.prefix }, true);
+  app = await startApp(topics);
   to = journey(app);
   projection.start();
 }, 60_000);
@@ -46,10 +44,6 @@ afterAll(async () => {
   await topics.drop();
 });
 
-/** Waits for a fact. */
-async function until(look: () => Promise<boolean>): Promise<void> {
-  while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 const known = async (id: string) => {
   const [row] = await database.asHandler((tx) =>
     tx.query(

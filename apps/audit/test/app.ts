@@ -1,10 +1,16 @@
 import { type AuditEntry, type Role, type ServiceName } from '@footbridge/contracts';
 import { migrateService, startService, type RunningService, type Transaction } from '@footbridge/service';
-import { freshDatabase, testIssuer, type FreshDatabase, type TestIssuer } from '@footbridge/testing';
+import {
+  freshDatabase,
+  serviceSettings,
+  testIssuer,
+  type FreshDatabase,
+  type FreshTopics,
+  type TestIssuer,
+} from '@footbridge/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { signHead, type Checkpoint } from '../src/checkpoint/checkpoint.store.js';
 import { readSigningKey, writeSigningKey, type LogKey } from '../src/checkpoint/signing-key.js';
 import { definition } from '../src/definition.js';
@@ -33,13 +39,12 @@ export type App = {
   asPerson(subject: string, asked: Asked): Promise<Answer>;
   token(role: Role, at: Place): Promise<string>;
   /** Reads past row-level security. */
-  query<R = Row>(text: string, values?: unknown[]): Promise<R[]>;
+  query<R extends object = Row>(text: string, values?: unknown[]): Promise<R[]>;
   stop(): Promise<void>;
 };
 
-export type AppOptions = { environment?: Record<string, string>; messaging?: boolean };
-
-export async function startApp({ environment = {}, messaging = false }: AppOptions = {}): Promise<App> {
+/** With topics, its relay, consumers and loops run. */
+export async function startApp(topics?: FreshTopics): Promise<App> {
   const [database, university, trust] = await Promise.all([
     freshDatabase('audit', (url) => migrateService(definition, url)),
     testIssuer('university'),
@@ -48,19 +53,20 @@ export async function startApp({ environment = {}, messaging = false }: AppOptio
   const folder = mkdtempSync(join(tmpdir(), 'footbridge-audit-'));
   const keyFile = join(folder, 'signing-key.pem');
   writeSigningKey(keyFile);
-  const settings = { ...settingsFor(database, { university, trust }), AUDIT_SIGNING_KEY_FILE: keyFile, ...environment };
+  const issuers = { [LIVERPOOL]: university, [MERSEY_CARE]: trust };
+  const settings = {
+    ...serviceSettings({ service: 'audit', database, issuers, topics }),
+    AUDIT_LOG_NAME: LOG_NAME,
+    AUDIT_SIGNING_KEY_FILE: keyFile,
+  };
   const start = (more: Record<string, string> = {}) =>
-    startService(definition, { ...settings, ...more }, { port: 0, messaging });
-  const past = new pg.Client({ connectionString: database.superuserUrl });
-  await past.connect();
-  await appointEverybody(past, { [LIVERPOOL]: university.issuer, [MERSEY_CARE]: trust.issuer });
+    startService(definition, { ...settings, ...more }, { port: 0, messaging: topics !== undefined });
+  await appointEverybody(database, { [LIVERPOOL]: university.issuer, [MERSEY_CARE]: trust.issuer });
   const service = await start();
   const key = readSigningKey(keyFile, LOG_NAME);
   const asHandler: App['asHandler'] = (work) => service.database.asHandler(work);
-  const token = (role: Role, at: Place) => {
-    const issuer = at === LIVERPOOL ? university : trust;
-    return issuer.token({ subject: holderOf(issuer.issuer, role, at).subject, audience: 'footbridge' });
-  };
+  const token: App['token'] = (role, at) =>
+    issuers[at].token({ subject: holderOf(issuers[at].issuer, role, at).subject, audience: 'footbridge' });
   return {
     service,
     database,
@@ -76,53 +82,33 @@ export async function startApp({ environment = {}, messaging = false }: AppOptio
       });
     },
     async sign() {
-      await past.query(`update log_checkpoint set signed_at = signed_at - interval '2 seconds'`);
+      await database.query(`update log_checkpoint set signed_at = signed_at - interval '2 seconds'`);
       const signed = await asHandler((tx) => signHead(tx, key));
       if (!signed) throw new Error('there was nothing to sign');
       return signed;
     },
     async as(role, at, asked) {
-      const issuer = at === LIVERPOOL ? university : trust;
-      const { appointmentId } = holderOf(issuer.issuer, role, at);
+      const { appointmentId } = holderOf(issuers[at].issuer, role, at);
       return ask(service.url, { token: await token(role, at), actingAs: appointmentId, ...asked });
     },
     async asPerson(subject, asked) {
       return ask(service.url, { token: await university.token({ subject, audience: 'footbridge' }), ...asked });
     },
-    query: async <R>(text: string, values?: unknown[]) => (await past.query(text, values)).rows as R[],
+    query: (text, values) => database.query(text, values),
     async stop() {
       await service.stop();
-      await Promise.all([past.end(), university.close(), trust.close()]);
+      await Promise.all([university.close(), trust.close()]);
       await database.drop();
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-function settingsFor({ urls }: FreshDatabase, { university, trust }: App['issuers']): Record<string, string> {
-  const speaksFor = ({ issuer, jwksUri }: TestIssuer, organisation: string) => ({
-    issuer,
-    jwksUri,
-    organisations: [organisation],
-  });
-  return {
-    NODE_ENV: 'test',
-    HTTP_PORT: '0',
-    LOG_LEVEL: 'silent',
-    RATE_LIMIT_PER_MINUTE: '100000',
-    DATABASE_URL_REQUEST: urls.request,
-    DATABASE_URL_HANDLER: urls.handler,
-    DATABASE_URL_RELAY: urls.relay,
-    IDENTITY_ISSUERS: JSON.stringify([speaksFor(university, LIVERPOOL), speaksFor(trust, MERSEY_CARE)]),
-    AUDIT_LOG_NAME: LOG_NAME,
-  };
-}
-
-async function appointEverybody(past: pg.Client, issuers: Record<Place, string>): Promise<void> {
+async function appointEverybody(database: FreshDatabase, issuers: Record<Place, string>): Promise<void> {
   for (const place of [LIVERPOOL, MERSEY_CARE] as const) {
     for (const role of rolesAt(place)) {
       const { appointmentId, personId } = holderOf(issuers[place], role, place);
-      await past.query(
+      await database.query(
         `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at,
            source_partition) values ($1, $2, $3, $4, '{}', '2020-01-01', 0)`,
         [appointmentId, personId, place, role],

@@ -11,16 +11,10 @@ import { anEntry, numbered } from './builders.js';
 let topics: FreshTopics;
 let app: App;
 const producers = new Map<ServiceName, Producer>();
-const environment = () => ({
-  KAFKA_BROKERS: topics.brokers.join(','),
-  KAFKA_USERNAME: topics.login('audit').username,
-  KAFKA_PASSWORD: topics.login('audit').password,
-  KAFKA_TOPIC_PREFIX: topics.prefix,
-});
 
 beforeAll(async () => {
   topics = await freshTopics();
-  app = await startApp({ environment: environment(), messaging: true });
+  app = await startApp(topics);
 });
 afterAll(async () => {
   await Promise.all([...producers.values()].map((producer) => producer.disconnect()));

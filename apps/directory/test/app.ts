@@ -3,13 +3,14 @@ import { migrateService, startService, type RunningService } from '@footbridge/s
 import {
   ask,
   freshDatabase,
+  serviceSettings,
   testIssuer,
   type Answer,
   type Asked,
   type FreshDatabase,
+  type FreshTopics,
   type TestIssuer,
 } from '@footbridge/testing';
-import pg from 'pg';
 import { definition } from '../src/definition.js';
 import { load } from '../src/load/load-world.js';
 import { aWorld, holderOf, LIVERPOOL, MERSEY_CARE } from './builders.js';
@@ -28,35 +29,17 @@ export type App = {
   stop(): Promise<void>;
 };
 
-export async function startApp(environment: Record<string, string> = {}, messaging = false): Promise<App> {
+/** With topics, its relay, consumers and loops run. */
+export async function startApp(topics?: FreshTopics): Promise<App> {
   const [database, university, trust] = await Promise.all([
     freshDatabase('directory', (url) => migrateService(definition, url)),
     testIssuer('university'),
     testIssuer('trust'),
   ]);
-  const speaksFor = ({ issuer, jwksUri }: TestIssuer, organisation: string) => ({
-    issuer,
-    jwksUri,
-    organisations: [organisation],
-  });
-  const service = await startService(
-    definition,
-    {
-      NODE_ENV: 'test',
-      HTTP_PORT: '0',
-      LOG_LEVEL: 'silent',
-      RATE_LIMIT_PER_MINUTE: '100000',
-      DATABASE_URL_REQUEST: database.urls.request,
-      DATABASE_URL_HANDLER: database.urls.handler,
-      DATABASE_URL_RELAY: database.urls.relay,
-      IDENTITY_ISSUERS: JSON.stringify([speaksFor(university, LIVERPOOL), speaksFor(trust, MERSEY_CARE)]),
-      ...environment,
-    },
-    { port: 0, messaging },
-  );
+  const issuers = { [LIVERPOOL]: university, [MERSEY_CARE]: trust };
+  const settings = serviceSettings({ service: 'directory', database, issuers, topics });
+  const service = await startService(definition, settings, { port: 0, messaging: topics !== undefined });
   await load(service.database, aWorld({ university: university.issuer, trust: trust.issuer }));
-  const past = new pg.Client({ connectionString: database.superuserUrl });
-  await past.connect();
   return {
     service,
     database,
@@ -67,10 +50,10 @@ export async function startApp(environment: Record<string, string> = {}, messagi
       const token = await issuer.token({ subject, audience: 'footbridge' });
       return ask(service.url, { token, actingAs: appointmentId, ...asked });
     },
-    query: async (text, values) => (await past.query<Row>(text, values)).rows,
+    query: (text, values) => database.query(text, values),
     async stop() {
       await service.stop();
-      await Promise.all([past.end(), university.close(), trust.close()]);
+      await Promise.all([university.close(), trust.close()]);
       await database.drop();
     },
   };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appointments } from '@footbridge/access';
 import { knowledgeSchema, messagingSchema, ProjectionConsumer } from '@footbridge/messaging';
 import { Database } from '@footbridge/service';
-import { freshDatabase, freshTopics, type FreshDatabase, type FreshTopics } from '@footbridge/testing';
+import { freshDatabase, freshTopics, until, type FreshDatabase, type FreshTopics } from '@footbridge/testing';
 import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { idOf, MERSEY_CARE } from './builders.js';
@@ -30,16 +30,7 @@ beforeAll(async () => {
     kafka: { brokers: topics.brokers, ...topics.login('agreements'), topicPrefix: topics.prefix },
     openTransaction: database.asHandler.bind(database),
   });
-  const { username, password } = topics.login('directory');
-  app = await startApp(
-    {
-      KAFKA_BROKERS: topics.brokers.join(','),
-      KAFKA_USERNAME: username,
-      KAFKA_PASSWORD: password,
-      KAFKA_TOPIC_PREFIX: topics.prefix,
-    },
-    true,
-  );
+  app = await startApp(topics);
   projection.start();
 }, 60_000);
 afterAll(async () => {
@@ -50,14 +41,6 @@ afterAll(async () => {
   await topics.drop();
 });
 
-/** Waits for a fact. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 const known = (id: string) =>
   database.asHandler((tx) =>
     tx.query<{ role: string; ended_at: Date | null }>(
@@ -88,12 +71,10 @@ describe('what the directory tells', () => {
   }, 60_000);
 
   it('goes on the record: every entry is numbered without a gap', async () => {
-    const numbers = await until(async () => {
-      const rows = await app.query(
-        'select n.number::int from audit_entry e left join audit_number n on n.entry_id = e.id order by 1',
-      );
-      return rows.every(({ number }) => number !== null) ? rows.map(({ number }) => number) : undefined;
-    });
+    const numbered = () =>
+      app.query('select n.number::int from audit_entry e left join audit_number n on n.entry_id = e.id order by 1');
+    const rows = await until(numbered, (seen) => seen.every(({ number }) => number !== null));
+    const numbers = rows.map(({ number }) => number);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   }, 60_000);
 });

@@ -11,17 +11,15 @@ import { migrateService, startService, type RunningService } from '@footbridge/s
 import {
   ask,
   freshDatabase,
+  serviceSettings,
   testClock,
   testIssuer,
-  testPlatform,
   type Answer,
   type FreshDatabase,
   type FreshTopics,
   type TestClock,
   type TestIssuer,
 } from '@footbridge/testing';
-import { Writable } from 'node:stream';
-import pg from 'pg';
 import { v4, v7 } from 'uuid';
 import { definition } from '../src/definition.js';
 import { escalation } from '../src/obligation/escalation.loop.js';
@@ -35,7 +33,6 @@ type Parts = {
   readonly database: FreshDatabase;
   readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
   readonly clock: TestClock;
-  readonly superuser: pg.Client;
   readonly environment: Readonly<Record<string, string>>;
 };
 
@@ -54,37 +51,10 @@ export class DutiesApp {
     const issuers: Record<OrganisationId, TestIssuer> = {};
     for (const organisation of [LIVERPOOL, MANCHESTER, MERSEY_CARE])
       issuers[organisation] = await testIssuer(organisation);
-    const login = topics?.login('duties');
-    const environment = {
-      NODE_ENV: 'test',
-      HTTP_PORT: '0',
-      DATABASE_URL_REQUEST: database.urls.request,
-      DATABASE_URL_HANDLER: database.urls.handler,
-      DATABASE_URL_RELAY: database.urls.relay,
-      IDENTITY_ISSUERS: JSON.stringify(
-        Object.entries(issuers).map(([organisation, { issuer, jwksUri }]) => ({
-          issuer,
-          jwksUri,
-          organisations: [organisation],
-        })),
-      ),
-      TEST_CLOCK_FILE: clock.file,
-      RATE_LIMIT_PER_MINUTE: '100000',
-      ...(topics && {
-        KAFKA_BROKERS: testPlatform().brokers.join(','),
-        KAFKA_USERNAME: login?.username ?? '',
-        KAFKA_PASSWORD: login?.password ?? '',
-        KAFKA_TOPIC_PREFIX: topics.prefix,
-      }),
-    };
-    const superuser = new pg.Client({ connectionString: database.superuserUrl });
-    await superuser.connect();
+    const settings = serviceSettings({ service: 'duties', database, issuers, topics });
+    const environment = { ...settings, TEST_CLOCK_FILE: clock.file };
     const messaging = topics !== undefined;
-    return new DutiesApp(
-      { database, issuers, clock, superuser, environment },
-      await run(environment, messaging),
-      messaging,
-    );
+    return new DutiesApp({ database, issuers, clock, environment }, await run(environment, messaging), messaging);
   }
 
   get clock(): TestClock {
@@ -103,7 +73,6 @@ export class DutiesApp {
 
   async stop(): Promise<void> {
     await this.service.stop();
-    await this.parts.superuser.end();
     await Promise.all(Object.values(this.parts.issuers).map((issuer) => issuer.close()));
     await this.parts.database.drop();
     this.parts.clock.drop();
@@ -137,8 +106,8 @@ export class DutiesApp {
     return ask(this.service.url, { path: `/api/duties/obligations${path}`, token, actingAs: appointmentId });
   }
 
-  async rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.parts.superuser.query<R>(sql, [...values])).rows;
+  rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    return this.parts.database.query<R>(sql, values);
   }
 
   outbox(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
@@ -180,27 +149,11 @@ export class DutiesApp {
 }
 
 function run(environment: Readonly<Record<string, string>>, messaging: boolean): Promise<RunningService> {
-  const nowhere = new Writable({
-    write(_chunk, _encoding, next) {
-      next();
-    },
-  });
-  return startService(definition, environment, { messaging, port: 0, logTo: nowhere });
+  return startService(definition, environment, { messaging, port: 0 });
 }
 
 function received<T extends object>(of: EventClass<T>, data: T, id: string): Received {
   const key = String((data as Record<string, unknown>)[of.key]);
   const { type, service } = of;
   return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
-}
-
-/** Asks again and again until the answer holds, for at most 20 seconds. */
-export async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadline) throw new Error(`never: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -1,9 +1,16 @@
 import { event, HandoverAcceptedV1, ReferralSubmittedV1, type DomainEvent } from '@footbridge/contracts';
 import { messagingSchema, Relay, silent, writeEvents } from '@footbridge/messaging';
-import { freshDatabase, freshTopics, testPlatform, type FreshDatabase, type FreshTopics } from '@footbridge/testing';
+import {
+  freshDatabase,
+  freshTopics,
+  testPlatform,
+  until,
+  type FreshDatabase,
+  type FreshTopics,
+} from '@footbridge/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { DutiesApp, MERSEY_CARE, until, type Person } from './app.js';
+import { DutiesApp, MERSEY_CARE, type Person } from './app.js';
 import { aReferral, toDo, TRIAGE } from './builders.js';
 
 /** Stands in for the service `referrals`: its outbox and its relay, both real. */

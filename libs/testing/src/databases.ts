@@ -22,6 +22,8 @@ type Fresh = {
   readonly name: string;
   /** The superuser's, for looking past row-level security. */
   readonly superuserUrl: string;
+  /** Reads or changes rows as they rest, past row-level security. */
+  query<R extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
   drop(): Promise<void>;
 };
 
@@ -74,14 +76,27 @@ async function clone(kind: Kind): Promise<Fresh> {
     await client.query(`create database ${name} template ${template} owner ${kind.owner}`);
     await grantConnect(client, name, kind.roles);
   });
+  const superuserUrl = urlOf(admin, { database: name });
+  let past: Promise<pg.Client> | undefined;
   return {
     name,
-    superuserUrl: urlOf(admin, { database: name }),
+    superuserUrl,
+    async query<R extends object>(text: string, values: readonly unknown[] = []) {
+      const client = await (past ??= connected(superuserUrl));
+      return (await client.query<R>(text, [...values])).rows;
+    },
     async drop() {
+      await (await past)?.end();
       await withClient(admin, (client) => client.query(`drop database if exists ${name} with (force)`));
       await closeKeeper(name);
     },
   };
+}
+
+async function connected(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return client;
 }
 
 /** Newest first; work on two states of the migrations would otherwise drop each other's. */
