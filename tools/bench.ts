@@ -84,9 +84,17 @@ async function run(words: readonly string[]): Promise<number> {
     return 0;
   }
   if (process.env['FOOTBRIDGE_POSTGRES_URL'] === undefined) return withPlatform([...words, '--seed', seed]);
-  const givenUp = givingUp(Number(process.env[BEGUN] ?? Date.now()));
+  const begun = Number(process.env[BEGUN] ?? Date.now());
   say(`seed ${seed}`);
-  const measured = await measure({ parts, size: short ? SHORT : FULL, seed, say, givenUp });
+  const measured = await measure({
+    parts,
+    size: short ? SHORT : FULL,
+    seed,
+    say: (line) => {
+      say(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${line}`);
+    },
+    givenUp: givingUp(begun),
+  });
   say('');
   for (const line of tableOf(measured.figures)) say(line);
   if (json !== undefined) writeJson(json, measured.figures);

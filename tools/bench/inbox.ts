@@ -156,6 +156,15 @@ async function consuming({ database, producer, consumer, topic, key, data }: Way
       connection.release();
     }
   };
+  const produce = () => producer.send({ topic, messages: [{ key, value: data }] });
+  // The broker learns of new access lists a little later than of new topics.
+  while (
+    !(await produce().then(
+      () => true,
+      () => false,
+    ))
+  )
+    await pause(100);
   await consumer.subscribe({ topic });
   const joined = new Promise<void>((resolve) => {
     consumer.on(consumer.events.GROUP_JOIN, () => {
@@ -173,7 +182,7 @@ async function consuming({ database, producer, consumer, topic, key, data }: Way
   const once = async () => {
     const end = new Promise<number>((resolve) => (arrived = resolve));
     const begun = await commit();
-    await producer.send({ topic, messages: [{ key, value: data }] });
+    await produce();
     return (await end) - begun;
   };
   // The first fetch after joining decides where it reads from: what is sent before that is not seen.

@@ -87,7 +87,7 @@ async function withServices(
   logs: string,
   { each, undo }: { each: Take; undo: Undo },
 ): Promise<void> {
-  const { size, say, parts } = options;
+  const { size, say } = options;
   const ground = await startGround({ logs, say }, undo);
   const found: Found = {};
   await each('inbox', () => measureInbox(ground, size, say));
@@ -97,8 +97,8 @@ async function withServices(
     const submitsPerSecond = found.submits16?.figure.value ?? 300;
     return measureWithdrawal(ground, size, { submitsPerSecond, say });
   });
-  if (parts.includes('gate') && !found.submits16) say('Submits, to have something to set the gate beside …');
   await each('gate', async () => {
+    if (!found.submits16) say('  submits, to have something to set it beside:');
     const { cpuPerSubmit } = await submits16(ground, options, found);
     return measureGate(ground.database, size, { cpuPerSubmit, ...options });
   });
