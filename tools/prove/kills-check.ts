@@ -2,14 +2,13 @@ import { type ServiceName } from '@footbridge/contracts';
 import { auditTopic, eventTopic } from '@footbridge/messaging';
 import { checkEffects } from './kills-effects.js';
 import { type Ledger } from './kills-acts.js';
-import { checkGapless, compareSets, type Findings } from './kills-findings.js';
-import { type Ground } from './kills-ground.js';
+import { checkGapless, compareOnce, compareSets, type Findings } from './kills-findings.js';
 import { type Look, type Teller, TELLERS } from './kills-look.js';
 import { type Submitted } from './kills-requests.js';
-import { readTopic, type TopicRecord } from './kills-topics.js';
+import { type TopicRecord } from './kills-topics.js';
 
 /** Who reads whose events, in which schema its rows are. */
-const READERS: readonly { at: Teller; schema: string; consumer: string; of: readonly Teller[] }[] = [
+export const READERS: readonly { at: Teller; schema: string; consumer: string; of: readonly Teller[] }[] = [
   { at: 'consents', schema: 'knowledge', consumer: 'knowledge', of: ['directory', 'audit'] },
   { at: 'consents', schema: 'public', consumer: 'acknowledgements', of: ['referrals'] },
   { at: 'referrals', schema: 'knowledge', consumer: 'knowledge', of: ['directory', 'consents', 'audit'] },
@@ -73,9 +72,17 @@ export async function whatWaits(look: Look): Promise<string[]> {
 /** What was counted while checking. */
 export type Counted = { events: number; keys: number; entries: number; repeatedRecords: number; effects: number };
 
+/** What is compared. `read` answers all that lies on a topic. */
+export type Checked = {
+  readonly look: Look;
+  readonly read: (topic: string) => Promise<readonly TopicRecord[]>;
+  readonly ledger: Ledger;
+  readonly submitted: readonly Submitted[];
+};
+
 /** Compares what was submitted, what was written, what lies on the topics and what became of it. */
 export async function checkEverything(
-  { ground, look, ledger, submitted }: { ground: Ground; look: Look; ledger: Ledger; submitted: readonly Submitted[] },
+  { look, read, ledger, submitted }: Checked,
   findings: Findings,
 ): Promise<Counted> {
   const counted: Counted = { events: 0, keys: 0, entries: 0, repeatedRecords: 0, effects: 0 };
@@ -83,12 +90,12 @@ export async function checkEverything(
     const written = await checkOutbox(look, service, { ledger, findings });
     counted.events += written.ids.size;
     counted.keys += written.last.size;
-    const records = await readTopic(ground.kafka('admin'), eventTopic(service));
+    const records = await read(eventTopic(service));
     counted.repeatedRecords += checkTopic(service, records, written, findings);
     counted.effects += await checkReaders(look, service, { written, findings });
     const numbered = await checkEntries(look, service, { ledger, findings });
     counted.entries += numbered.length;
-    const entries = await readTopic(ground.kafka('admin'), auditTopic(service));
+    const entries = await read(auditTopic(service));
     counted.repeatedRecords += checkAuditTopic(service, entries, numbered, findings);
   }
   await checkEffects(look, { ledger, submitted }, findings);
@@ -141,8 +148,8 @@ function checkTopic(service: Teller, records: readonly TopicRecord[], written: W
     if (sequence !== expected) findings.note('gap', `topic of ${service}: ${place} came before ${expected}`);
     last.set(key, sequence);
   }
-  const found = new Set([...seen.values()].map(({ id }) => id));
-  compareSets(findings, `topic of ${service}`, { wanted: written.ids, found });
+  const found = [...seen.values()].map(({ id }) => id);
+  compareOnce(findings, `topic of ${service}`, found, [...written.ids]);
   return repeated;
 }
 

@@ -1,6 +1,6 @@
 import { type Ledger } from './kills-acts.js';
 import { type Look } from './kills-look.js';
-import { compareSets, type Findings } from './kills-findings.js';
+import { compareOnce, compareSets, type Findings } from './kills-findings.js';
 import { type Submitted } from './kills-requests.js';
 
 type Done = { readonly ledger: Ledger; readonly submitted: readonly Submitted[] };
@@ -39,10 +39,12 @@ async function checkObligations(look: Look, ledger: Ledger, findings: Findings):
     [cases],
   );
   const steps = ['decide-on-offer', 'assess'];
-  compareSets(findings, 'to-dos', {
-    wanted: new Set(cases.flatMap((id) => steps.map((step) => `${id} ${step} discharged`))),
-    found: new Set(rows.map(({ what }) => what)),
-  });
+  compareOnce(
+    findings,
+    'to-dos',
+    rows.map(({ what }) => what),
+    cases.flatMap((id) => steps.map((step) => `${id} ${step} discharged`)),
+  );
   const told = await look<{ what: string }>(
     'duties',
     `select key || ' ' || (data ->> 'step') || ' ' || type as what from outbox where key = any($1::text[])`,
@@ -92,10 +94,4 @@ async function checkWithdrawals(look: Look, submitted: readonly Submitted[], fin
     if (consents > 1) findings.note('doubled', `permissions of ${id}: ${consents}`);
     if (consents < 1) findings.note('lost', `the permission of ${id}`);
   }
-}
-
-function compareOnce(findings: Findings, what: string, found: readonly string[], wanted: readonly string[]): void {
-  compareSets(findings, what, { wanted: new Set(wanted), found: new Set(found) });
-  const twice = found.length - new Set(found).size;
-  if (twice > 0) findings.note('doubled', `${what}: ${twice} came twice`);
 }

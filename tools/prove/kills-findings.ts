@@ -28,6 +28,18 @@ export function compareSets(
   for (const each of found) if (!wanted.has(each)) findings.note('doubled', `${what}: ${each} is too much`);
 }
 
+/** The same where each may come once only, which a set would hide. */
+export function compareOnce(
+  findings: Findings,
+  what: string,
+  found: readonly string[],
+  wanted: readonly string[],
+): void {
+  compareSets(findings, what, { wanted: new Set(wanted), found: new Set(found) });
+  const twice = found.length - new Set(found).size;
+  if (twice > 0) findings.note('doubled', `${what}: ${twice} came twice`);
+}
+
 /** Notes whether numbers are 1, 2, 3 … each once, in any order. */
 export function checkGapless(findings: Findings, what: string, numbers: readonly number[]): void {
   const seen = new Set(numbers);

@@ -1,6 +1,8 @@
 import { SERVICES, type ServiceName } from '@footbridge/contracts';
 import {
   databaseOf,
+  type LocalKafka,
+  type LocalPostgres,
   passwordOf,
   type Platform,
   provisionKafka,
@@ -8,6 +10,7 @@ import {
   removePlatform,
   type RoleKind,
   roleOf,
+  type Secrets,
   secretsIn,
   startLocalKafka,
   startLocalPostgres,
@@ -50,15 +53,8 @@ export async function prepareGround(logs: string, say: (line: string) => void): 
     say('Starting a database server and a broker of our own …');
     const secretsFile = join(dir, 'secrets.json');
     const secrets = secretsIn(secretsFile, SERVICES);
-    const password = passwordOf(secrets.postgres, 'postgres');
-    const database = await startLocalPostgres({ dir, password, durable: false });
-    undo.push(() => database.stop());
-    const cacheDir = join(root, '.footbridge');
-    const broker = await startLocalKafka({ dir, cacheDir, passwords: secrets.kafka, report: say });
-    undo.push(() => broker.stop());
     const admin = { username: 'admin', password: passwordOf(secrets.kafka, 'admin') };
-    await provisionPostgres(database.url, SERVICES, secrets.postgres);
-    await provisionKafka([broker.broker], admin, { services: SERVICES, passwords: secrets.kafka });
+    const [database, broker] = await startServers({ dir, secrets, say, undo });
     const platform: Platform = {
       postgres: { url: database.url, host: '127.0.0.1', port: database.port, chosen: 'embedded' },
       kafka: { brokers: [broker.broker], admin, chosen: 'embedded' },
@@ -68,7 +64,10 @@ export async function prepareGround(logs: string, say: (line: string) => void): 
     };
     const places = { ...placesOf(dir), logs };
     say('Migrating …');
-    await prepareDatabases(platform, places);
+    await Promise.all([
+      provisionKafka([broker.broker], admin, { services: SERVICES, passwords: secrets.kafka }),
+      provisionPostgres(database.url, SERVICES, secrets.postgres).then(() => prepareDatabases(platform, places)),
+    ]);
     return {
       platform,
       places,
@@ -94,6 +93,24 @@ export async function prepareGround(logs: string, say: (line: string) => void): 
     await stop();
     throw error;
   }
+}
+
+type Servers = { dir: string; secrets: Secrets; say: (line: string) => void; undo: (() => Promise<void>)[] };
+
+/** Both at once; also the later one of the two is stopped when the other fails. */
+async function startServers({ dir, secrets, say, undo }: Servers): Promise<[LocalPostgres, LocalKafka]> {
+  const stoppable = <T extends { stop(): Promise<void> }>(server: T): T => {
+    undo.push(() => server.stop());
+    return server;
+  };
+  const password = passwordOf(secrets.postgres, 'postgres');
+  const cacheDir = join(root, '.footbridge');
+  const starting = [
+    startLocalPostgres({ dir, password, durable: false }).then(stoppable),
+    startLocalKafka({ dir, cacheDir, passwords: secrets.kafka, report: say }).then(stoppable),
+  ] as const;
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }
 
 /** The memory of a killed server is in use until the last of its processes has noticed: a start may fail until then. */

@@ -10,12 +10,13 @@ import pg from 'pg';
 import { v4 } from 'uuid';
 import { environmentOf, metricsName } from '../start/services.js';
 import { commit, emptyLedger, type Ledger, permissionActs, referralActs, TRUST, UNIVERSITY } from './kills-acts.js';
-import { checkEverything, type Counted, countEvents, whatWaits } from './kills-check.js';
+import { checkEverything, type Checked, type Counted, countEvents, whatWaits } from './kills-check.js';
 import { lookInto, type Look } from './kills-look.js';
 import { type Findings, noFindings, WRONGS } from './kills-findings.js';
 import { type Ground, prepareGround } from './kills-ground.js';
 import { submitActs, type Submitted } from './kills-requests.js';
 import { killAll, type Victim } from './kills-schedule.js';
+import { readTopic } from './kills-topics.js';
 import { choicesOf, type Choices } from './random.js';
 import { serviceProcess, type ServiceProcess } from './services.js';
 import { standIn, type StandIn } from './stand-in.js';
@@ -30,6 +31,8 @@ export type KillsOptions = {
   readonly givenUp?: Promise<never>;
   /** How often each is chosen, beside the others. */
   readonly weights?: Readonly<Partial<Record<string, number>>>;
+  /** Given what was compared, when nothing runs any more but broker and database. */
+  readonly afterwards?: (checked: Checked) => Promise<void>;
 };
 
 export type KillsProof = {
@@ -100,13 +103,29 @@ async function onGround(ground: Ground, options: KillsOptions, undo: (() => Prom
   await settle(look, say);
   say('Comparing …');
   const findings = noFindings();
-  const counted = await checkEverything({ ground, look, ledger: load.ledger, submitted }, findings);
+  const read = remembering((topic) => readTopic(ground.kafka('admin'), topic));
+  const checked: Checked = { look, read, ledger: load.ledger, submitted };
+  const counted = await checkEverything(checked, findings);
+  if (options.afterwards) {
+    await Promise.all(services.map((each) => each.stop()));
+    await options.afterwards(checked);
+  }
   return {
     killed,
     counted,
     submitted: submitted.length,
     findings,
     failures: WRONGS.flatMap((wrong) => findings.of[wrong].slice(0, 10).map((words) => `${wrong}: ${words}`)),
+  };
+}
+
+/** What lies on a topic when all is done is read once. */
+function remembering(read: Checked['read']): Checked['read'] {
+  const kept = new Map<string, ReturnType<Checked['read']>>();
+  return (topic) => {
+    const reading = kept.get(topic) ?? read(topic);
+    kept.set(topic, reading);
+    return reading;
   };
 }
 
