@@ -66,6 +66,7 @@ export async function loadTree(past: pg.Pool, { entry, size }: TreeOf, say: (lin
   say('  entries loaded; hashing …');
   await past.query(`insert into log_subtree (level, index, hash)
     select 0, leaf_index, sha256('\\x00'::bytea || bytes) from log_entry order by leaf_index`);
+  await past.query('analyze log_subtree');
   for (let level = 0; 2 ** (level + 1) <= size; level++) await past.query(NODES, [level]);
   say('  hashed; making indexes …');
   for (const { definition } of indexes) await past.query(definition);

@@ -12,7 +12,8 @@ export async function auditGround(logs: string, undo: (() => Promise<void>)[]): 
   undo.push(() => own.drop());
   const database = await Database.connect({ service: 'audit', request: own.urls.request, handler: own.urls.handler });
   undo.push(() => database.close());
-  const past = new pg.Pool({ connectionString: own.superuserUrl, max: 2 });
+  const memory = '-c work_mem=128MB -c maintenance_work_mem=256MB'; // loading sorts much
+  const past = new pg.Pool({ connectionString: own.superuserUrl, max: 2, options: memory });
   past.on('error', () => undefined);
   undo.push(() => past.end());
   return { database, past };

@@ -22,7 +22,7 @@ export type Size = {
 
 export const FULL: Size = {
   rounds: 5,
-  milliseconds: 2_500,
+  milliseconds: 2_000,
   withdrawals: 210,
   toDos: 20,
   decisions: 10_000,

@@ -5,7 +5,7 @@ import { type Figure, figureOfTail } from './arithmetic.js';
 import { manyTimes } from './drafts.js';
 import { adviserHeaders, type Ground, type Size } from './ground.js';
 
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 const EVERY_MS = 200;
 const SUBMITS_AT_ONCE = 16;
 const LIMIT_MS = 1_000;
