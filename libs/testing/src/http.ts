@@ -19,16 +19,20 @@ export type Asked = {
   ifMatch?: string | undefined;
   /** A new one for each request unless told. */
   key?: string;
+  /** The trace that the request belongs to. */
+  traceparent?: string;
 };
 
 /** One request to a running service. */
-export async function ask(url: string, { method, path, token, actingAs, body, ifMatch, key }: Asked): Promise<Answer> {
+export async function ask(url: string, asked: Asked): Promise<Answer> {
+  const { method, path, token, actingAs, body, ifMatch, key, traceparent } = asked;
   const response = await fetch(`${url}${path}`, {
     method: method ?? (body ? 'POST' : 'GET'),
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(actingAs !== undefined && { 'footbridge-acting-as': actingAs }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      ...(traceparent !== undefined && { traceparent }),
       ...(body && { 'content-type': 'application/json' }),
       'idempotency-key': key ?? randomUUID(),
     },

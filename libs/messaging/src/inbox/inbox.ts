@@ -3,7 +3,7 @@ import { type RawRecord, read, type Reading } from '../cloud-event.js';
 import { codeOf, isTransient } from '../failure.js';
 import { type EventHandler } from '../knowledge/part.js';
 import { type Log, type OpenTransaction, type Sql, type Timed } from '../sql.js';
-import { inTrace } from '../trace.js';
+import { carriedTrace, inTrace } from '../trace.js';
 import { park } from './parked.js';
 
 export type Handlers<Tx> = ReadonlyMap<string, readonly EventHandler<Tx & { readonly live: boolean }>[]>;
@@ -83,7 +83,8 @@ export class Inbox<Tx extends Sql & Timed> {
     }
     const each = handlers.get(reading.event.type);
     if (!each) return;
-    const transaction = Object.assign(tx, { live });
+    // Set anew for each event, since several share a transaction: entries and events of the handler carry its event's trace.
+    const transaction = Object.assign(tx, { live, ...carriedTrace(reading.traceparent) });
     await inTrace(reading.traceparent, async () => {
       for (const handler of each) await handler(transaction, reading.event);
     });
