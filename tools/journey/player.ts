@@ -18,6 +18,11 @@ export type Call = {
   readonly ifMatch?: string | undefined;
 };
 
+/** What was asked for and not shown. */
+export type Hidden = { readonly action: string; readonly object: string };
+
+type Refusing = { readonly why?: readonly string[]; readonly reasonsOf?: () => Promise<readonly string[]> };
+
 const PATIENCE_MS = 20_000;
 
 /** Plays steps as the people of the demo world, over HTTP like any client, and keeps what came of each. */
@@ -76,16 +81,36 @@ export class Player {
     return this.step(name, 'permit', act);
   }
 
-  /** A step that must be refused for exactly these reasons. */
-  async refuse(name: string, why: readonly string[], act: () => Promise<Answer>): Promise<void> {
-    await this.step(name, 'refuse', act, why);
+  /** A step that must be refused for exactly these reasons; `reasonsOf` where the answer itself may not give them. */
+  async refuse(
+    name: string,
+    why: readonly string[],
+    act: () => Promise<Answer>,
+    reasonsOf?: () => Promise<readonly string[]>,
+  ): Promise<void> {
+    await this.step(name, 'refuse', act, { why, ...(reasonsOf ? { reasonsOf } : {}) });
+  }
+
+  /**
+   * What is hidden gives no reason in its answer: its entry does, in the trail of whoever asked. Reads it there, as the governance
+   * lead of that organisation, as soon as it is in the log.
+   */
+  async reasonsInTrail(organisation: string, { action, object }: Hidden): Promise<readonly string[]> {
+    const path = `audit/entries?object=${object}&action=${action}&outcome=refused&limit=1`;
+    const entries = ({ body }: Answer) => (body['items'] ?? []) as { reasons: { code: string }[] }[];
+    const found = await this.until(
+      `information-governance-lead@${organisation}`,
+      { path },
+      (each) => entries(each).length > 0,
+    );
+    return entries(found).flatMap(({ reasons }) => reasons.map(({ code }) => code));
   }
 
   private async step(
     name: string,
     expected: JourneyStep['expected'],
     act: () => Promise<Answer | boolean>,
-    why?: readonly string[],
+    { why, reasonsOf }: Refusing = {},
   ) {
     const began = performance.now();
     const answer = await act().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
@@ -96,7 +121,9 @@ export class Player {
         ? [answer.message.slice(0, 200)]
         : answer === true || answer === false
           ? []
-          : answer.reasons;
+          : got === 'refuse' && reasonsOf
+            ? await reasonsOf()
+            : answer.reasons;
     const otherReasons = why !== undefined && got === 'refuse' && why.join() !== reasons.join();
     this.steps.push({ name, expected, got: otherReasons ? 'error' : got, reasons, milliseconds });
     const good = got === expected && !otherReasons;
@@ -119,8 +146,7 @@ function answerOf(response: Response, text: string): Answer {
   const told = Array.isArray(body['reasons']) ? (body['reasons'] as { code: string }[]).map(({ code }) => code) : [];
   const etag = response.headers.get('etag') ?? undefined;
   const made = response.headers.get('location')?.split('/').at(-1);
-  // What is hidden gives no reason in its answer; its entry says not-found.
-  const reasons = response.status === 404 && told.length === 0 ? ['not-found'] : response.ok ? [] : told;
+  const reasons = response.ok ? [] : told;
   return {
     status: response.status,
     ok: response.ok,

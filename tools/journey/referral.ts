@@ -45,8 +45,11 @@ export async function decide(player: Player, cast: Cast, referral: Held): Promis
   await player.refuse('A wrong role may not open', ['role-not-allowed', 'agreement-role'], () =>
     post(player, `service-manager@${trust}`, referral, ['open']),
   );
-  await player.refuse('The right role at another trust finds nothing', ['not-found'], () =>
-    post(player, `triage-clinician@${otherTrust}`, referral, ['open']),
+  await player.refuse(
+    'The right role at another trust finds nothing',
+    ['not-found'],
+    () => post(player, `triage-clinician@${otherTrust}`, referral, ['open']),
+    () => player.reasonsInTrail(otherTrust, { action: 'referral.open', object: referral.id }),
   );
   await player.refuse('An appointment that has ended opens nothing', ['appointment-ended'], () =>
     post(player, `triage-clinician-former@${trust}`, referral, ['open']),
@@ -123,8 +126,11 @@ export async function withdrawAfter(player: Player, cast: Cast, { id }: Held, co
     return progress.state === undefined && progress.withheld.includes('permission-withdrawn');
   });
   await player.permit('The treating team still opens its own record', () => read(player, clinician, id));
-  await player.refuse('Another trust does not', ['not-found'], () =>
-    read(player, `triage-clinician@${otherTrust}`, id),
+  await player.refuse(
+    'Another trust does not',
+    ['not-found'],
+    () => read(player, `triage-clinician@${otherTrust}`, id),
+    () => player.reasonsInTrail(otherTrust, { action: 'referral.read', object: id }),
   );
   await player.refuse('nor a colleague who is not a clinician', ['role-not-allowed', 'relationship-missing'], () =>
     read(player, `service-manager@${trust}`, id),
