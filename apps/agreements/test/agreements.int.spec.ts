@@ -1,6 +1,8 @@
+import { compareVersions } from '@footbridge/service';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppointmentMadeV1, event, type Role } from '@footbridge/contracts';
-import { type Answer } from '@footbridge/testing';
+import { numberEntries, type Answer } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
 import { type AgreementAction } from '../src/agreement/agreement.js';
 import { contentHash } from '../src/agreement/content-hash.js';
@@ -279,4 +281,13 @@ describe('the list', () => {
       expect(answer.status).toBe(400);
     },
   );
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition)).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
+  });
 });

@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { takeDue } from '../src/agreement/agreement.loop.js';
 import { startApp, type App } from './app.js';
@@ -62,5 +65,14 @@ describe('the due-time loop', () => {
     expect((await typesOf(running)).at(-1)).toBe('agreement.expired.v1');
     const lifted = await to.act(suspended, 'reinstate', owner);
     expect(lifted).toMatchObject({ status: 409, codes: ['wrong-state'] });
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition)).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

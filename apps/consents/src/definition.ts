@@ -1,8 +1,9 @@
 import { appointments } from '@footbridge/access';
 import { serviceKeys } from '@footbridge/keyring';
-import { Database, type ServiceDefinition } from '@footbridge/service';
+import { Database, type ServiceDefinition, type Versioned } from '@footbridge/service';
 import { Consents1700000000001 } from '../migrations/0001-consents.js';
 import { Erasures1700000000101 } from '../migrations/0002-erasures.js';
+import { ConsentsVersions1700000000301 } from '../migrations/0003-versions.js';
 import { ConsentsModule } from './app.module.js';
 import { ConsentRow, ConsentVersionRow } from './consent/consent.entities.js';
 import { expiry } from './consent/expiry.loop.js';
@@ -10,6 +11,23 @@ import { explainHere } from './reasons.js';
 import { erasing, keysInUse } from './student/erasure.js';
 import { StudentRow } from './student/student.entities.js';
 import { acknowledgements, silentEnforcers } from './withdrawal/withdrawal.reactions.js';
+
+const id = { column: 'id', type: 'uuid' } as const;
+const ofRegistering = { id, version: 'version', organisations: 'array[registered_by]' } as const;
+const aggregates: readonly Versioned[] = [
+  {
+    ...ofRegistering,
+    kind: 'student',
+    table: 'student',
+    actions: ['student.register', 'student.amend', 'student.link-sign-in'],
+  },
+  {
+    ...ofRegistering,
+    kind: 'consent',
+    table: 'consent',
+    actions: ['consent.give', 'consent.change', 'consent.withdraw', 'consent.expire'],
+  },
+];
 
 /** What the service consists of. A new one for each process: its loops and its routes share one keyring. */
 export function definition(): ServiceDefinition {
@@ -19,7 +37,8 @@ export function definition(): ServiceDefinition {
     module: ConsentsModule,
     providers: keys.providers,
     entities: [StudentRow, ConsentRow, ConsentVersionRow],
-    migrations: [Consents1700000000001, Erasures1700000000101],
+    migrations: [Consents1700000000001, Erasures1700000000101, ConsentsVersions1700000000301],
+    aggregates,
     knowledge: [appointments],
     reactions: [acknowledgements],
     loops: [expiry, silentEnforcers, ...keys.loops],

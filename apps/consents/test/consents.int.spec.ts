@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ENFORCERS, WithdrawalAcknowledgedV1 } from '@footbridge/contracts';
 import { v4 } from 'uuid';
@@ -256,5 +259,14 @@ describe('the effect of a withdrawal', () => {
 
   it('is parked, not lost, when an enforcer answers a withdrawal that nobody made', async () => {
     await expect(acknowledge(v4(), v4(), new Date().toISOString())).rejects.toThrow('withdrawal-unknown');
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.rows(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.rows('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keyring } from '@footbridge/keyring';
 import { v4 } from 'uuid';
@@ -313,3 +316,12 @@ describe('what is kept about a student', () => {
 function asRead(value: unknown): string {
   return Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value ?? null);
 }
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.rows(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.rows('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
+  });
+});

@@ -1,6 +1,8 @@
+import { compareVersions } from '@footbridge/service';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROLE_CODES, ROLES, type Role } from '@footbridge/contracts';
-import { ask, type Answer, type Asked } from '@footbridge/testing';
+import { ask, numberEntries, type Answer, type Asked } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
 import { startApp, type App } from './app.js';
 import { holderOf, idOf, LIVERPOOL, MERSEY_CARE } from './builders.js';
@@ -363,5 +365,14 @@ describe('names of staff', () => {
        union all select 'audit' from audit_entry where bytes ~* 'planted|example|newcomer'`,
     );
     expect(planted).toEqual([]);
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition)).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import {
   HandoverAcceptedV1,
   OFFICER_ROLES,
@@ -338,5 +341,16 @@ describe('row-level security', () => {
     );
     expect(OFFICER_ROLES.length).toBeGreaterThan(0);
     expect(columns.map(({ name }) => name).filter((name) => /name|note|text|content|reason/.test(name))).toEqual([]);
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.rows(text) });
+    // Between the tests the table was cleared, which is found, as it should be.
+    const found = await compareVersions(app.service.database, definition);
+    expect(found.filter(({ code }) => code !== 'aggregate-gone')).toEqual([]);
+    const [compared] = await app.rows('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

@@ -4,6 +4,8 @@ import { Core1700000000001 } from '../migrations/0001-core.js';
 import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { Erasures1700000000101 } from '../migrations/0003-erasures.js';
 import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
+import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
+import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
@@ -20,7 +22,14 @@ export function definition(): ServiceDefinition {
     module: ReferralsModule,
     providers: keys.providers,
     entities: [ReferralRow],
-    migrations: [Core1700000000001, Referrals1700000000002, Erasures1700000000101, GpFollowUps1700000000201],
+    migrations: [
+      Core1700000000001,
+      Referrals1700000000002,
+      Erasures1700000000101,
+      GpFollowUps1700000000201,
+      ReferralsVersions1700000000301,
+    ],
+    aggregates,
     knowledge,
     reactions: [referralReactions],
     loops: [

@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviser, App, clinician, foreignClinician, manager, otherAdviser } from './app.js';
 import { anAgreement, aStudent, content, LIVERPOOL, MERSEY_CARE, permission, registered, triageTeam } from './world.js';
@@ -128,5 +131,14 @@ describe('the copy to the GP', () => {
     expect((await done(clinician, item, sent)).status).toBe(204);
     expect(await done(clinician, item, sent)).toMatchObject({ status: 409, codes: ['stale-version'] });
     expect(await done(clinician, { ...item, version: 2 }, sent)).toMatchObject({ status: 409, codes: ['wrong-state'] });
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

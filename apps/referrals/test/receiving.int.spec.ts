@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   AgreementReinstatedV1,
@@ -346,5 +349,14 @@ describe('a late step', () => {
         toDos: [{ step: 'check-on-student' }, { step: 'decide-on-offer' }],
       },
     });
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgreementSuspendedV1, ConsentWithdrawnV1, event, StudentRegisteredV1 } from '@footbridge/contracts';
 import { adviser, App, clinician, foreignClinician, guardian, manager, otherAdviser, safeguardingLead } from './app.js';
@@ -308,5 +311,14 @@ describe('who does not even learn that a referral exists', () => {
     const [row] = await app.query(`select id from referral where state = 'submitted' limit 1`);
     const answer = await app.as(guardian, { path: `/referrals/${String(row?.['id'])}` });
     expect(answer.status).toBe(403);
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

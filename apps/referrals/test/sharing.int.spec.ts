@@ -1,3 +1,6 @@
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviser, App, clinician, guardian, manager, PEOPLE, safeguardingLead } from './app.js';
 import { aStudent, LIVERPOOL, MERSEY_CARE, safeguardingTeam, triageTeam } from './world.js';
@@ -156,5 +159,14 @@ describe('row-level security', () => {
       sharing_decision: 0,
       sharing_copy: 0,
     });
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.query(text) });
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
+    const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
+    expect(compared?.['aggregates']).toBeGreaterThan(0);
   });
 });

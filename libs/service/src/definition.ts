@@ -6,6 +6,7 @@ import { type Gauge } from './metrics.js';
 import { type Explainer } from './problem.js';
 import { type Settings } from './settings.js';
 import { type Transaction } from './transaction.js';
+import { type Versioned } from './versions/versioned.js';
 
 /** Acts once on events of other services (notify, mint), in a transaction of the handler's role. */
 export type Reaction = MessagingReaction<Transaction>;
@@ -32,6 +33,11 @@ export type ServiceDefinition = {
   readonly knowledge?: readonly KnowledgePart[];
   readonly reactions?: readonly Reaction[];
   readonly loops?: readonly Loop[];
+  /**
+   * What has versions: each is compared with the audit entries (`versionComparison`). All of the service's aggregates belong
+   * here; a change of a row without its entry is found by this alone.
+   */
+  readonly aggregates?: readonly Versioned[];
   /** A class of its own that extends Settings. */
   readonly settings?: new () => Settings;
   /** Sentences for reasons; `explain` of libs/access. */

@@ -18,6 +18,9 @@ export { cursorOf, PageCursor, PageDto, PageLimit, pageOf, placeOf, type Page, t
 export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer } from './problem.js';
 export { readSettings, Settings, SettingsError, type Environment } from './settings.js';
 export { serviceSchema } from './schema.js';
+export { COMPARED, compareVersions, FOUND, versionComparison, type ComparisonOptions } from './versions/comparison.js';
+export { type Finding, type FindingCode, type Versioned } from './versions/versioned.js';
+export { versionsSchema } from './versions/versions-schema.js';
 export { type Loop, type Reaction, type ServiceDefinition } from './definition.js';
 export { Metrics, type Gauge } from './metrics.js';
 export { migrateService } from './migrate.js';

@@ -16,6 +16,7 @@ import { makeLogger } from './logging.js';
 import { Metrics, serveMetrics } from './metrics.js';
 import { RequestHasher } from './once.js';
 import { readSettings, Settings, SettingsError, type Environment } from './settings.js';
+import { versionGauges } from './versions/comparison.js';
 import { background } from './wiring.js';
 
 export type StartOptions = {
@@ -154,7 +155,7 @@ function metricsOf(definition: ServiceDefinition, database: Database, log: Logge
   return new Metrics({
     service: definition.name,
     sources: sourcesOf(definition),
-    gauges: definition.gauges ?? [],
+    gauges: [...(definition.gauges ?? []), ...(definition.aggregates?.length ? versionGauges : [])],
     openTransaction: (work) => database.asHandler(work),
     log,
   });

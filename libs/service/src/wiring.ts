@@ -6,6 +6,8 @@ import { type Loop, type ServiceDefinition } from './definition.js';
 import { Loops } from './loops.js';
 import { forgetAnswers } from './once.js';
 import { SettingsError, type Settings } from './settings.js';
+import { versionComparison } from './versions/comparison.js';
+import { type Finding } from './versions/versioned.js';
 
 /** The part of a service that works without being asked: relay, consumers and loops. */
 export type Background = { readonly relay: Relay; start(): Promise<void>; stop(): Promise<void> };
@@ -41,7 +43,7 @@ export function background(
       (reaction) => new ReactionConsumer({ service, reaction, kafka, openTransaction, log }),
     ),
   ];
-  const loops = new Loops([...(definition.loops ?? []), forgetting], database, log);
+  const loops = new Loops([...(definition.loops ?? []), forgetting, ...comparing(definition, log)], database, log);
   database.afterEveryCommit(() => {
     relay.kick();
   });
@@ -60,6 +62,15 @@ export function background(
 }
 
 const forgetting: Loop = { name: 'forget-answers', everyMs: 600_000, work: forgetAnswers };
+
+/** A service without aggregates has nothing to compare. */
+function comparing({ name: service, aggregates = [] }: ServiceDefinition, log: Logger): Loop[] {
+  if (aggregates.length === 0) return [];
+  const found = ({ kind, id, code }: Finding) => {
+    log.error({ kind, id, code }, 'the version of an aggregate and its audit entries differ');
+  };
+  return [versionComparison({ service, aggregates, found })];
+}
 
 function needed(settings: Settings): { kafka: KafkaSettings; relayUrl: string } {
   const { kafkaBrokers, kafkaUsername: username, kafkaPassword: password, databaseUrlRelay: relayUrl } = settings;

@@ -53,6 +53,15 @@ export async function freshDatabase(service: ServiceName, migrate: Migrate): Pro
   return { ...fresh, urls };
 }
 
+/** Gives the committed audit entries of a service their numbers, as its relay would; by the superuser. */
+export async function numberEntries(superuser: { query(text: string): Promise<unknown> }): Promise<void> {
+  await superuser.query(
+    `with gone as (delete from audit_pending returning position, entry_id, at)
+     insert into audit_number (number, entry_id, at)
+     select (select coalesce(max(number), 0) from audit_number) + row_number() over (order by position), entry_id, at from gone`,
+  );
+}
+
 /** A migrated, empty database of keys, as `freshDatabase` makes one of a service. */
 export async function freshKeysDatabase(migrate: Migrate): Promise<FreshKeysDatabase> {
   const roles = [KEYS_OWNER, ...SERVICES.map(keysRoleOf)];

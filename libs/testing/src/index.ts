@@ -2,6 +2,7 @@ export { testClock, type Span, type TestClock } from './clock.js';
 export {
   freshDatabase,
   freshKeysDatabase,
+  numberEntries,
   type FreshDatabase,
   type FreshKeysDatabase,
   type Migrate,

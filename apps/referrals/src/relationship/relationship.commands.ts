@@ -45,7 +45,9 @@ export class RelationshipCommands {
       if (asked.decision.outcome === 'refuse') return refuse(tx, asked.recorded, 'refused', asked.decision.reasons);
       await insertClaim(tx, next, referralId);
       const [written] = await writeEvents(tx, events);
-      await writeEntries(tx, [permitted(tx, asked)]);
+      const made = { kind: 'relationship', id: next.id, version: next.version };
+      const recorded = { ...asked.recorded, objects: [...asked.recorded.objects, made] };
+      await writeEntries(tx, [permitted(tx, { ...asked, recorded })]);
       const location = `/api/referrals/relationships/${next.id}`;
       return done({ location, version: 1, ...(written ? { event: written } : {}) });
     });

@@ -1,0 +1,55 @@
+import { type Versioned } from '@footbridge/service';
+
+const id = { column: 'id', type: 'uuid' } as const;
+
+/** What has versions here. A message has none: it is sent once and never changes. */
+export const aggregates: readonly Versioned[] = [
+  {
+    kind: 'referral',
+    table: 'referral',
+    id,
+    version: 'version',
+    organisations: `case when state = 'draft' then array[from_org] else array[from_org, to_org] end`,
+    actions: [
+      'referral.draft',
+      'referral.submit',
+      'referral.withdraw',
+      'referral.open',
+      'referral.accept',
+      'referral.return-with-advice',
+      'referral.not-accept',
+      'referral.take-on',
+      'referral.not-take-on',
+      'referral.close',
+      'referral.receive',
+      'referral.stop',
+      'referral.tell-overdue',
+    ],
+  },
+  {
+    // The other relationships are made and ended with their referral, in its entry.
+    kind: 'relationship',
+    table: 'relationship',
+    id,
+    version: 'version',
+    organisations: 'array[organisation_id]',
+    where: `kind = 'claimed'`,
+    actions: ['referral.claim-relationship', 'sharing.review'],
+  },
+  {
+    kind: 'sharing-decision',
+    table: 'sharing_decision',
+    id,
+    version: 'version',
+    organisations: 'array[from_org, to_org]',
+    actions: ['sharing.without-permission', 'sharing.review'],
+  },
+  {
+    kind: 'gp-follow-up',
+    table: 'gp_follow_up',
+    id,
+    version: 'version',
+    organisations: 'array[organisation_id]',
+    actions: ['referral.follow-up-gp'],
+  },
+];
