@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { CheckpointController } from './checkpoint/checkpoint.controller.js';
 import { CheckpointQueries } from './checkpoint/checkpoint.queries.js';
 import { CheckpointSigning } from './checkpoint/checkpoint-signing.js';
+import { ComparisonController } from './comparison/comparison.controller.js';
+import { ComparisonQueries } from './comparison/comparison.queries.js';
 import { EntryController } from './entry/entry.controller.js';
 import { EntryQueries } from './entry/entry.queries.js';
 import { ExportController } from './export/export.controller.js';
@@ -10,10 +12,28 @@ import { ExportQueries } from './export/export.queries.js';
 import { EntryIntake } from './log/entry-intake.js';
 import { QuestionController } from './question/question.controller.js';
 import { QuestionQueries } from './question/question.queries.js';
+import { WithdrawalController } from './withdrawal/withdrawal.controller.js';
+import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
 
 @Module({
   imports: [AccessModule],
-  controllers: [EntryController, CheckpointController, QuestionController, ExportController],
-  providers: [EntryIntake, CheckpointSigning, EntryQueries, CheckpointQueries, QuestionQueries, ExportQueries],
+  controllers: [
+    EntryController,
+    CheckpointController,
+    QuestionController,
+    WithdrawalController,
+    ComparisonController,
+    ExportController,
+  ],
+  providers: [
+    EntryIntake,
+    CheckpointSigning,
+    EntryQueries,
+    CheckpointQueries,
+    QuestionQueries,
+    WithdrawalQueries,
+    ComparisonQueries,
+    ExportQueries,
+  ],
 })
 export class AuditModule {}

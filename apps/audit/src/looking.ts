@@ -55,6 +55,29 @@ export function look(
   });
 }
 
+/** A student looks at what the log holds about them. Others are refused, and the look is an entry that lists what was shown. */
+export function lookAsStudent(
+  database: Database,
+  who: Who,
+  what: Look,
+  view: (tx: RequestTransaction, student: StudentId) => Promise<Seen>,
+): Promise<Outcome> {
+  return database.onBehalfOf(who, async (tx): Promise<Outcome> => {
+    const recorded = recordedOf(what);
+    if (!tx.actor) return refuse(tx, recorded, 'refused', tx.actorRefusal);
+    const { actor } = tx;
+    if (actor.kind !== 'student') {
+      const facts = { action: what.action, kind: actor.kind };
+      return refuse(tx, recorded, 'refused', [{ code: 'actor-not-allowed', facts }]);
+    }
+    const { studentId } = actor;
+    const seen = await view(tx, studentId);
+    const objects = [{ kind: 'student', id: studentId }, ...(seen.objects ?? [])];
+    await writeEntries(tx, [entryOf(tx, { ...recorded, studentId, objects })]);
+    return done({ body: seen.body });
+  });
+}
+
 /** The refusal, with its entry written, of whoever is no officer in a role that holds now. */
 export function barredOfficer(tx: RequestTransaction, what: Look): Promise<Outcome | undefined> {
   return barred(tx, what.permission ?? 'audit.search', recordedOf(what));

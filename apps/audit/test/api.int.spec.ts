@@ -48,7 +48,9 @@ describe('every route and every role', () => {
     ['disclosures about a student', () => `students/${student}/disclosures`],
     ['openings', () => `openings?student=${student}`],
     ['sharing without permission', () => 'sharing-without-permission'],
+    ['withdrawals of a student', () => `students/${student}/withdrawals`],
     ['refusals', () => 'refusals'],
+    ['comparisons of versions', () => 'version-comparisons'],
     ['an export', () => `export?from=${at('00:00:00')}&to=${at('23:59:59')}`],
   ];
 
@@ -68,7 +70,11 @@ describe('every route and every role', () => {
     }
   });
 
-  const everyRoute: typeof routes = [...routes, ['my disclosures', () => 'my-disclosures']];
+  const everyRoute: typeof routes = [
+    ...routes,
+    ['my disclosures', () => 'my-disclosures'],
+    ['my withdrawals', () => 'my-withdrawals'],
+  ];
   it.each(everyRoute)('%s: nobody without a token or a role', async (_, path) => {
     expect((await ask(app.service.url, { path: `${api}/${path()}` })).status).toBe(401);
     expect(await app.asPerson('nobody', { path: `${api}/${path()}` })).toMatchObject({
@@ -110,10 +116,13 @@ describe('the OpenAPI document', () => {
         'entries/{id}',
         'export',
         'my-disclosures',
+        'my-withdrawals',
         'openings',
         'refusals',
         'sharing-without-permission',
         'students/{id}/disclosures',
+        'students/{id}/withdrawals',
+        'version-comparisons',
       ].map((path) => `${api}/${path}`),
     );
     for (const { get } of Object.values(paths)) expect(get.responses['200']?.content).toMatchObject({});

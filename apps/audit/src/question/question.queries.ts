@@ -1,10 +1,9 @@
 import { type StudentId } from '@footbridge/contracts';
-import { writeEntries } from '@footbridge/messaging';
-import { Database, done, entryOf, refuse, pageOf, type Outcome, type Who } from '@footbridge/service';
+import { Database, pageOf, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { type PeriodDto } from '../entry/entry.dto.js';
 import { entryObject } from '../entry/entry.view.js';
-import { look, organisationOf, recordedOf } from '../looking.js';
+import { look, lookAsStudent, organisationOf } from '../looking.js';
 import { type LogPageDto } from '../page.js';
 import { type OpeningsDto, type RefusalsDto } from './question.dto.js';
 import { disclosuresAbout, openingsOf, refusalsOf, sharingsWithoutPermission } from './question.store.js';
@@ -60,19 +59,11 @@ export class QuestionQueries {
 
   /** A student's own account of what was shared about them, by whomever. */
   mine(page: LogPageDto, who: Who): Promise<Outcome> {
-    return this.database.onBehalfOf(who, async (tx): Promise<Outcome> => {
-      const asked = recordedOf({ action: 'audit.my-disclosures', asked: page });
-      if (!tx.actor) return refuse(tx, asked, 'refused', tx.actorRefusal);
-      const { actor } = tx;
-      if (actor.kind !== 'student')
-        return refuse(tx, asked, 'refused', [
-          { code: 'actor-not-allowed', facts: { action: asked.action, kind: actor.kind } },
-        ]);
-      const rows = await disclosuresAbout(tx, actor.studentId, page);
+    const what = { action: 'audit.my-disclosures', asked: page };
+    return lookAsStudent(this.database, who, what, async (tx, id) => {
+      const rows = await disclosuresAbout(tx, id, page);
       const body = pageOf(rows, page.limit, { item: disclosureOf, cursor: byLeaf });
-      const objects = [student(actor.studentId), ...body.items.map(({ entryId }) => entryObject(entryId))];
-      await writeEntries(tx, [entryOf(tx, { ...asked, studentId: actor.studentId, objects })]);
-      return done({ body });
+      return { body, objects: body.items.map(({ entryId }) => entryObject(entryId)) };
     });
   }
 }

@@ -40,7 +40,8 @@ export class ConsentQueries {
 
   /**
    * Since when nothing more is shared on a permission that was taken back, and how that is known: every enforcer said so, or the
-   * limit has passed after which each refuses by itself.
+   * limit has passed after which each refuses by itself. The student is told where the audit service lists what was still shared
+   * in between, if anything.
    */
   withdrawal(id: ConsentId, by: Who): Promise<Outcome> {
     return this.seen(id, 'consent.read-withdrawal', by, async (tx, consent, missing) => {
@@ -49,7 +50,8 @@ export class ConsentQueries {
       const { withdrawnAt, acknowledgements } = stored.withdrawal;
       const effect = effectOf(stored.withdrawal, tx.now);
       const recipients = consent.terms.recipients;
-      return done({ body: { consentId: id, withdrawnAt, recipients, effect, acknowledgements } });
+      const listed = tx.actor?.kind === 'student' ? { stillShared: `/api/audit/my-withdrawals?consent=${id}` } : {};
+      return done({ body: { consentId: id, withdrawnAt, recipients, effect, acknowledgements, ...listed } });
     });
   }
 
