@@ -55,7 +55,7 @@ export {
 } from './local/platform.js';
 export { freePorts } from './local/ports.js';
 export { startLocalPostgres, type LocalPostgres, type PostgresOptions } from './local/postgres.js';
-export { startProxy, startTunnel, throughTunnel, type Proxy } from './local/proxy.js';
+export { startTunnel, throughTunnel, type Proxy } from './local/proxy.js';
 export { provisionKafka, removeTopics, withKafkaAdmin, type KafkaLogin } from './local/provision-kafka.js';
 export { grantAccess, grantConnect, provisionPostgres, urlOf, withClient } from './local/provision-postgres.js';
 export { passwordOf, readSecrets, secretsIn, type Secrets } from './local/secrets.js';

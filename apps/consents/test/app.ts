@@ -12,9 +12,9 @@ import { migrateService, startService, type RunningService, type ServiceDefiniti
 import {
   freshDatabase,
   freshKeysDatabase,
+  serviceSettings,
   testClock,
   testIssuer,
-  testPlatform,
   type FreshDatabase,
   type FreshKeysDatabase,
   type FreshTopics,
@@ -44,7 +44,6 @@ type Parts = {
   readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
   readonly clock: TestClock;
   readonly log: readonly string[];
-  readonly superuser: pg.Client;
 };
 
 /** The real service on databases of its own, as its clients see it; and, past row-level security, what it wrote. */
@@ -96,34 +95,15 @@ export class ConsentsApp {
       },
     });
     const environment = {
-      NODE_ENV: 'test',
-      HTTP_PORT: '0',
-      DATABASE_URL_REQUEST: database.urls.request,
-      DATABASE_URL_HANDLER: database.urls.handler,
-      DATABASE_URL_RELAY: database.urls.relay,
+      ...serviceSettings({ service: 'consents', database, issuers, topics }),
+      LOG_LEVEL: 'info',
       KEYS_DATABASE_URL: keys.urls.consents,
       KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-      IDENTITY_ISSUERS: JSON.stringify(
-        Object.entries(issuers).map(([organisation, { issuer, jwksUri }]) => ({
-          issuer,
-          jwksUri,
-          organisations: [organisation],
-        })),
-      ),
       TEST_CLOCK_FILE: clock.file,
-      RATE_LIMIT_PER_MINUTE: '100000',
-      ...(topics && {
-        KAFKA_BROKERS: testPlatform().brokers.join(','),
-        KAFKA_USERNAME: topics.login('consents').username,
-        KAFKA_PASSWORD: topics.login('consents').password,
-        KAFKA_TOPIC_PREFIX: topics.prefix,
-      }),
     };
     const made = definition();
     const service = await startService(made, environment, { messaging: topics !== undefined, port: 0, logTo });
-    const superuser = new pg.Client({ connectionString: database.superuserUrl });
-    await superuser.connect();
-    const app = new ConsentsApp({ service, definition: made, database, keys, issuers, clock, log, superuser });
+    const app = new ConsentsApp({ service, definition: made, database, keys, issuers, clock, log });
     await app.knowsOrganisation(LIVERPOOL, 'he-provider');
     await app.knowsOrganisation(MANCHESTER, 'he-provider');
     await app.knowsOrganisation(MERSEY_CARE, 'nhs-trust');
@@ -132,7 +112,6 @@ export class ConsentsApp {
 
   async stop(): Promise<void> {
     await this.service.stop();
-    await this.parts.superuser.end();
     await Promise.all(Object.values(this.parts.issuers).map((issuer) => issuer.close()));
     await this.database.drop();
     await this.parts.keys.drop();
@@ -190,19 +169,13 @@ export class ConsentsApp {
   }
 
   /** Rows as they rest, past row-level security. */
-  async rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.parts.superuser.query<R>(sql, [...values])).rows;
+  rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    return this.database.query<R>(sql, values);
   }
 
   /** Rows of the key database, past row-level security. */
-  async keyRows<R extends object = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<R[]> {
-    const client = new pg.Client({ connectionString: this.parts.keys.superuserUrl });
-    await client.connect();
-    try {
-      return (await client.query<R>(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
+  keyRows<R extends object = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<R[]> {
+    return this.parts.keys.query<R>(sql, values);
   }
 
   /** How many rows of each table a request with these settings sees. */
@@ -285,15 +258,4 @@ function received<T extends object>(of: EventClass<T>, data: T, id: string): Rec
   const key = String((data as Record<string, unknown>)[of.key]);
   const { type, service } = of;
   return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
-}
-
-/** Asks again and again until the answer holds, for at most 20 seconds. */
-export async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadline) throw new Error(`never: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -245,9 +245,9 @@ describe('the effect of a withdrawal', () => {
   it('is there by limit when an enforcer is silent, and stays so when it speaks late', async () => {
     const student = await aStudent(app, adviser, { birthDate: '1997-02-02' });
     const id = await aWithdrawal(app, adviser, student);
-    app.clock.advance({ seconds: 39 });
+    app.clock.advance({ seconds: 30 });
     expect(await app.runs('silent-enforcers')).toBe(0);
-    app.clock.advance({ seconds: 2 });
+    app.clock.advance({ seconds: 11 });
     const byLimit = await effect(id);
     expect(byLimit).toMatchObject({ state: 'by-limit', waitingFor: ENFORCERS });
     await Promise.all([app.runs('silent-enforcers'), app.runs('silent-enforcers')]);

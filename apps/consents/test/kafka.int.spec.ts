@@ -1,10 +1,10 @@
 import { ENFORCERS, event, WithdrawalAcknowledgedV1, type DomainEvent } from '@footbridge/contracts';
 import { messagingSchema, Relay, silent, writeEvents } from '@footbridge/messaging';
-import { freshDatabase, freshTopics, testPlatform, type FreshTopics } from '@footbridge/testing';
+import { freshDatabase, freshTopics, testPlatform, until, type FreshTopics } from '@footbridge/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v4 } from 'uuid';
-import { ConsentsApp, LIVERPOOL, until, type Person } from './app.js';
+import { ConsentsApp, LIVERPOOL, type Person } from './app.js';
 import { aPermission, aStudent, aWithdrawal, PLANTED } from './builders.js';
 
 /** Stands in for the enforcer `referrals`: its outbox and its relay, both real. */

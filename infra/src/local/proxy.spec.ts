@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { startProxy, startTunnel, type Proxy } from './proxy.js';
+import { startTunnel, type Proxy } from './proxy.js';
 
-describe.each(['proxy', 'tunnel'] as const)('the %s', (kind) => {
+describe('the tunnel', () => {
   let server: Server;
   let proxy: Proxy;
   beforeEach(async () => {
     server = createServer((socket) => socket.on('error', () => undefined).pipe(socket)); // an echo
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    proxy = kind === 'proxy' ? await startProxy({ host: '127.0.0.1', port: portOf() }) : await startTunnel();
+    proxy = await startTunnel();
   });
   afterEach(async () => {
     await proxy.close();
@@ -20,7 +20,7 @@ describe.each(['proxy', 'tunnel'] as const)('the %s', (kind) => {
 
   function begin(): Socket {
     const socket = connect(proxy.port, '127.0.0.1').on('error', () => undefined);
-    if (kind === 'tunnel') socket.write(`127.0.0.1:${portOf()}\n`);
+    socket.write(`127.0.0.1:${portOf()}\n`);
     return socket;
   }
 

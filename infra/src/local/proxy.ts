@@ -12,18 +12,9 @@ export type Proxy = {
 };
 
 /**
- * Passes connections on to one server, as PostgreSQL. A Kafka client goes on to the address that the broker advertises
- * and so past such a proxy: use `startTunnel`, or stop a broker of our own.
+ * Passes connections on to whatever server the client names in a first line, `host:port`; `throughTunnel` does that for kafkajs.
+ * Past a proxy of one server a Kafka client would go on to the address that the broker advertises.
  */
-export function startProxy(target: { host: string; port: number }): Promise<Proxy> {
-  const switchboard = newSwitchboard();
-  const server = createServer((client) => {
-    switchboard.join(client, connect(target));
-  });
-  return listen(server, switchboard);
-}
-
-/** Passes connections on to whatever server the client names in a first line, `host:port`. `throughTunnel` does that for kafkajs. */
 export function startTunnel(): Promise<Proxy> {
   const switchboard = newSwitchboard();
   const server = createServer((client) => {

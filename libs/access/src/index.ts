@@ -1,16 +1,5 @@
 export { barred, staffWho } from './barred.js';
-export {
-  ACTION_CODES,
-  ACTIONS,
-  CLINICAL_ROLES,
-  mayAct,
-  WELLBEING_ROLES,
-  type Action,
-  type ActionRule,
-} from './gate/actions.js';
-export { CLAIM_HOURS } from './gate/access-rules.js';
-export { EMERGENCY_GROUNDS } from './gate/agreement-rule.js';
-export { RETURN_CATEGORIES } from './gate/basis-rules.js';
+export { ACTIONS, mayAct, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
 export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
 export { explain, REASON_CODES } from './gate/explain.js';
 export {
@@ -34,7 +23,7 @@ export { permissionFacts, type PermissionFactsOptions } from './knowledge/permis
 export { signIns } from './knowledge/sign-ins.js';
 export { readIssuers, type IssuerSettings } from './token/issuers.js';
 export { personId } from './token/person-id.js';
-export { AccessModule, CurrentCaller, Public, TokenGuard } from './token/token-guard.js';
+export { AccessModule, Public } from './token/token-guard.js';
 export {
   AUDIENCE,
   IdentityUnavailable,

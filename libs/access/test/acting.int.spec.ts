@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningService, By, Database, done, refusal, startService, type Who } from '@footbridge/service';
 import { testIssuer, type TestIssuer, type TokenWish } from '@footbridge/testing';
 import { Controller, Get, Module } from '@nestjs/common';
-import { AccessModule, AUDIENCE, CurrentCaller, explain, personId, Public, type VerifiedCaller } from '../src/index.js';
+import { AccessModule, AUDIENCE, explain, personId, Public } from '../src/index.js';
 import { committed, KnowledgeDatabase, PARTS } from './knowledge-database.js';
 import { TRUST, UNIVERSITY, YESTERDAY } from './questions.js';
 import { told } from './told.js';
@@ -19,7 +19,7 @@ class WhoController {
   }
 
   @Get('caller')
-  caller(@CurrentCaller() caller: VerifiedCaller) {
+  caller(@By() { caller }: Who) {
     return { personId: caller.personId };
   }
 

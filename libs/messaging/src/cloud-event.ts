@@ -1,12 +1,4 @@
-import {
-  EVENTS,
-  eventOfType,
-  type EventClass,
-  instant,
-  isInstant,
-  SERVICES,
-  type ServiceName,
-} from '@footbridge/contracts';
+import { EVENTS, eventOfType, type EventClass, instant, isInstant, type ServiceName } from '@footbridge/contracts';
 import { type IHeaders } from 'kafkajs';
 import { isUUID } from 'class-validator';
 import { type Received } from './knowledge/part.js';
@@ -142,8 +134,4 @@ function parse(value: Buffer | null): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isServiceName(value: string): value is ServiceName {
-  return (SERVICES as readonly string[]).includes(value);
 }

@@ -23,7 +23,6 @@ import {
   type Received,
   Relay,
   type Sql,
-  type Timed,
   Unprocessable,
   writeEvents,
 } from '../src/index.js';
@@ -64,8 +63,6 @@ export function consentWithdrawn(studentId: string): DomainEvent {
   data.withdrawnAt = instant(new Date());
   return event(ConsentWithdrawnV1, data);
 }
-
-export type TestTx = Sql & Timed;
 
 /** Opens transactions as one role of a database, as libs/service does. */
 export function transactionsOn(pool: pg.Pool): OpenTransaction {

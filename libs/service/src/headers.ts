@@ -51,12 +51,6 @@ export const ACTING_AS: ApiHeaderOptions = {
   schema: { type: 'string', format: 'uuid' },
 };
 
-/** The role appointment that the caller chose to act in; undefined when they chose none. */
-export const ActingAs = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => header(requestOf(context), 'footbridge-acting-as'),
-  [documented(ACTING_AS)],
-);
-
 export const ONCE = 'footbridge:once';
 
 /**

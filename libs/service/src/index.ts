@@ -13,7 +13,7 @@ export {
 } from './outcome.js';
 export { beforeAct } from './before-act.js';
 export { By, type Who } from './by.js';
-export { ActingAs, header, IfMatch, Once, versionOf } from './headers.js';
+export { header, IfMatch, Once } from './headers.js';
 export { cursorOf, PageCursor, PageDto, PageLimit, pageOf, placeOf, type Page, type Place } from './page.js';
 export { Problem, ProblemError, ProblemReason, unauthenticated, type Explainer } from './problem.js';
 export { readSettings, Settings, SettingsError, type Environment } from './settings.js';
@@ -30,4 +30,3 @@ export { type WithCaller } from './rate-limit.js';
 export { entryOf, refuse, type Recorded } from './record.js';
 export { sqlState } from './sql-state.js';
 export { traceFrom, traceOf, type Trace } from './trace.js';
-export { requestContext, type RequestContext } from './context.js';

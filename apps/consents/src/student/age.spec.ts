@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ageOn, birthdayOf, dayInLondon, isDay } from './age.js';
+import { ageOn, dayInLondon, isDay, type Day } from './age.js';
+
+/** The first day on which `ageOn` answers `age`. */
+function birthdayOf(birthDate: Day, age: number): Day {
+  const day = `${String(Number(birthDate.slice(0, 4)) + age).padStart(4, '0')}${birthDate.slice(4)}`;
+  return isDay(day) ? day : `${day.slice(0, 4)}-03-01`;
+}
 
 describe('the age of a student', () => {
   it.each([

@@ -34,9 +34,3 @@ export function ageOn(birthDate: Day, on: Day): number {
   // Compared as text, 02-28 is before 02-29 and 03-01 after it: the leap-day rule needs no case of its own.
   return on.slice(5) >= birthDate.slice(5) ? years : years - 1;
 }
-
-/** The first day on which `ageOn` answers `age`. */
-export function birthdayOf(birthDate: Day, age: number): Day {
-  const day = `${String(Number(birthDate.slice(0, 4)) + age).padStart(4, '0')}${birthDate.slice(4)}`;
-  return isDay(day) ? day : `${day.slice(0, 4)}-03-01`;
-}

@@ -24,7 +24,6 @@ const CLASS_OF = {
   safety: 'student-care',
 } as const satisfies Record<keyof PersonalDetails, string>;
 export const RECORD_CLASSES = [...new Set(Object.values(CLASS_OF))];
-export type RecordClass = (typeof CLASS_OF)[Part];
 
 type Part = keyof PersonalDetails;
 export const PARTS = Object.keys(CLASS_OF) as Part[];

@@ -34,7 +34,6 @@ export const appointmentActions = {
   current: ['end'],
   ended: [],
 } as const satisfies Record<Appointment['state'], readonly string[]>;
-export type AppointmentAction = (typeof appointmentActions)['current'][number];
 
 export type AppointmentFacts = {
   organisation: { kind: OrganisationKind; validFrom: Instant; validTo?: Instant } | undefined;

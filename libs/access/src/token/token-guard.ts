@@ -1,13 +1,6 @@
 import { isRefused } from '@footbridge/contracts';
 import { ProblemError, Settings, unauthenticated, type WithCaller } from '@footbridge/service';
-import {
-  createParamDecorator,
-  Injectable,
-  Module,
-  SetMetadata,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Injectable, Module, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { APP_GUARD, Reflector } from '@nestjs/core';
 import { readIssuers } from './issuers.js';
 import { IdentityUnavailable, TokenVerifier, type VerifiedCaller } from './token-verifier.js';
@@ -48,13 +41,6 @@ export class TokenGuard implements CanActivate {
     }
   }
 }
-
-/** The verified caller; their acting role is checked inside the transaction, not here. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): VerifiedCaller => {
-  const { caller } = context.switchToHttp().getRequest<WithCaller>();
-  if (!caller) throw unauthenticated('token-missing');
-  return caller;
-});
 
 /** Import it once in a service's module: from then on every route asks for a token. Reads IDENTITY_ISSUERS when it starts. */
 @Module({
