@@ -1,8 +1,7 @@
-import { ACTING, appointments } from '@footbridge/access';
+import { ACTING, appointments, signIns } from '@footbridge/access';
 import { knowledgeSchema, messagingSchema } from '@footbridge/messaging';
 import { serviceSchema } from '@footbridge/service';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
-import { signIns } from '../src/knowledge/sign-ins.js';
 
 const kind = `nullif(current_setting('footbridge.kind', true), '')`;
 /** An officer sees the entries that belong to the trail of their organisation. */

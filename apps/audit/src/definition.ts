@@ -1,10 +1,9 @@
-import { appointments, explain } from '@footbridge/access';
+import { appointments, explain, signIns } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Audit1700000000001 } from '../migrations/0001-audit.js';
 import { AuditShown1700000000002 } from '../migrations/0002-shown-beside-the-trail.js';
 import { AuditModule } from './app.module.js';
 import { gauges } from './gauges.js';
-import { signIns } from './knowledge/sign-ins.js';
 import { AuditSettings } from './settings.js';
 
 /** What the service consists of. Reading entries and signing are providers of the module: they need the signing key. */
