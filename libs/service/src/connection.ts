@@ -25,12 +25,20 @@ export async function openPool(options: PoolOptions): Promise<DataSource> {
     poolErrorHandler: (error: unknown) => {
       options.log(error instanceof Error ? error.message : 'connection lost');
     },
-    extra: { options: '-c transaction_timeout=5s -c idle_in_transaction_session_timeout=5s', keepAlive: true },
+    // Statements that do not wait for each other's answers travel together: `await Promise.all([tx.query(…), tx.query(…)])`.
+    extra: {
+      options: '-c transaction_timeout=5s -c idle_in_transaction_session_timeout=5s',
+      keepAlive: true,
+      pipeline: true,
+    },
   });
   return source.initialize();
 }
 
-/** A connection inside a transaction. `run` speaks SQL directly; `manager` is TypeORM on the same transaction. */
+/**
+ * A connection inside a transaction. `run` speaks SQL directly; `manager` is TypeORM on the same transaction. What is run before an
+ * earlier answer came is sent at once and done in the order of the calls; when one fails, so do those behind it.
+ */
 export type OpenTransaction = {
   readonly manager: EntityManager;
   run<R>(text: string, values?: readonly unknown[]): Promise<R[]>;
@@ -74,6 +82,32 @@ export async function transact<T>(
     throw error;
   } finally {
     inTransaction(runner, false);
+    await (broken ? releaseBroken(runner, broken) : runner.release());
+  }
+}
+
+/** A whole transaction of one question in one round trip: the results of the opening statements, and the rows. */
+export async function glance(
+  source: DataSource,
+  opening: string,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<{ opened: readonly Record<string, unknown>[][]; rows: Record<string, unknown>[] }> {
+  const runner = source.createQueryRunner();
+  const client = (await runner.connect()) as PoolClient;
+  let broken: Error | undefined;
+  try {
+    const sent = [client.query(`begin;\n${opening}`), client.query(prepared(text, values)), client.query('commit')];
+    const [opened, answer] = await Promise.all(sent);
+    return {
+      opened: resultsOf(opened)
+        .slice(1)
+        .map(({ rows }) => rows),
+      rows: resultsOf(answer)[0]?.rows ?? [],
+    };
+  } catch (error) {
+    broken = await rollBack(client);
+    throw error;
+  } finally {
     await (broken ? releaseBroken(runner, broken) : runner.release());
   }
 }

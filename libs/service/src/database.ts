@@ -3,7 +3,7 @@ import { type DataSource } from 'typeorm';
 import { actingOf, nowSql, openingOf, stepBackSql, systemSettingsSql, timeOf } from './acting.js';
 import { type Who } from './by.js';
 import { type Caller } from './caller.js';
-import { openPool, transact, type Ending, type OpenTransaction } from './connection.js';
+import { glance, openPool, transact, type Ending, type OpenTransaction } from './connection.js';
 import { requestContext } from './context.js';
 import { repeat, settleSql, type OnceKey } from './once.js';
 import { isOutcome, type Outcome } from './outcome.js';
@@ -95,6 +95,18 @@ export class Database {
   onBehalfOf<T>(who: Who, work: (tx: RequestTransaction) => Promise<T>): Promise<T>;
   onBehalfOf<T>(who: Who, work: (tx: RequestTransaction) => Promise<T>): Promise<T> {
     return this.asRequest(who.caller, who.actingAs, work);
+  }
+
+  /**
+   * One question before an act, under row-level security as this caller, in one round trip; nothing when the acting role does not
+   * hold. What it found may have changed by the time of the act.
+   */
+  async look<R>({ caller, actingAs }: Who, text: string, values: readonly unknown[]): Promise<R[]> {
+    const { studentOf } = this.options;
+    const opening = openingOf(caller, { actingAs, once: undefined, now: nowSql(this.offset()), studentOf });
+    const { opened, rows } = await glance(this.requests, opening.sql, { text, values });
+    const who = actingOf(caller, { actingAs, ...opening.read(opened) });
+    return who.actorRefusal ? [] : (rows as R[]);
   }
 
   /** A transaction of an event handler or a loop: actor kind `system`, the handler's database role. Never repeated here. */

@@ -216,6 +216,42 @@ describe('the database of a service', () => {
     expect(row?.setting).toBe('5s');
   });
 
+  it('does what is sent together in the order of the calls', async () => {
+    const seen = await asAda(async (tx) => {
+      const insert = `insert into note (id, organisation, text) values (gen_random_uuid(), 'RW4', $1)`;
+      const counted = `select count(*)::int as n from note where text like 'together%'`;
+      const [, before, , after] = await Promise.all([
+        tx.query(insert, ['together 1']),
+        tx.query(counted),
+        tx.query(insert, ['together 2']),
+        tx.query(counted),
+      ]);
+      return [before, after];
+    });
+    expect(seen).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+  });
+
+  it('commits nothing of what is sent together when one of it fails', async () => {
+    const insert = `insert into note (id, organisation, text) values (gen_random_uuid(), 'RW4', $1)`;
+    await expect(
+      asAda((tx) => Promise.all([tx.query(insert, ['half']), tx.query('select 1 / 0'), tx.query(insert, ['half'])])),
+    ).rejects.toThrow('division by zero');
+    expect(await asAda((tx) => tx.query(`select 1 from note where text = 'half'`))).toEqual([]);
+  });
+
+  it('looks before an act as the caller, and finds nothing for a role that does not hold', async () => {
+    await asAda((tx) =>
+      tx.query(`insert into note (id, organisation, text) values (gen_random_uuid(), 'RW4', 'to look at')`),
+    );
+    const look = (name: 'ada' | 'bea' | 'gone', text = 'select text from note where text = $1') =>
+      database.look({ caller: callerOf(name), actingAs: people[name].appointment }, text, ['to look at']);
+    expect(await look('ada')).toEqual([{ text: 'to look at' }]);
+    expect(await look('bea')).toEqual([]);
+    expect(await look('gone', 'select $1::text as text')).toEqual([]);
+    await expect(look('ada', 'select 1 / length($1) - length($1) / 0')).rejects.toThrow('division by zero');
+    expect(await look('ada')).toEqual([{ text: 'to look at' }]);
+  });
+
   it('has a statement parsed once per connection, and sees the tables as they are after they were swapped', async () => {
     const owner = new pg.Client({ connectionString: fresh.urls.owner });
     await owner.connect();

@@ -1,6 +1,5 @@
 import { isRefused, type OrganisationId, type Reason, type ReferralId, type StudentId } from '@footbridge/contracts';
 import {
-  beforeAct,
   done,
   refuse,
   type Database,
@@ -65,8 +64,10 @@ export async function change(
     if (refusedStep) return refuse(tx, step.asked.recorded, ...refusedStep);
     if (isRefused(step.decided)) throw new Error('unreachable: refusals were answered');
     const { next } = step.decided;
-    const written = await save(tx, step.decided, permitted(tx, step.asked, next.version));
-    await step.also?.();
+    const [written] = await Promise.all([
+      save(tx, step.decided, permitted(tx, step.asked, next.version)),
+      step.also?.(),
+    ]);
     return done({ version: versionFor(next, own), ...(written ? { event: written } : {}) });
   });
 }
@@ -104,17 +105,15 @@ export type Peeked = {
 };
 
 /** A look at a referral before its change, for the keys that must be made outside the transaction. */
-export async function peek(database: Database, { caller, actingAs }: Who, id: ReferralId): Promise<Peeked | undefined> {
-  return beforeAct(() =>
-    database.asRequest(caller, actingAs, async (tx) => {
-      const rows = await tx.query<Peeked>(
-        `select r.student_id as "studentId", r.from_org as "from", r.to_org as "to",
-         (select key_id from referral_copy c where c.referral_id = r.id and c.controller = $2 and c.kind = 'own') as "ownKey",
-         (select key_id from referral_copy c where c.referral_id = r.id and c.controller = r.to_org and c.kind = 'sealed') as "sealKey"
-       from referral r where r.id = $1`,
-        [id, tx.appointment?.organisationId ?? ''],
-      );
-      return rows[0];
-    }),
+export async function peek(database: Database, who: Who, id: ReferralId): Promise<Peeked | undefined> {
+  const [seen] = await database.look<Peeked>(
+    who,
+    `select r.student_id as "studentId", r.from_org as "from", r.to_org as "to",
+       (select key_id from referral_copy c where c.referral_id = r.id and c.kind = 'own'
+          and c.controller = current_setting('footbridge.organisation', true)) as "ownKey",
+       (select key_id from referral_copy c where c.referral_id = r.id and c.controller = r.to_org and c.kind = 'sealed') as "sealKey"
+     from referral r where r.id = $1`,
+    [id],
   );
+  return seen;
 }

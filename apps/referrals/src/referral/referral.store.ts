@@ -27,21 +27,34 @@ export async function insertDraft(tx: Transaction, draft: Draft, entry: AuditEnt
   await writeEntries(tx, [entry]);
 }
 
-/** Saves what a decision returned; resolves with its first event. */
+/** Saves what a decision returned, in one round trip; resolves with its first event. What is sent after it finds it saved. */
 export async function save<R extends Referral>(
   tx: Transaction,
   { next, events }: Exclude<Decided<R>, { refused: unknown }>,
   entry: AuditEntry,
 ): Promise<WrittenEvent | undefined> {
-  const { affected } = await tx.manager.update(
-    ReferralRow,
-    { id: next.id, version: next.version - 1 },
-    columns(next, tx.now),
-  );
-  if (affected !== 1) throw new Error('A referral was saved without its lock.');
-  const [first] = await writeEvents(tx, events);
-  await writeEntries(tx, [entry]);
+  const [saved, [first]] = await Promise.all([
+    update(tx, columns(next, tx.now)),
+    writeEvents(tx, events),
+    writeEntries(tx, [entry]),
+  ]);
+  if (saved.length !== 1) throw new Error('A referral was saved without its lock.');
   return first;
+}
+
+/** What can change after the draft was begun. */
+const UPDATE = `update referral set version = $2, state = $3, urgency = $4, duty_team_id = $5, holder_org = $6, holder_role = $7,
+    holder_team = $8, due_at = $9, decide_by = $10, alarm_at = $11, submitted_at = $12, consent_id = $13, aggregate = $14,
+    changed_at = $15
+  where id = $1 and version = $2 - 1 returning id`;
+
+function update(tx: Transaction, row: ReturnType<typeof columns>): Promise<{ id: string }[]> {
+  const { id, version, state, urgency, team, holderOrganisation, holderRole, holderTeam } = row;
+  const { dueAt, decideBy, alarmAt: alarm, submittedAt, consentId, aggregate, changedAt } = row;
+  return tx.query(UPDATE, [
+    ...[id, version, state, urgency, team, holderOrganisation, holderRole, holderTeam],
+    ...[dueAt, decideBy, alarm, submittedAt, consentId, JSON.stringify(aggregate), changedAt],
+  ]);
 }
 
 function columns(referral: Referral, now: Instant) {

@@ -6,6 +6,8 @@ import {
   isMonitored,
   readFrom,
   refused,
+  type AgreedPathway,
+  type AgreementId,
   type DataCategory,
   type ReferralContent,
   type ReferralId,
@@ -40,7 +42,12 @@ import { closedTo, isPausedFor, paused, unlessAgainst, worthKnowing } from './se
 import { agreedPathways, termsFrom } from './terms.js';
 
 /** What the receiver would be given, and what stands in the way of sending it. */
-type Copy = { readonly asked: Asked; readonly content: ReferralContent; readonly service: OfferedService | undefined };
+type Copy = {
+  readonly asked: Asked;
+  readonly content: ReferralContent;
+  readonly service: OfferedService | undefined;
+  readonly agreed: ReadonlyMap<AgreementId, readonly AgreedPathway[]>;
+};
 
 /** The sending side: write, show, send, withdraw. */
 @Injectable()
@@ -122,22 +129,16 @@ export class SendingCommands {
       const { asked, content, service } = copy;
       if (referral.state !== 'draft') return { asked, decided: refused('wrong-state', { state: referral.state }) };
       if (!service || !seal) return { asked, decided: refused('service-not-known') };
-      const given = await this.submission(tx, referral, { asked, content, service });
+      const given = submission(tx, referral, { ...copy, service });
       const also = async () => {
-        await writeCopy(tx, { ...referral, controller: referral.to, kind: 'sealed' }, content, seal);
         const { to, from, studentId, id } = referral;
-        await relate(tx, [
-          {
-            organisationId: to,
-            studentId,
-            referralId: id,
-            madeBy: from,
-            kind: 'addressed',
-            dutyTeamId: service.dutyTeamId,
-          },
+        const { dutyTeamId } = service;
+        await Promise.all([
+          writeCopy(tx, { ...referral, controller: to, kind: 'sealed' }, content, seal),
+          relate(tx, [{ organisationId: to, studentId, referralId: id, madeBy: from, kind: 'addressed', dutyTeamId }]),
+          mustRegister(content) &&
+            askFollowUp(tx, referral, 'register-with-gp', { organisationId: from, role: 'wellbeing-adviser' }),
         ]);
-        if (mustRegister(content))
-          await askFollowUp(tx, referral, 'register-with-gp', { organisationId: from, role: 'wellbeing-adviser' });
       };
       const against = await this.against(tx, referral, service);
       return { asked, decided: unlessAgainst(submit(referral, given, tx.now), against), also };
@@ -233,13 +234,16 @@ export class SendingCommands {
     how: { key: DataKey | undefined; leaveOut: readonly DataCategory[] },
   ): Promise<Copy> {
     const { from, to, studentId, urgency } = referral;
-    const facts = await factsFor(tx, { between: { from, to }, studentId });
-    const whole = await this.content(tx, referral, how.key);
+    const [facts, whole, service, agreed] = await Promise.all([
+      factsFor(tx, { between: { from, to }, studentId }),
+      this.content(tx, referral, how.key),
+      offeredService(tx, referral.serviceId),
+      agreedPathways(tx, { from, to }),
+    ]);
     const content = cutTo(
       whole,
       categoriesOf(whole).filter((each) => !how.leaveOut.includes(each)),
     );
-    const service = await offeredService(tx, referral.serviceId);
     const asked = askDisclosure(tx, facts, this.limits, {
       action: 'referral.submit',
       thing: thingOf(referral),
@@ -249,7 +253,7 @@ export class SendingCommands {
       categories: categoriesOf(content),
       urgent: urgency !== 'routine',
     });
-    return { asked, content, service };
+    return { asked, content, service, agreed };
   }
 
   /** What the service itself has against it: from whom it takes referrals, and whether it takes any now. */
@@ -259,31 +263,27 @@ export class SendingCommands {
       ? [...closed, paused(service, await otherServices(tx, service, from))]
       : closed;
   }
+}
 
-  private async submission(
-    tx: RequestTransaction,
-    draft: Draft,
-    copy: Copy & { service: OfferedService },
-  ): Promise<Submission> {
-    const { asked, content, service } = copy;
-    const permit = asked.decision.outcome === 'permit' ? asked.decision : undefined;
-    const { agreement, basis } = permit ?? {};
-    const pathways = agreement ? await agreedPathways(tx, agreement.id) : [];
-    return {
-      ...sendable(service, tx),
-      fields: fieldsOf(content),
-      categories: categoriesOf(content),
-      team: service.dutyTeamId,
-      terms: termsFrom(pathways, draft.pathway, draft.urgency),
-      basis: {
-        kind: basis?.kind ?? 'permission',
-        id: basis?.id ?? '',
-        version: basis?.version ?? 1,
-        ...(agreement ? { agreement } : {}),
-      },
-      bands: bandsOf(content, tx.now),
-    };
-  }
+function submission(tx: RequestTransaction, draft: Draft, copy: Copy & { service: OfferedService }): Submission {
+  const { asked, content, service, agreed } = copy;
+  const permit = asked.decision.outcome === 'permit' ? asked.decision : undefined;
+  const { agreement, basis } = permit ?? {};
+  const pathways = (agreement && agreed.get(agreement.id)) ?? [];
+  return {
+    ...sendable(service, tx),
+    fields: fieldsOf(content),
+    categories: categoriesOf(content),
+    team: service.dutyTeamId,
+    terms: termsFrom(pathways, draft.pathway, draft.urgency),
+    basis: {
+      kind: basis?.kind ?? 'permission',
+      id: basis?.id ?? '',
+      version: basis?.version ?? 1,
+      ...(agreement ? { agreement } : {}),
+    },
+    bands: bandsOf(content, tx.now),
+  };
 }
 
 function sendable({ minimum, otherWays, monitoredHours }: OfferedService, { now }: RequestTransaction) {

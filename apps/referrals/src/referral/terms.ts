@@ -1,4 +1,10 @@
-import { type AgreedPathway, type AgreementId, type Pathway, type Urgency } from '@footbridge/contracts';
+import {
+  type AgreedPathway,
+  type AgreementId,
+  type OrganisationId,
+  type Pathway,
+  type Urgency,
+} from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
 import { STEPS, type Term, type Terms } from './referral.js';
 
@@ -55,11 +61,14 @@ export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, 
   return Object.fromEntries(terms) as Terms;
 }
 
-/** The agreed pathways of the version known here. */
-export async function agreedPathways(tx: Transaction, agreementId: AgreementId): Promise<AgreedPathway[]> {
-  const rows = await tx.query<{ pathways: AgreedPathway[] }>(
-    'select pathways from knowledge.agreement where agreement_id = $1',
-    [agreementId],
+/** The agreed pathways of every agreement that names both, in the version known here. */
+export async function agreedPathways(
+  tx: Transaction,
+  { from, to }: { readonly from: OrganisationId; readonly to: OrganisationId },
+): Promise<ReadonlyMap<AgreementId, readonly AgreedPathway[]>> {
+  const rows = await tx.query<{ id: AgreementId; pathways: AgreedPathway[] }>(
+    'select agreement_id as id, pathways from knowledge.agreement where parties @> $1::text[]',
+    [[from, to]],
   );
-  return rows[0]?.pathways ?? [];
+  return new Map(rows.map(({ id, pathways }) => [id, pathways]));
 }
