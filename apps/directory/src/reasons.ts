@@ -27,8 +27,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'duty-team-unknown': () => 'A duty team that was named is none of this organisation; form it first, or name another.',
   'monitored-hours-missing': () => 'Nobody is there at any time of the week; say when the mailbox is read.',
   'monitored-hours-unreadable': (f) =>
-    `The hours from ${word(f['from'])} to ${word(f['to'])} cannot be read; write them as 09:00 to 17:00, the end after the start.`,
-  'monitored-hours-overlap': (f) => `Two openings of day ${word(f['day'])} overlap; make them one.`,
+    `The hours from ${word(f['from'])} to ${word(f['to'])} cannot be read; write them as 09:00 to 17:00, or 20:00 to 06:00 for a night; the end is another time than the start.`,
+  'monitored-hours-overlap': (f) =>
+    `An opening of day ${word(f['day'])} begins before another has ended; make them one, or end that one where this begins.`,
   'ages-empty': (f) =>
     `Nobody is ${word(f['ageFrom'])} or older and ${word(f['ageTo'])} or younger; name an upper age that is not below the lower.`,
   'ends-before-it-begins': () => 'The end is not after the beginning; name a later end.',

@@ -78,15 +78,17 @@ export class OfferServiceDto {
   @ApiProperty({ maxLength: 200 }) @IsString() @MinLength(2) @MaxLength(200) name!: string;
   @ApiProperty({ enum: PATHWAYS }) @IsIn(PATHWAYS) pathway!: Pathway;
   @ApiProperty({ format: 'uuid' }) @IsId() dutyTeamId!: string;
-  /** Wall-clock times in Europe/London; day 1 is Monday. */
+  /** Wall-clock times in Europe/London; day 1 is Monday. With `to` before `from` it lasts into the next morning. */
   @ApiProperty({
     type: 'array',
+    description:
+      'When somebody reads what arrives, in wall-clock time of Europe/London. Day 1 is Monday; with `to` before `from` an opening lasts into the next morning, and `24:00` is the end of its day. None may begin before another has ended.',
     items: {
       ...hours,
       properties: {
         day: { type: 'integer', minimum: 1, maximum: 7 },
-        from: { type: 'string' },
-        to: { type: 'string' },
+        from: { type: 'string', example: '20:00' },
+        to: { type: 'string', example: '06:00' },
       },
     },
   })

@@ -38,8 +38,9 @@ describe('offering a service', () => {
     expect(hours()).toEqual(['monitored-hours-missing']);
     expect(hours({ day: 7, from: '00:00', to: '24:00' })).toEqual([]);
     expect(hours({ day: 1, from: '9:00', to: '17:00' })).toEqual(['monitored-hours-unreadable']);
-    expect(hours({ day: 1, from: '17:00', to: '09:00' })).toEqual(['monitored-hours-unreadable']);
+    expect(hours({ day: 1, from: '09:00', to: '09:00' })).toEqual(['monitored-hours-unreadable']);
     expect(hours({ day: 1, from: '24:00', to: '24:00' })).toEqual(['monitored-hours-unreadable']);
+    expect(hours({ day: 1, from: '24:00', to: '06:00' })).toEqual(['monitored-hours-unreadable']);
   });
 
   it('takes openings that touch, not ones that overlap', () => {
@@ -47,6 +48,21 @@ describe('offering a service', () => {
     expect(hours({ day: 2, from: '12:00', to: '17:00' }, morning)).toEqual([]);
     expect(hours({ day: 2, from: '11:59', to: '17:00' }, morning)).toEqual(['monitored-hours-overlap']);
     expect(hours({ day: 3, from: '11:59', to: '17:00' }, morning)).toEqual([]);
+  });
+
+  it('takes openings of a night, up to where the next one begins, over the end of the week too', () => {
+    for (const [night, next] of [
+      [3, 4],
+      [7, 1],
+    ] as const) {
+      const evening = { day: night, from: '20:00', to: '06:00' };
+      expect(hours(evening)).toEqual([]);
+      expect(hours(evening, { day: next, from: '06:00', to: '20:00' })).toEqual([]);
+      expect(hours({ day: night, from: '20:00', to: '00:00' }, { day: next, from: '00:00', to: '06:00' })).toEqual([]);
+      expect(hours({ day: next, from: '05:59', to: '12:00' }, evening)).toEqual(['monitored-hours-overlap']);
+      expect(hours({ day: night, from: '19:00', to: '20:01' }, evening)).toEqual(['monitored-hours-overlap']);
+      expect(hours({ day: night, from: '05:00', to: '12:00' }, evening)).toEqual([]);
+    }
   });
 
   it('names every reason at once', () => {

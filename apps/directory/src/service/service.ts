@@ -52,7 +52,7 @@ export type Service = {
   name: string;
   pathway: Pathway;
   dutyTeamId: DutyTeamId;
-  /** Wall-clock times in Europe/London; day 1 is Monday. */
+  /** Wall-clock times in Europe/London; day 1 is Monday. With `to` before `from` it lasts into the next morning. */
   monitoredHours: readonly Opening[];
   minimum: readonly string[];
   referrerRoles: readonly Role[];
@@ -73,6 +73,8 @@ export type ServiceFacts = {
 
 const UNIVERSITY_SERVICES: readonly ServiceKind[] = ['wellbeing-service'];
 const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const DAY_MINUTES = 24 * 60;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 /**
  * Offers a service, or what changed of it: the event is sent again, whole. Offering the same again sends nothing. Of two declared
@@ -122,21 +124,32 @@ function againstPlace(input: Service, { organisationKind, dutyTeamOf, current }:
   return reasons;
 }
 
-/** Somebody must be there at some time of the week; openings of one day neither overlap nor end before they begin. */
+const isReadable = ({ from, to }: Opening) => CLOCK.test(from) && (CLOCK.test(to) || to === '24:00') && from !== to;
+
+/**
+ * Somebody must be there at some time of the week. An opening that ends before it begins lasts into the next morning; none begins
+ * before another has ended, that of Sunday night before Monday's either.
+ */
 function againstHours(hours: readonly Opening[]): readonly Reason[] {
   const reasons: Reason[] = [];
   if (hours.length === 0) reasons.push({ code: 'monitored-hours-missing' });
-  for (const { day, from, to } of hours) {
-    const readable = CLOCK.test(from) && (CLOCK.test(to) || to === '24:00');
-    if (!readable || to <= from) reasons.push({ code: 'monitored-hours-unreadable', facts: { day, from, to } });
-  }
-  const sorted = hours.toSorted((a, b) => a.day - b.day || a.from.localeCompare(b.from));
-  for (const [index, opening] of sorted.entries()) {
-    const before = sorted[index - 1];
-    if (before && before.day === opening.day && opening.from < before.to)
-      reasons.push({ code: 'monitored-hours-overlap', facts: { day: opening.day } });
+  for (const { day, from, to } of hours.filter((opening) => !isReadable(opening)))
+    reasons.push({ code: 'monitored-hours-unreadable', facts: { day, from, to } });
+  const sorted = hours.filter(isReadable).map(minutesOf);
+  sorted.sort((a, b) => a.begin - b.begin);
+  let before = (sorted.at(-1)?.end ?? 0) - WEEK_MINUTES;
+  for (const { day, begin, end } of sorted) {
+    if (begin < before) reasons.push({ code: 'monitored-hours-overlap', facts: { day } });
+    before = end;
   }
   return reasons;
+}
+
+/** In minutes since Monday 00:00. */
+function minutesOf({ day, from, to }: Opening): { day: number; begin: number; end: number } {
+  const midnight = (day - 1) * DAY_MINUTES;
+  const at = (clock: string) => midnight + Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+  return { day, begin: at(from), end: at(to) + (to < from ? DAY_MINUTES : 0) };
 }
 
 function same(one: Service, other: Service): boolean {
