@@ -37,6 +37,9 @@ export type LocalKafka = {
   start(): Promise<void>;
 };
 
+/** For a broker of one machine's tests and trials: a third of the CPU of the JVM's defaults, which compile and collect for days of work. */
+const SMALL_JVM = ['-Xms96m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
 /** Starts the embedded Kafka on the data in `dir`, formatting them the first time. It ends when this process ends, however. */
 export async function startLocalKafka(options: KafkaOptions): Promise<LocalKafka> {
   const classpath = await kafkaClasspath(options.cacheDir ?? options.dir, options.report ?? (() => undefined));
@@ -53,7 +56,7 @@ export async function startLocalKafka(options: KafkaOptions): Promise<LocalKafka
   const java = ['-cp', classpath, `-Dlog4j.configuration=file:${infraPath('kafka', 'log4j.properties')}`];
   if (!existsSync(join(base, 'data', 'meta.properties')))
     await format(base, { java, properties, passwords: options.passwords });
-  const launch = () => launchBroker(options, [...java, '-Xms96m', '-Xmx512m', 'kafka.Kafka', properties], port);
+  const launch = () => launchBroker(options, [...java, ...SMALL_JVM, 'kafka.Kafka', properties], port);
   let server = await launch();
   writeFileSync(portsFile, `${port} ${controllerPort}`);
   return {
