@@ -18,7 +18,8 @@ import { type Size } from './ground.js';
 
 const TRUST = 'RW4';
 const LIMIT_MS = 10;
-const WARM = 50;
+/** Proofs that do not count. */
+const WARM = 200;
 
 /**
  * One entry with its proof, as `GET /api/audit/entries/:id` answers it to an officer, of a tree that was loaded: the query under
