@@ -8,7 +8,7 @@ import { measureGate } from './gate.js';
 import { type Ground, type Size, startGround } from './ground.js';
 import { measureInbox } from './inbox.js';
 import { type PartName } from './parts.js';
-import { measureSubmits, type Submits } from './submits.js';
+import { measureSubmits, type Sides, type Submits, warmSides } from './submits.js';
 import { measureWithdrawal } from './withdrawal.js';
 
 export type BenchOptions = {
@@ -27,7 +27,7 @@ export type Measured = {
 };
 
 /** Needed by more than one part: what the others found. */
-type Found = { submits16?: Submits };
+type Found = { sides?: Sides; submits16?: Submits };
 
 /** Measures the parts one after the other. Leaves nothing behind, and answers what there is when it is given up. */
 export async function measure(options: BenchOptions): Promise<Measured> {
@@ -71,11 +71,13 @@ function taking(wanted: readonly PartName[], { say, figures, failures }: Results
   return async (name, work) => {
     if (!wanted.includes(name)) return;
     say(`${name} …`);
+    const begun = performance.now();
     try {
       figures[name] = await work();
     } catch (error) {
       failures.push(`${name} could not be measured: ${wordsOf(error)}`);
     }
+    say(`  ${name} took ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
   };
 }
 
@@ -91,7 +93,7 @@ async function withServices(
   const ground = await startGround({ logs, say }, undo);
   const found: Found = {};
   await each('inbox', () => measureInbox(ground, size, say));
-  await each('submit-1', async () => (await measureSubmits(ground, size, { atOnce: 1, say })).figure);
+  await each('submit-1', async () => (await submitsOf(1, { ground, options, found })).figure);
   await each('submit-16', async () => (await submits16(ground, options, found)).figure);
   await each('withdrawal', () => {
     const submitsPerSecond = found.submits16?.figure.value ?? 300;
@@ -105,6 +107,16 @@ async function withServices(
   await each('audit-append', () => measureAppend({ logs, recorded: ground.database }, size, say));
 }
 
-async function submits16(ground: Ground, { size, say }: BenchOptions, found: Found): Promise<Submits> {
-  return (found.submits16 ??= await measureSubmits(ground, size, { atOnce: 16, say }));
+async function submits16(ground: Ground, options: BenchOptions, found: Found): Promise<Submits> {
+  return (found.submits16 ??= await submitsOf(16, { ground, options, found }));
+}
+
+async function submitsOf(
+  atOnce: number,
+  { ground, options, found }: { ground: Ground; options: BenchOptions; found: Found },
+): Promise<Submits> {
+  const { size, say } = options;
+  if (!found.sides) say('  warming up …');
+  found.sides ??= await warmSides(ground, size);
+  return measureSubmits({ ground, sides: found.sides }, size, { atOnce, say });
 }

@@ -10,31 +10,37 @@ export type Submits = {
 
 type Round = { readonly perSecond: number; readonly sent: readonly Sent[] };
 
+type Side = 'ours' | 'beside';
+
+/** The service and the baseline, warm. */
+export type Sides = {
+  /** A round ends when its last event and its last entry are at the broker. */
+  round(side: Side, load: { atOnce: number; forMilliseconds: number }): Promise<Round>;
+};
+
 /** How many drafts a second of load may use up; more are made when it was more. */
 const FIRST_GUESS = 150;
 
-/**
- * Submits per second with so many at once, of the service and of the baseline in turn. A round ends when its last event and its last
- * entry are at the broker.
- */
-export async function measureSubmits(
-  ground: Ground,
-  { rounds, milliseconds }: Size,
-  { atOnce, say }: { atOnce: number; say: (line: string) => void },
-): Promise<Submits> {
-  const { drafts, database, baseline, submits, besideSubmits } = ground;
+/** Load that does not count, in rounds of each side: processes and broker are still getting faster. */
+const WARM_ROUNDS = 2;
+
+/** Warms both up, once for all parts that submit; drafts that one part leaves over are the next one's. */
+export async function warmSides(
+  { drafts, database, baseline, submits, besideSubmits, load }: Ground,
+  { milliseconds }: Size,
+): Promise<Sides> {
   const spare = { ours: [] as string[], beside: [] as string[] };
   const most = { ours: FIRST_GUESS, beside: FIRST_GUESS * 3 };
-  const ready = async (side: 'ours' | 'beside') => {
-    const lacking = Math.ceil((most[side] * 1.5 * milliseconds) / 1_000) + 50 - spare[side].length;
+  const ready = async (side: Side, forMilliseconds: number) => {
+    const lacking = Math.ceil((most[side] * 1.5 * forMilliseconds) / 1_000) + 50 - spare[side].length;
     if (lacking <= 0) return;
     const fresh = side === 'ours' ? drafts.ours(lacking) : drafts.elsewhere(baseline.database, lacking);
     spare[side].push(...(await fresh));
   };
-  const round = async (side: 'ours' | 'beside', forMilliseconds: number): Promise<Round> => {
-    await ready(side);
+  const round: Sides['round'] = async (side, { atOnce, forMilliseconds }) => {
+    await ready(side, forMilliseconds);
     const volley = side === 'ours' ? await submits(spare.ours) : besideSubmits(spare.beside);
-    const sent = await ground.load.fire({ ...volley, atOnce, forMilliseconds });
+    const sent = await load.fire({ ...volley, atOnce, forMilliseconds });
     await untilDrained(side === 'ours' ? database : baseline.database);
     const drained = performance.timeOrigin + performance.now();
     const seconds = (drained - Math.min(...sent.map(({ begun }) => begun))) / 1_000;
@@ -43,15 +49,26 @@ export async function measureSubmits(
     most[side] = Math.max(most[side], perSecond);
     return { perSecond, sent };
   };
-  // Both are warm, and how many drafts they need is known.
-  await round('ours', milliseconds / 2);
-  await round('beside', milliseconds / 2);
+  for (let n = 1; n <= WARM_ROUNDS; n++) {
+    await round('ours', { atOnce: 16, forMilliseconds: milliseconds });
+    await round('beside', { atOnce: 16, forMilliseconds: milliseconds });
+  }
+  return { round };
+}
+
+/** Submits per second with so many at once, of the service and of the baseline in turn. */
+export async function measureSubmits(
+  { ground, sides }: { ground: Ground; sides: Sides },
+  { rounds, milliseconds }: Size,
+  { atOnce, say }: { atOnce: number; say: (line: string) => void },
+): Promise<Submits> {
+  const load = { atOnce, forMilliseconds: milliseconds };
   const all = { ours: [] as Round[], beside: [] as Round[], cpuPerSubmit: [] as number[] };
   for (let n = 1; n <= rounds; n++) {
     const cpu = await ground.cpuSeconds();
-    const ours = await round('ours', milliseconds);
+    const ours = await sides.round('ours', load);
     all.cpuPerSubmit.push(((await ground.cpuSeconds()) - cpu) / ours.sent.length);
-    const beside = await round('beside', milliseconds);
+    const beside = await sides.round('beside', load);
     all.ours.push(ours);
     all.beside.push(beside);
     say(`  round ${n}: ${ours.perSecond.toFixed(0)} beside ${beside.perSecond.toFixed(0)} submits per second`);
