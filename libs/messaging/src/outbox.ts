@@ -41,8 +41,9 @@ export async function writeEvents(
   const rows = events.map((each, index) => toRow(each, options.derivedIds?.[index]));
   const fresh = options.derivedIds ? await withoutWritten(tx, rows) : rows;
   const written = new Map<Row, WrittenEvent>();
-  // Keys in one order for everybody, so that two transactions cannot wait for each other's counters.
-  for (const key of [...new Set(fresh.map((row) => row.key))].sort()) {
+  // Keys in one order for everybody, so that two transactions cannot wait for each other's counters. Sent together, done in order.
+  const keys = [...new Set(fresh.map((row) => row.key))].sort();
+  const inserting = keys.map(async (key) => {
     const ofKey = fresh.filter((row) => row.key === key);
     const last = await insert(tx, key, ofKey, traceparent);
     const steps = stepsOf(ofKey);
@@ -50,7 +51,8 @@ export async function writeEvents(
       const { id, type, service } = row;
       written.set(row, { id, type, service, key, sequence: last - (steps.at(-1) ?? 0) + (steps[index] ?? 0) });
     });
-  }
+  });
+  await Promise.all(inserting);
   return rows.flatMap((row) => written.get(row) ?? []);
 }
 

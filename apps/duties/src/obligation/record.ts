@@ -11,12 +11,8 @@ export type Done = { readonly action: 'mint' | 'discharge' | 'cancel' | 'escalat
 export async function keep(tx: Sql & Timed, done: readonly Done[], events: readonly DomainEvent[]): Promise<void> {
   if (done.length === 0) return;
   const last = new Map(done.map(({ next }) => [next.id, next]));
-  await save(tx, [...last.values()]);
-  await writeEvents(tx, events);
-  await writeEntries(
-    tx,
-    done.map((each) => entry(tx as Transaction, each)),
-  );
+  const entries = done.map((each) => entry(tx as Transaction, each));
+  await Promise.all([save(tx, [...last.values()]), writeEvents(tx, events), writeEntries(tx, entries)]);
 }
 
 function entry(tx: Transaction, { action, next }: Done): AuditEntry {

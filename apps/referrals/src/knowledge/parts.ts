@@ -18,7 +18,6 @@ async function acknowledge(tx: HandlerTransaction, { id, data }: Received<Consen
   const { studentId, consentId, version } = data;
   const stoppedAt = await timeSinceUpdate(tx);
   const stopped = { studentId, consentId, version, enforcer: 'referrals', answers: id, stoppedAt };
-  await writeEvents(tx, [event(WithdrawalAcknowledgedV1, stopped)], { derivedIds: [derivedId(id, 'referrals')] });
   const objects = [{ kind: 'consent', id: consentId, version }];
   const entry = entryOf(tx as HandlerTransaction & Transaction, {
     service: 'referrals',
@@ -27,7 +26,10 @@ async function acknowledge(tx: HandlerTransaction, { id, data }: Received<Consen
     objects,
     studentId,
   });
-  await writeEntries(tx, [entry]);
+  await Promise.all([
+    writeEvents(tx, [event(WithdrawalAcknowledgedV1, stopped)], { derivedIds: [derivedId(id, 'referrals')] }),
+    writeEntries(tx, [entry]),
+  ]);
 }
 
 /**

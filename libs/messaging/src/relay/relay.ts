@@ -1,4 +1,5 @@
 import { type Instant, type ServiceName } from '@footbridge/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Kafka } from 'kafkajs';
 import { codeOf } from '../failure.js';
 import { Backoff, Signal } from '../signal.js';
@@ -23,6 +24,10 @@ export type RelayOptions = {
   /** Between heartbeats; 1 s. */
   readonly heartbeatMilliseconds?: number;
 };
+
+/** Milliseconds between two looks under load, so that one round trip carries what several acts wrote; the first look is at once. */
+const EVENT_LINGER = 10;
+const AUDIT_LINGER = 25;
 
 /**
  * Brings what a service committed to Kafka: events from the outbox, audit entries with their numbers, and each second the time
@@ -140,6 +145,7 @@ export class Relay {
           await tidy(session);
           nextTidy = Date.now() + 30_000;
         }
+        await pause(EVENT_LINGER);
         await this.#events.wait(Math.min(this.options.pollMilliseconds ?? 250, Math.max(1, nextBeat - Date.now())));
       } catch (error) {
         events.reset();
@@ -155,7 +161,9 @@ export class Relay {
         const unnumbered = await audit.number();
         const unpublished = await audit.publishBatch();
         backoff.reset();
-        if (!unnumbered && !unpublished) await this.#audit.wait(this.options.pollMilliseconds ?? 250);
+        if (unnumbered || unpublished) continue;
+        await pause(AUDIT_LINGER);
+        await this.#audit.wait(this.options.pollMilliseconds ?? 250);
       } catch (error) {
         await this.#afterFailure(session, error, backoff);
       }
