@@ -1,12 +1,12 @@
-// What a submit is measured beside: the same rows, as many bytes, in one transaction of raw `pg` behind a Nest route, relayed by the
-// same relay; without token, gate, facts, row-level security and encryption. tools/bench/baseline.ts starts it.
+// What a submit is measured beside: the same rows, as many bytes, in one transaction of raw `pg` behind the same Nest route (validation,
+// idempotency key, If-Match, limits, headers, metrics and log of every service), relayed by the same relay; without token, gate, facts,
+// row-level security and encryption. tools/bench/baseline.ts starts it.
 import 'reflect-metadata';
 import { Relay, silent } from '@footbridge/messaging';
-import { Controller, HttpCode, Inject, Module, Param, Post, Req, Res } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { done, IfMatch, Once, startService, type Outcome } from '@footbridge/service';
+import { Body, Controller, Headers, Inject, Module, Param, Post } from '@nestjs/common';
+import { IsArray, IsOptional, IsUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { type BaselineSettings } from './baseline.js';
 import { insertOf, updateOf, withFirst, type Statement } from './statements.js';
@@ -73,19 +73,28 @@ class Submitting {
   }
 }
 
+class SubmitPath {
+  @IsUUID() id!: string;
+}
+
+class SubmitBody {
+  @IsOptional() @IsArray() leaveOut?: string[];
+}
+
 @Controller('api/referrals/referrals')
 class BaselineController {
   constructor(@Inject(Submitting) private readonly submitting: Submitting) {}
 
   @Post(':id/submit')
-  @HttpCode(204)
+  @Once()
   async submit(
-    @Param('id') id: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    await this.submitting.submit(id, String(request.headers['idempotency-key']));
-    void reply.header('etag', '"3"');
+    @Param() { id }: SubmitPath,
+    @IfMatch() version: number,
+    @Headers('idempotency-key') onceKey: string,
+    @Body() _given: SubmitBody,
+  ): Promise<Outcome> {
+    await this.submitting.submit(id, onceKey);
+    return done({ version: version + 1 });
   }
 }
 
@@ -93,21 +102,17 @@ class BaselineController {
 class BaselineModule {}
 
 async function start(settings: BaselineSettings): Promise<string> {
-  const { service, relayUrl, kafka } = settings;
+  const { service, relayUrl, kafka, environment } = settings;
   const relay = new Relay({ service, databaseUrl: relayUrl, kafka, log: silent });
   const submitting = new Submitting(settings, relay);
-  const providers = [{ provide: Submitting, useValue: submitting }];
-  const app = await NestFactory.create<NestFastifyApplication>(
-    { module: BaselineModule, providers, controllers: [BaselineController] },
-    new FastifyAdapter(),
-    { logger: false },
-  );
-  await app.listen(0, '127.0.0.1');
+  const providers = () => [{ provide: Submitting, useValue: submitting }];
+  const definition = { name: service, module: BaselineModule, migrations: [], providers };
+  const running = await startService(definition, environment, { messaging: false, port: 0 });
   await relay.start();
   process.once('disconnect', () => {
-    void Promise.allSettled([app.close(), relay.stop(), submitting.close()]).then(() => process.exit(0));
+    void Promise.allSettled([running.stop(), relay.stop(), submitting.close()]).then(() => process.exit(0));
   });
-  return app.getUrl();
+  return running.url;
 }
 
 process.once('message', (settings: BaselineSettings) => {

@@ -4,7 +4,7 @@ import { type KafkaSettings } from '@footbridge/messaging';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../prove/services.js';
-import { UNIVERSITY } from '../prove/withdrawal-world.js';
+import { environmentOf, UNIVERSITY, type World } from '../prove/withdrawal-world.js';
 import { ended, forked } from './load.js';
 import { oneRow, type Row } from './rows.js';
 
@@ -16,6 +16,8 @@ export type SubmitRows = Readonly<
 /** What the process of the baseline is told. */
 export type BaselineSettings = {
   readonly service: ServiceName;
+  /** Of its HTTP side. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly databaseUrl: string;
   readonly relayUrl: string;
   readonly kafka: KafkaSettings;
@@ -42,7 +44,7 @@ export async function rowsOfSubmit(database: pg.Pool, referralId: string): Promi
 
 export async function startBaseline(
   rows: SubmitRows,
-  { logs, undo }: { logs: string; undo: (() => Promise<void>)[] },
+  { logs, surroundings, undo }: { logs: string; surroundings: World['surroundings']; undo: (() => Promise<void>)[] },
 ): Promise<Baseline> {
   const service = 'referrals';
   const topics = await freshTopics([service]);
@@ -56,6 +58,7 @@ export async function startBaseline(
   undo.push(() => ended(child));
   const settings: BaselineSettings = {
     service,
+    environment: environmentOf(service, { port: 0, urls: own.urls, ...surroundings }),
     // No policy holds for the superuser.
     databaseUrl: own.superuserUrl,
     relayUrl: own.urls.relay,

@@ -80,7 +80,11 @@ export async function startGround(
   const { studentId } = await permittingStudent(world);
   const first = await writtenDraft(world, studentId);
   await load.fire({ ...(await submits([first])), atOnce: 1 });
-  const baseline = await startBaseline(await rowsOfSubmit(database, first), { logs, undo });
+  const baseline = await startBaseline(await rowsOfSubmit(database, first), {
+    logs,
+    surroundings: world.surroundings,
+    undo,
+  });
   const drafts = await prepareDrafts(world, database);
   undo.push(() => drafts.close());
   return {

@@ -28,7 +28,7 @@ function packagesOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const named = [
     ...text.matchAll(
-      /^(?:import|export) (?!type\b)[^;]*? from '([^'.][^']*)'|import\('([^'.][^']*)'\)|^import '([^'.][^']*)'/gm,
+      /^(?:import|export) (?!type\b)[\w\s$*,{}]*? from '([^'.][^']*)'|import\('([^'.][^']*)'\)|^import '([^'.][^']*)'/gm,
     ),
   ];
   return named
