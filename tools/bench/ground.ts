@@ -27,7 +27,7 @@ export const FULL: Size = {
   toDos: 20,
   decisions: 10_000,
   treeSize: 1_000_000,
-  proofs: 2_000,
+  proofs: 1_200,
 };
 export const SHORT: Size = {
   rounds: 2,

@@ -22,7 +22,7 @@ export type Sides = {
 const FIRST_GUESS = 150;
 
 /** Load that does not count, in rounds of each side: processes and broker are still getting faster. */
-const WARM_ROUNDS = 2;
+const WARM_ROUNDS = 4;
 
 /** Warms both up, once for all parts that submit; drafts that one part leaves over are the next one's. */
 export async function warmSides(

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { v4 } from 'uuid';
 import { environmentOf, metricsName } from '../start/services.js';
 import { commit, emptyLedger, type Ledger, permissionActs, referralActs, TRUST, UNIVERSITY } from './kills-acts.js';
@@ -19,7 +18,7 @@ import { killAll, type Victim } from './kills-schedule.js';
 import { readTopic } from './kills-topics.js';
 import { choicesOf, type Choices } from './random.js';
 import { serviceProcess, type ServiceProcess } from './services.js';
-import { standIn, type StandIn } from './stand-in.js';
+import { poolOfWriter, standIn, type StandIn } from './stand-in.js';
 
 export type KillsOptions = {
   readonly kills: number;
@@ -211,13 +210,12 @@ function startLoad(
   const written = () => [...ledger.events.values()].reduce((sum, ids) => sum + ids.size, 0);
   const pools = new Map(
     WRITERS.map((service) => {
-      const pool = new pg.Pool({
+      const pool = poolOfWriter({
         connectionString: ground.databaseUrl(service, 'handler'),
         max: 2,
         connectionTimeoutMillis: 5_000,
         query_timeout: 10_000,
       });
-      pool.on('error', () => undefined);
       return [service, pool] as const;
     }),
   );

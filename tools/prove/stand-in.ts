@@ -28,8 +28,7 @@ export type StandInOptions = {
 export async function standIn({ service, relayUrl, handlerUrl, kafka }: StandInOptions): Promise<StandIn> {
   const relay = new Relay({ service, databaseUrl: relayUrl, kafka, log: silent });
   await relay.start();
-  const pool = new pg.Pool({ connectionString: handlerUrl, max: 1 });
-  pool.on('error', ignore);
+  const pool = poolOfWriter({ connectionString: handlerUrl, max: 1 });
   return {
     async tells(...events) {
       await inTransaction(pool, (tx) => writeEvents(tx, events));
@@ -50,10 +49,19 @@ export async function justMessaging(service: ServiceName, ownerUrl: string): Pro
   await client.end();
 }
 
+/** A pool as libs/service has it: statements may be sent together, and a connection that is lost at any moment ends nothing. */
+export function poolOfWriter(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...config, pipeline: true });
+  pool.on('error', ignore);
+  pool.on('connect', (client) => {
+    client.on('error', ignore); // shows in the query that uses the connection
+  });
+  return pool;
+}
+
 /** Runs `work` in a transaction, as libs/service does: rejects when it was not committed, or nobody knows. */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql & Timed) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  client.on('error', ignore); // shows in the query that uses the connection
   try {
     await client.query('begin');
     const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
@@ -61,7 +69,6 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql & Timed) =>
       (await client.query(text, [...values])).rows as R[];
     const result = await work({ now: instant(rows[0]?.now ?? new Date()), query });
     await client.query('commit');
-    client.off('error', ignore);
     client.release();
     return result;
   } catch (error) {

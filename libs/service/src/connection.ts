@@ -1,7 +1,8 @@
 import { type Socket } from 'node:net';
 import { prepared } from '@footbridge/messaging';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { type PoolClient, type QueryResult } from 'pg';
+import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { type Pool, type PoolClient, type QueryResult } from 'pg';
 
 export type PoolOptions = {
   readonly url: string;
@@ -33,7 +34,19 @@ export async function openPool(options: PoolOptions): Promise<DataSource> {
       pipeline: true,
     },
   });
-  return source.initialize();
+  await source.initialize();
+  // Between being handed out and being used a connection has no listener of the pool: lost just then, it must not end the process.
+  poolOf(source).on('acquire', (client) => {
+    if (!client.listeners('error').includes(shownByItsQuery)) client.on('error', shownByItsQuery);
+  });
+  return source;
+}
+
+const shownByItsQuery = () => undefined;
+
+/** The pool of `pg` beneath TypeORM. */
+export function poolOf(source: DataSource): Pool {
+  return (source.driver as PostgresDriver).master as Pool;
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '@footbridge/testing';
 import pg from 'pg';
 import { Database, done, refusal } from '../src/index.js';
+import { openPool, poolOf } from '../src/connection.js';
 import { forgetAnswers } from '../src/once.js';
 import { appointPeople, callerOf, migrateNotes, NoteRow, people, student } from './notes.js';
 
@@ -284,6 +285,20 @@ describe('the database of a service', () => {
   it('is usable again after the server has ended a connection', async () => {
     await expect(asAda((tx) => tx.query('select pg_terminate_backend(pg_backend_pid())'))).rejects.toThrow();
     expect(await asAda((tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('survives the loss of a connection at the moment it is handed out', async () => {
+    const { request: url } = fresh.urls;
+    const source = await openPool({ url, size: 1, entities: [], applicationName: 'test', log: () => undefined });
+    try {
+      // The pool has stopped listening, and who is to use the connection has not begun: without a listener, this ends the process.
+      poolOf(source).once('acquire', (client: pg.PoolClient) => {
+        queueMicrotask(() => client.emit('error', new Error('terminating connection')));
+      });
+      await expect(source.query('select 1 as one')).resolves.toEqual([{ one: 1 }]);
+    } finally {
+      await source.destroy();
+    }
   });
 
   it('does the work again after a deadlock', async () => {
