@@ -112,7 +112,7 @@ const TOLD = `select
 
 /**
  * Waits until both have applied what the other told of the last case, and all is at the broker. `referrals` is read first: when
- * `duties` has told no more than was applied then, and has applied what was told then, neither has anything to do.
+ * `duties` has told no more than was applied then, and has applied what was told then, there is nothing left to do for either.
  */
 async function untilQuiet(databases: { referrals: pg.Pool; duties: pg.Pool }, last: string | undefined): Promise<void> {
   const until = performance.now() + 30_000;

@@ -75,7 +75,7 @@ async function lock(places: Places): Promise<{ release(): Promise<void> }> {
 async function begin(options: StartOptions, undoing: Undoing, progress: Progress): Promise<System> {
   if (process.env['NODE_ENV'] === 'production') {
     throw new StartError(
-      'npm start is for development: it lets everybody sign in as anybody. It does not run in production.',
+      'npm start is for development: it lets everybody sign in as whom they like. It does not run in production.',
     );
   }
   const places = placesOf();

@@ -22,7 +22,7 @@ export function indexPage({ services, world, accounts }: Omit<Shown, 'url' | 'pl
 <h2>Services</h2>
 <ul>${links.join('')}</ul>
 <h2>People</h2>
-<p>Call a service as any of them with <code>npm run --silent token -- --headers &lt;signs in as&gt; &gt; headers</code> and <code>curl -H @headers …</code>.</p>
+<p>Call a service as one of them with <code>npm run --silent token -- --headers &lt;signs in as&gt; &gt; headers</code> and <code>curl -H @headers …</code>.</p>
 ${organisations.join('\n')}
 </main></body></html>
 `;

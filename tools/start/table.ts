@@ -45,7 +45,7 @@ export function table({ url, services, world, accounts, places }: Shown): string
     ),
     '',
     'Next',
-    '  Call any service as any of them:',
+    '  Call each service as one of them:',
     `    npm run --silent token -- --headers triage-clinician@RW4 > headers`,
     `    curl -H @headers ${url}/api/referrals/referrals`,
     `  Logs: ${places.logs}`,

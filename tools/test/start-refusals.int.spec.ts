@@ -101,7 +101,7 @@ describe('npm start', () => {
   it('does not run in production', async () => {
     const { code, said } = await started({ NODE_ENV: 'production' });
     expect(message(said)).toEqual([
-      'npm start is for development: it lets everybody sign in as anybody. It does not run in production.',
+      'npm start is for development: it lets everybody sign in as whom they like. It does not run in production.',
     ]);
     expect(code).toBe(1);
   });

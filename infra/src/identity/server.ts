@@ -30,7 +30,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
  * Serves OpenID providers for development under `/identity/<name>`, on loopback alone: anybody who can reach them can sign
- * in as anybody. Refuses to start where NODE_ENV is `production`.
+ * in as whom they like. Refuses to start where NODE_ENV is `production`.
  */
 export async function startIdentity(options: IdentityOptions): Promise<RunningIdentity> {
   if (process.env['NODE_ENV'] === 'production') {
