@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from './shared/command.js';
 import { FULL, SHORT } from './bench/ground.js';
 import { PART_NAMES, PARTS, type PartName } from './bench/parts.js';
 import { measure } from './bench/run.js';
@@ -17,9 +18,6 @@ All parts unless some are named; at most 4 minutes. Ends with 1 when a figure fa
   --json FILE   writes the figures: { "<part>": { "value", "limit", "ratio", "unit", "p50", "p99" } }
   --seed S      repeats the choices of an earlier run
   --short       a few seconds per part, to try the program; its figures mean little`;
-
-/** Wrong words on the command line. */
-class UsageError extends Error {}
 
 /** Four minutes, less what ending takes. When it began is told to the process inside the platform. */
 const BOUND_MS = 225_000;
@@ -109,15 +107,5 @@ function writeJson(file: string, figures: Partial<Record<PartName, object>>): vo
   say(`The figures are in ${file}.`);
 }
 
-// The processes that we start do not keep us alive; waiting for them must.
-const awake = setInterval(() => undefined, 60_000);
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof UsageError) console.error(usage);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-} finally {
-  clearInterval(awake);
-}
+await runCommand(run, usage);
 process.exit(); // what was given up may still wait for something

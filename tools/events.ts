@@ -1,7 +1,7 @@
 // npm run events -- status | parked | replay <key> | rebuild <service>
 // Works on the installation named by FOOTBRIDGE_POSTGRES_URL, FOOTBRIDGE_KAFKA_BROKERS and FOOTBRIDGE_SECRETS; without them on
 // the one that `npm start` runs here, which leaves these three in .footbridge/platform.json.
-import { instant, SERVICES, type ServiceName } from '@footbridge/contracts';
+import { SERVICES, type ServiceName } from '@footbridge/contracts';
 import { databaseOf, passwordOf, readSecrets, type RoleKind, roleOf, urlOf } from '@footbridge/infra';
 import {
   auditPathOldest,
@@ -24,6 +24,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { handlerPool, inTransaction } from './shared/handler-transactions.js';
 
 const root = resolve(import.meta.dirname, '..');
 const usage = `Usage: npm run events -- <command>
@@ -69,30 +70,11 @@ async function asHandler<T>(
   service: ServiceName,
   work: (openTransaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
-  const pool = new pg.Pool({ connectionString: installation.databaseUrl(service, 'handler'), max: 6 });
-  pool.on('error', () => undefined);
+  const pool = handlerPool({ connectionString: installation.databaseUrl(service, 'handler'), max: 6 });
   try {
     return await work((inside) => inTransaction(pool, inside));
   } finally {
     await pool.end();
-  }
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql & Timed) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows: clock } = await client.query<{ now: Date }>('select clock_timestamp() as now');
-    const query = async <R>(text: string, values: readonly unknown[] = []) =>
-      (await client.query(text, [...values])).rows as R[];
-    const result = await work({ now: instant(clock[0]?.now ?? new Date()), query });
-    await client.query('commit');
-    client.release();
-    return result;
-  } catch (error) {
-    // Whatever state the connection is in, it is not used again.
-    client.release(true);
-    throw error;
   }
 }
 

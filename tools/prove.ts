@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from './shared/command.js';
 import { proveKills, tellKills } from './prove/kills.js';
 import { root } from './prove/services.js';
 import { proveWithdrawal, tellWithdrawal } from './prove/withdrawal.js';
@@ -13,9 +14,6 @@ const usage = `Usage: npm run prove -- <name> [options]
   withdrawal [--reads 1000]                  reads raced against withdrawals: nothing is shared after "stopped"
   kills [--kills 100] [--events 100000]      kill -9 of services, broker and database under load: nothing lost, nothing twice
   --seed S                                   repeats the choices of an earlier run`;
-
-/** Wrong words on the command line. */
-class UsageError extends Error {}
 
 /** Ctrl-C and the like: what was started is ended, what was written removed. */
 const givenUp = new Promise<never>((_resolve, reject) => {
@@ -94,14 +92,4 @@ async function run(words: readonly string[]): Promise<number> {
   throw new UsageError(`There is no proof "${positionals[0] ?? ''}".`);
 }
 
-// The processes that we start do not keep us alive; waiting for them must.
-const awake = setInterval(() => undefined, 60_000);
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof UsageError) console.error(usage);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-} finally {
-  clearInterval(awake);
-}
+await runCommand(run, usage);

@@ -16,7 +16,7 @@ import { derivedId, writeEntries, writeEvents } from '@footbridge/messaging';
 import type pg from 'pg';
 import { v4, v5 } from 'uuid';
 import { type Choices } from './random.js';
-import { inTransaction } from './stand-in.js';
+import { inTransaction } from '../shared/handler-transactions.js';
 
 export const UNIVERSITY = '10006842';
 export const TRUST = 'RW4';

@@ -1,6 +1,7 @@
 import { ask, type Answer, type Asked } from '@footbridge/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v4 } from 'uuid';
+import { newStudent } from './new-student.js';
 import { TRUST } from './kills-acts.js';
 
 /** A permission given and taken back through the API, while the service was killed again and again. */
@@ -17,7 +18,7 @@ export type Client = {
 /** Submits one act after the other until it is over; each is repeated with its own idempotency key until it is answered. */
 export async function submitActs(client: Client, submitted: Submitted[]): Promise<void> {
   while (!client.over.aborted) {
-    const registered = await answered(client, { path: '/students', body: details() }, [201]);
+    const registered = await answered(client, { path: '/students', body: newStudent() }, [201]);
     const studentId = idIn(registered);
     const given = await answered(client, { path: `/students/${studentId}/consents`, body: answers() }, [201]);
     const consentId = idIn(given);
@@ -50,18 +51,6 @@ async function tryOnce({ url, actingAs, token }: Client, asked: Asked): Promise<
     return undefined;
   }
 }
-
-const details = () => ({
-  name: { given: 'Mei', family: `Example ${v4()}` },
-  birthDate: '2006-03-14',
-  nhsNumber: { unavailable: 'nhs-number-not-known' },
-  contacts: {},
-  gp: { registered: false },
-  addresses: {},
-  language: { spoken: 'en', interpreter: false },
-  contactPreferences: { ways: ['text'] },
-  safety: { voicemail: false, postHome: false, nameService: false },
-});
 
 const answers = () => ({
   recipients: [TRUST],

@@ -18,7 +18,8 @@ import { killAll, type Victim } from './kills-schedule.js';
 import { readTopic } from './kills-topics.js';
 import { choicesOf, type Choices } from './random.js';
 import { serviceProcess, type ServiceProcess } from './services.js';
-import { poolOfWriter, standIn, type StandIn } from './stand-in.js';
+import { handlerPool } from '../shared/handler-transactions.js';
+import { standIn, type StandIn } from './stand-in.js';
 
 export type KillsOptions = {
   readonly kills: number;
@@ -210,7 +211,7 @@ function startLoad(
   const written = () => [...ledger.events.values()].reduce((sum, ids) => sum + ids.size, 0);
   const pools = new Map(
     WRITERS.map((service) => {
-      const pool = poolOfWriter({
+      const pool = handlerPool({
         connectionString: ground.databaseUrl(service, 'handler'),
         max: 2,
         connectionTimeoutMillis: 5_000,

@@ -1,6 +1,6 @@
 import { ask, type Answer, type Asked } from '@footbridge/testing';
 import { setTimeout as pause } from 'node:timers/promises';
-import { v4 } from 'uuid';
+import { newStudent } from './new-student.js';
 import { CATEGORIES, type Person, STUDENT_SERVICE, TRUST, type World } from './withdrawal-world.js';
 
 export async function send(world: World, url: string, by: Person, asked: Asked): Promise<Answer> {
@@ -18,7 +18,7 @@ export async function permittingStudent(
 ): Promise<{ studentId: string; consentId: string; etag: string | undefined }> {
   const at = (what: string, asked: Asked) =>
     send(world, world.consents.url, world.adviser, asked).then((answer) => expected(answer, what));
-  const { body, etag } = await at('register', { path: '/api/consents/students', body: details() });
+  const { body, etag } = await at('register', { path: '/api/consents/students', body: newStudent() });
   const studentId = String(body['id']);
   const given = await at('give', { path: `/api/consents/students/${studentId}/consents`, body: answers() });
   await known(world, studentId, Number(given.event?.split('/').at(-1)));
@@ -62,18 +62,6 @@ export const CONTENT = {
   'reason.presenting-problem': 'Low mood since October',
   'risk.summary': 'Passive thoughts, no plan; safety plan agreed',
 };
-
-const details = () => ({
-  name: { given: 'Mei', family: `Example ${v4()}` },
-  birthDate: '2006-03-14',
-  nhsNumber: { unavailable: 'nhs-number-not-known' },
-  contacts: {},
-  gp: { registered: false },
-  addresses: {},
-  language: { spoken: 'en', interpreter: false },
-  contactPreferences: { ways: ['text'] },
-  safety: { voicemail: false, postHome: false, nameService: false },
-});
 
 const answers = () => ({
   recipients: [TRUST],
