@@ -12,7 +12,7 @@ export { DEMO_START, type DemoDutyTeam, type DemoHours, type DemoService } from 
 export { type DemoAppointment, type DemoPerson } from './demo/staff.js';
 export { demoStudents, type DemoAddress, type DemoStudent, type StudentOptions } from './demo/students.js';
 export { demoWorld, type DemoWorld, type DemoWorldOptions } from './demo/world.js';
-export { DEMO_SYSTEMS } from './identity/clients.js';
+export { DEMO_SYSTEMS, PORTAL_CLIENT } from './identity/clients.js';
 export {
   accountsOf,
   developmentIssuers,
@@ -36,6 +36,7 @@ export {
   KEYS_DATABASE,
   KEYS_OWNER,
   keysRoleOf,
+  PORTAL,
   ROLE_KINDS,
   roleOf,
   topicsOf,

@@ -92,7 +92,7 @@ export async function expired(player: Player, cast: Cast, student: Student): Pro
   );
 }
 
-function terms({ university, trust }: Cast) {
+export function terms({ university, trust }: Cast) {
   const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
   const contacts = [
     { matter: 'day-to-day', role: 'information-governance-lead' },

@@ -14,7 +14,7 @@ export type GatewayOptions = {
   readonly port: number;
   /** What lies under a path, such as `/api/referrals`, and the address of the process that answers there. */
   readonly routes: Readonly<Record<string, string>>;
-  /** The page at `/`. */
+  /** The page of development at `/development`. */
   readonly page: () => string;
 };
 
@@ -32,7 +32,7 @@ export async function startGateway({ port, routes, page }: GatewayOptions): Prom
     if (statusCode < 500) problem(reply, statusCode, 'The request cannot be passed on');
     else problem(reply.header('retry-after', '1'), 503, 'The service does not answer now');
   });
-  server.get('/', (_, reply) => {
+  server.get('/development', (_, reply) => {
     void reply
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
       .type('text/html; charset=utf-8')

@@ -93,8 +93,12 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /** The key that wraps all others, made once per installation. */
-export function keyEncryptionKeyFile(places: Places): string {
-  const file = join(places.keys, 'key-encryption.key');
+export const keyEncryptionKeyFile = (places: Places): string => keyFile(places, 'key-encryption.key');
+/** The key under which the portal keeps its sessions. */
+export const sessionKeyFile = (places: Places): string => keyFile(places, 'sessions.key');
+
+function keyFile(places: Places, name: string): string {
+  const file = join(places.keys, name);
   if (!existsSync(file)) {
     mkdirSync(places.keys, { recursive: true, mode: 0o700 });
     writeWhole(file, `${randomBytes(32).toString('hex')}\n`);

@@ -1,6 +1,6 @@
 import { type Shown } from './table.js';
 
-/** The page at `/`: where everything is. */
+/** The page at `/development`: where everything is. */
 export function indexPage({ services, world, accounts }: Omit<Shown, 'url' | 'places'>): string {
   const links = services.map(
     (service) =>

@@ -9,6 +9,7 @@ import { StartError, type Places } from './installation.js';
 export type Preparation = {
   readonly keysOwner: string;
   readonly owners: Readonly<Partial<Record<ServiceName, string>>>;
+  readonly portalOwner?: string;
 };
 
 export type Errand = {

@@ -3,6 +3,7 @@
 import { migrateKeys } from '@footbridge/keyring';
 import { migrateService, type ServiceDefinition } from '@footbridge/service';
 import { text } from 'node:stream/consumers';
+import { portalMigrations } from '../../apps/portal/migrations/migrations.js';
 import { type Preparation } from './preparation.js';
 
 type Exported = { definition: ServiceDefinition | (() => ServiceDefinition) };
@@ -17,11 +18,12 @@ const say = (name: string, ran: readonly string[]) => {
 };
 
 try {
-  const { keysOwner, owners } = JSON.parse(await text(process.stdin)) as Preparation;
+  const { keysOwner, owners, portalOwner } = JSON.parse(await text(process.stdin)) as Preparation;
   say('keys', await migrateKeys(keysOwner));
   for (const [service, url] of Object.entries(owners)) {
     say(service, await migrateService(await definitionOf(service), url));
   }
+  if (portalOwner !== undefined) say('portal', await migrateService(portalMigrations, portalOwner));
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -1,5 +1,5 @@
 import { type ServiceName } from '@footbridge/contracts';
-import { databaseOf, KEYS_DATABASE, withClient, type Platform } from '@footbridge/infra';
+import { databaseOf, KEYS_DATABASE, PORTAL, withClient, type Platform } from '@footbridge/infra';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { root, type Places } from './installation.js';
 export type Prepared = { isSo(): Promise<boolean>; remember(): Promise<void> };
 
 export function preparedWith({ postgres }: Platform, places: Places, services: readonly ServiceName[]): Prepared {
-  const databases = [KEYS_DATABASE, ...services.map(databaseOf)];
+  const databases = [KEYS_DATABASE, ...[PORTAL, ...services].map(databaseOf)];
   const mark = `prepared ${hashOf(places, services)}`;
   return {
     isSo: () =>
@@ -36,7 +36,7 @@ export function preparedWith({ postgres }: Platform, places: Places, services: r
 
 function hashOf(places: Places, services: readonly ServiceName[]): string {
   const folders = [
-    ...services.map((service) => join(root, 'apps', service, 'migrations')),
+    ...[PORTAL, ...services].map((app) => join(root, 'apps', app, 'migrations')),
     join(root, 'libs', 'keyring', 'migrations'),
     join(root, 'apps', 'directory', 'src', 'load'),
   ];

@@ -3,21 +3,27 @@ import {
   databaseOf,
   KEYS_DATABASE,
   KEYS_OWNER,
+  developmentIssuers,
+  issuerAt,
   keysRoleOf,
   passwordOf,
+  PORTAL,
+  PORTAL_CLIENT,
   roleOf,
+  systemKeyFile,
   urlOf,
+  type DemoWorld,
   type Platform,
 } from '@footbridge/infra';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyEncryptionKeyFile, root, type Places } from './installation.js';
+import { keyEncryptionKeyFile, root, sessionKeyFile, type Installation, type Places } from './installation.js';
 
 /** Those that keep personal data and so keys. */
 const WITH_KEYS: readonly ServiceName[] = ['consents', 'referrals'];
 
 /** Where a service's program lies. */
-export const mainOf = (service: ServiceName): string => join(root, 'apps', service, 'src', 'main.ts');
+export const mainOf = (service: ServiceName | typeof PORTAL): string => join(root, 'apps', service, 'src', 'main.ts');
 export const auditSigningKeyFile = (places: Places): string => join(places.keys, 'audit-signing.pem');
 
 /** The services that there are. */
@@ -54,6 +60,45 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
   };
 }
 
+export type PortalSurroundings = Omit<Surroundings, 'issuers'> & {
+  readonly installation: Installation;
+  readonly url: string;
+  readonly world: DemoWorld;
+};
+
+/** The whole environment of the portal's process. */
+export function environmentOfPortal(surroundings: PortalSurroundings): Record<string, string> {
+  const { places, platform, ports, installation, url, world } = surroundings;
+  const { postgres, secrets } = platform;
+  const user = roleOf(PORTAL, 'request');
+  const issuers = developmentIssuers(world).map(({ name, title, students }) => ({
+    issuer: issuerAt(installation.base, name),
+    key: name.toLowerCase(),
+    title,
+    for: students === undefined ? ['staff'] : ['staff', 'students'],
+  }));
+  return {
+    NODE_ENV: 'development',
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: String(ports[PORTAL]),
+    DATABASE_URL_REQUEST: urlOf(postgres.url, {
+      user,
+      password: passwordOf(secrets.postgres, user),
+      database: databaseOf(PORTAL),
+    }),
+    PUBLIC_URL: url,
+    SERVICE_URLS: JSON.stringify(
+      Object.fromEntries(servicesHere().map((service) => [service, `http://127.0.0.1:${ports[service] ?? 0}`])),
+    ),
+    PORTAL_ISSUERS: JSON.stringify(issuers),
+    ISSUERS_NAMED_AFTER: installation.base,
+    OIDC_CLIENT_ID: PORTAL_CLIENT,
+    OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),
+    SESSION_KEY_FILE: sessionKeyFile(places),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+  };
+}
+
 /** The names under which an installation remembers ports. */
 export const metricsName = (service: ServiceName): string => `${service}-metrics`;
 
@@ -76,6 +121,7 @@ export function ownerUrls({ postgres, secrets }: Platform, services: readonly Se
     urlOf(postgres.url, { user, password: passwordOf(secrets.postgres, user), database });
   return {
     keys: as(KEYS_OWNER, KEYS_DATABASE),
+    portal: as(roleOf(PORTAL, 'owner'), databaseOf(PORTAL)),
     services: Object.fromEntries(
       services.map((service) => [service, as(roleOf(service, 'owner'), databaseOf(service))]),
     ) as Partial<Record<ServiceName, string>>,

@@ -6,6 +6,7 @@ import {
   provisionKafka,
   provisionPostgres,
   startPlatform,
+  PORTAL,
   startTunnel,
   type DemoWorld,
   type Platform,
@@ -23,7 +24,15 @@ import { forgetPlatform, writePlatform } from './platform-file.js';
 import { preparedWith } from './prepared.js';
 import { runErrand, type Preparation } from './preparation.js';
 import { type Progress } from './progress.js';
-import { auditSigningKeyFile, environmentOf, mainOf, metricsName, ownerUrls, servicesHere } from './services.js';
+import {
+  auditSigningKeyFile,
+  environmentOf,
+  environmentOfPortal,
+  mainOf,
+  metricsName,
+  ownerUrls,
+  servicesHere,
+} from './services.js';
 import { supervise, type Program, type Supervised } from './supervise.js';
 import { watchPlatform } from './watch.js';
 import { writeWorld } from './world-file.js';
@@ -34,6 +43,8 @@ export type System = {
   readonly services: readonly ServiceName[];
   readonly kafka: KafkaControl;
   readonly token: (subject: string) => Promise<string>;
+  /** The superuser's. */
+  readonly postgresUrl: string;
 };
 
 export type Setting = {
@@ -41,6 +52,12 @@ export type Setting = {
   readonly installation: Installation;
   readonly port: number;
   readonly progress: Progress;
+  /** Added to what each program is told. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where Kafka's class path is kept, if not with the rest. */
+  readonly cacheDir?: string;
+  /** `false` for tests: PostgreSQL does not wait for the disk. */
+  readonly durable?: boolean;
   /** Called with what undoes each part as soon as the part is there; to be undone in the opposite order. */
   readonly onStop: (name: string, undo: () => Promise<void>) => void;
 };
@@ -56,7 +73,8 @@ export async function startSystem(setting: Setting): Promise<System> {
   const platform = await progress.step('Starting PostgreSQL and Kafka', () =>
     startPlatform({
       dir: places.platform,
-      cacheDir: places.dir,
+      cacheDir: setting.cacheDir ?? places.dir,
+      durable: setting.durable ?? true,
       services: SERVICES,
       report: (line) => {
         progress.line(`  ${line}`);
@@ -95,14 +113,26 @@ export async function startSystem(setting: Setting): Promise<System> {
   const behind = await progress.step('Waiting until every service knows the others', () => allLevel(figures, since));
   if (behind.length > 0) progress.line(`  Not level after a minute: ${behind.join(', ')}. Their logs: ${places.logs}`);
   gateway.open();
-  return { url, services, kafka: watched.kafka, token: tokensAt(url, people.accountOf) };
+  return {
+    url,
+    services,
+    kafka: watched.kafka,
+    token: tokensAt(url, people.accountOf),
+    postgresUrl: platform.postgres.url,
+  };
 }
 
 type There = { services: readonly ServiceName[]; ports: Readonly<Record<string, number>> };
 
+type Surrounding = There & {
+  readonly platform: Platform;
+  readonly world: DemoWorld;
+  readonly tunnel?: Proxy | undefined;
+};
+
 /** Each process has the port that it had before, when that is still free. */
 async function portsFor(setting: Setting, services: readonly ServiceName[]): Promise<Record<string, number>> {
-  const names = ['identity', ...services, ...services.map(metricsName)];
+  const names = ['identity', PORTAL, ...services, ...services.map(metricsName)];
   const { places, installation } = setting;
   const found = await freePorts(
     names.length,
@@ -123,6 +153,7 @@ async function openAddress(
     port,
     page: () => page,
     routes: {
+      '/': at(PORTAL),
       '/identity': at('identity'),
       ...Object.fromEntries(services.map((service) => [`/api/${service}`, at(service)])),
     },
@@ -139,8 +170,8 @@ async function provision({ postgres, kafka, secrets }: Platform): Promise<void> 
 }
 
 async function migrate({ places, progress }: Setting, platform: Platform, services: readonly ServiceName[]) {
-  const { keys, services: owners } = ownerUrls(platform, services);
-  const told = { keysOwner: keys, owners } satisfies Preparation;
+  const { keys, portal: portalOwner, services: owners } = ownerUrls(platform, services);
+  const told = { keysOwner: keys, owners, portalOwner } satisfies Preparation;
   const said = await runErrand(places, {
     what: 'The databases',
     name: 'prepare',
@@ -164,15 +195,17 @@ async function loadWorld({ places, progress }: Setting, environment: Program['en
   }
 }
 
-function programsOf(
+/** What each program is told, with what the caller adds. */
+function programsOf(setting: Setting, there: Surrounding): Program[] {
+  return ownPrograms(setting, there).map((program) => ({
+    ...program,
+    environment: { ...program.environment, ...setting.environment },
+  }));
+}
+
+function ownPrograms(
   { places, installation, port }: Setting,
-  {
-    services,
-    ports,
-    platform,
-    world,
-    tunnel,
-  }: There & { platform: Platform; world: DemoWorld; tunnel?: Proxy | undefined },
+  { services, ports, platform, world, tunnel }: Surrounding,
 ): Program[] {
   const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
   const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
@@ -203,5 +236,12 @@ function programsOf(
       logFile: logFile(service),
       readyUrl: `http://127.0.0.1:${ports[service] ?? 0}/health/ready`,
     })),
+    {
+      name: PORTAL,
+      file: mainOf(PORTAL),
+      environment: environmentOfPortal({ places, platform, ports, installation, url: here, world }),
+      logFile: logFile(PORTAL),
+      readyUrl: `http://127.0.0.1:${ports[PORTAL] ?? 0}/health/ready`,
+    },
   ];
 }

@@ -3,6 +3,7 @@ import { Provider, type ClientMetadata, type Configuration, type KoaContextWithO
 import { API_SCOPE, DEVELOPMENT_CLIENT, DEVELOPMENT_REDIRECT, PORTAL_CLIENT } from './clients.js';
 import { type Account } from './issuers.js';
 import { publicHalf } from './keys.js';
+import { signOutPage } from './sign-in-page.js';
 
 const AUDIENCE = 'footbridge';
 const RESOURCE = 'urn:footbridge:api';
@@ -15,8 +16,8 @@ export type ProviderOptions = {
   readonly name: string;
   readonly key: JWK;
   readonly cookieSecret: string;
-  /** Where people come back to after the portal's sign-in. */
-  readonly portalRedirects: readonly string[];
+  /** The addresses that the portal may be at: people come back to it after signing in and out. */
+  readonly portalOrigins: readonly string[];
   /** Clients that prove themselves with a key: the portal, and systems that act for themselves. */
   readonly keyed: Readonly<Record<string, JWK>>;
   readonly find: (subject: string) => Account | undefined;
@@ -43,11 +44,18 @@ export function makeProvider(options: ProviderOptions): Provider {
     pkce: { required: () => true },
     clientAuthMethods: ['none', 'private_key_jwt'],
     loadExistingGrant: grantEverything,
+    issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
     interactions: { url: (_, { uid }) => `${new URL(issuer).pathname}/sign-in/${uid}` },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.type = 'text/html; charset=utf-8';
+          ctx.body = signOutPage(form);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => RESOURCE,
@@ -82,12 +90,13 @@ function tokensOf({ key }: ProviderOptions): Configuration {
       IdToken: ACCESS_TOKEN_SECONDS,
       Interaction: 600,
       Session: SESSION_SECONDS,
+      RefreshToken: SESSION_SECONDS,
       Grant: SESSION_SECONDS,
     },
   };
 }
 
-function clientsOf({ keyed, portalRedirects }: ProviderOptions): ClientMetadata[] {
+function clientsOf({ keyed, portalOrigins }: ProviderOptions): ClientMetadata[] {
   const withKey = (client: string, key: JWK) => ({
     client_id: client,
     token_endpoint_auth_method: 'private_key_jwt' as const,
@@ -108,9 +117,10 @@ function clientsOf({ keyed, portalRedirects }: ProviderOptions): ClientMetadata[
       client === PORTAL_CLIENT
         ? {
             ...withKey(client, key),
-            redirect_uris: [...portalRedirects],
+            redirect_uris: portalOrigins.map((origin) => `${origin}/signed-in`),
+            post_logout_redirect_uris: portalOrigins.map((origin) => `${origin}/signed-out`),
             response_types: ['code'],
-            grant_types: ['authorization_code'],
+            grant_types: ['authorization_code', 'refresh_token'],
           }
         : {
             ...withKey(client, key),

@@ -84,7 +84,7 @@ async function mountsOf(options: IdentityOptions): Promise<ReadonlyMap<string, M
       name: issuer.name,
       key: keys.issuers[issuer.name] ?? {},
       cookieSecret: keys.cookies,
-      portalRedirects: options.origins.map((origin) => `${origin}/signed-in`),
+      portalOrigins: options.origins,
       keyed: { [PORTAL_CLIENT]: portal, ...Object.fromEntries(await Promise.all(systems)) },
       find,
     });

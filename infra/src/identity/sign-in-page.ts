@@ -22,6 +22,21 @@ export function signInPage(issuer: DevelopmentIssuer, accounts: readonly Account
 `;
 }
 
+/** The page on which somebody ends their sign-in. `form` is the provider's own, without a button. */
+export function signOutPage(form: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Development sign-out</title></head>
+<body>
+<main>
+<h1>Sign out here too?</h1>
+<p>You have signed out of Footbridge. This ends your development sign-in as well.</p>
+${form}
+<p><button autofocus type="submit" form="op.logoutForm" value="yes" name="logout">Yes, sign out</button></p>
+</main>
+</body></html>
+`;
+}
+
 const groupOf = ({ kind, organisationId }: Account) =>
   kind === 'staff' ? organisationId : `${organisationId}, students`;
 

@@ -4,6 +4,9 @@ export type RoleKind = (typeof ROLE_KINDS)[number];
 
 export const KEYS_DATABASE = 'footbridge_keys';
 export const KEYS_OWNER = 'keys_owner';
+/** The web pages: a database of its own for sessions, no topic and no keys. */
+export const PORTAL = 'portal';
+export const PORTAL_ROLES = ['owner', 'request', 'handler'] as const satisfies readonly RoleKind[];
 
 export const databaseOf = (service: string): string => `footbridge_${service}`;
 export const roleOf = (service: string, kind: RoleKind): string => `${service}_${kind}`;
@@ -12,7 +15,11 @@ export const keysRoleOf = (service: string): string => `${service}_keys`;
 
 /** Every PostgreSQL login role of these services. */
 export function databaseRoles(services: readonly string[]): string[] {
-  return [KEYS_OWNER, ...services.flatMap((s) => [...ROLE_KINDS.map((kind) => roleOf(s, kind)), keysRoleOf(s)])];
+  return [
+    KEYS_OWNER,
+    ...PORTAL_ROLES.map((kind) => roleOf(PORTAL, kind)),
+    ...services.flatMap((s) => [...ROLE_KINDS.map((kind) => roleOf(s, kind)), keysRoleOf(s)]),
+  ];
 }
 
 /** One topic of a service as the broker must have it. */

@@ -1,5 +1,15 @@
 import pg from 'pg';
-import { databaseOf, databaseRoles, KEYS_DATABASE, KEYS_OWNER, keysRoleOf, ROLE_KINDS, roleOf } from './names.js';
+import {
+  databaseOf,
+  databaseRoles,
+  KEYS_DATABASE,
+  KEYS_OWNER,
+  keysRoleOf,
+  PORTAL,
+  PORTAL_ROLES,
+  ROLE_KINDS,
+  roleOf,
+} from './names.js';
 import { passwordOf } from './secrets.js';
 
 /** Any number, the same for everybody who provisions: two at once would trip over each other's catalogue rows. */
@@ -7,7 +17,7 @@ const PROVISIONING_LOCK = 4_226_001;
 
 /**
  * Brings a server to what the services need, whatever was there before: login roles with these passwords, a database for
- * each service owned by `<service>_owner`, and the shared database of keys. Only a service's own roles may connect to its
+ * each service owned by `<service>_owner`, that of the portal, and the shared database of keys. Only a service's own roles may connect to its
  * database. None of the roles is a superuser or passes by row-level security.
  */
 export async function provisionPostgres(
@@ -23,6 +33,9 @@ export async function provisionPostgres(
       await ensureDatabase(client, databaseOf(service), roleOf(service, 'owner'));
       await grantAccess(adminUrl, databaseOf(service), roles);
     }
+    await ensureDatabase(client, databaseOf(PORTAL), roleOf(PORTAL, 'owner'));
+    const pages = PORTAL_ROLES.map((kind) => roleOf(PORTAL, kind));
+    await grantAccess(adminUrl, databaseOf(PORTAL), pages);
     await ensureDatabase(client, KEYS_DATABASE, KEYS_OWNER);
     await grantAccess(adminUrl, KEYS_DATABASE, [KEYS_OWNER, ...services.map(keysRoleOf)]);
   });

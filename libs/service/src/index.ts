@@ -23,6 +23,8 @@ export { type Finding, type FindingCode, type Versioned } from './versions/versi
 export { versionsSchema } from './versions/versions-schema.js';
 export { type Loop, type Reaction, type ServiceDefinition } from './definition.js';
 export { Metrics, type Gauge } from './metrics.js';
+export { clockOffset } from './clock.js';
+export { makeLogger, safeError } from './logging.js';
 export { migrateService } from './migrate.js';
 export { startService, type RunningService, type StartOptions } from './start.js';
 export { runService } from './run.js';

@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { type ServiceDefinition } from './definition.js';
 
-type Migrated = Pick<ServiceDefinition, 'name' | 'migrations'>;
+/** The portal has migrations too, and is no service. */
+type Migrated = Pick<ServiceDefinition, 'migrations'> & { readonly name: string };
 
 /** Brings a database up to date as its owner; each migration in a transaction of its own. Returns the names of those it ran. */
 export async function migrateService(definition: Migrated, ownerUrl: string): Promise<string[]> {

@@ -72,9 +72,9 @@ export class Settings {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks the settings of a process; throws one SettingsError that names everything that is wrong. */
-export function readSettings<S extends Settings = Settings>(
+export function readSettings<S extends object = Settings>(
   environment: Environment,
-  of: new () => S = Settings as new () => S,
+  of: new () => S = Settings as unknown as new () => S,
 ): S {
   const settings = new of();
   for (const property of propertiesOf(of)) {
@@ -89,7 +89,7 @@ export function readSettings<S extends Settings = Settings>(
     const said = Object.values(error.constraints ?? {}).map((text) => text.replace(`${error.property} `, ''));
     return `${name} ${said.join(' and ')}`;
   });
-  wrong.push(...refusedInProduction(settings));
+  if (settings instanceof Settings) wrong.push(...refusedInProduction(settings));
   if (wrong.length > 0) throw new SettingsError(`Settings: ${wrong.join('; ')}`);
   return settings;
 }
@@ -114,7 +114,7 @@ function numberOf(text: string): number {
 }
 
 /** The names of all settings of the class and of those it extends. */
-function propertiesOf(of: new () => Settings): string[] {
+function propertiesOf(of: new () => object): string[] {
   return [
     ...new Set(
       getMetadataStorage()

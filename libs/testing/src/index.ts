@@ -12,5 +12,5 @@ export { testPlatform, type TestPlatform } from './platform.js';
 export { serviceSettings, type SettingsWanted } from './service-settings.js';
 export { freshTopics, type FreshTopics } from './topics.js';
 export { until } from './until.js';
-export { runWithPlatform } from './with-platform.js';
+export { runBeside, runWithPlatform } from './with-platform.js';
 export { ask, type Answer, type Asked } from './http.js';

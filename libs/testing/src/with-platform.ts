@@ -39,7 +39,7 @@ export async function runWithPlatform(words: readonly string[], root: string): P
       provisionPostgres(postgres.url, SERVICES, secrets.postgres),
       provisionKafka(kafka.brokers, kafka.admin, { services: SERVICES, passwords: secrets.kafka }),
     ]);
-    return await run(command, args, {
+    return await runBeside(command, args, {
       FOOTBRIDGE_POSTGRES_URL: postgres.url,
       FOOTBRIDGE_KAFKA_BROKERS: kafka.brokers.join(','),
       FOOTBRIDGE_KAFKA_ADMIN: `${kafka.admin.username}:${kafka.admin.password}`,
@@ -55,7 +55,7 @@ export async function runWithPlatform(words: readonly string[], root: string): P
  * Passes signals on and waits, so as to stop what we started; a terminal sends its own Ctrl-C to the command already. The
  * command ends with us when we are killed.
  */
-function run(command: string, args: readonly string[], env: Record<string, string>): Promise<number> {
+export function runBeside(command: string, args: readonly string[], env: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
     const guard = child.pid === undefined ? undefined : endWithUs(child.pid);

@@ -1,0 +1,21 @@
+import { type Page, type Resource } from '../../engine/page.js';
+import { accessibilityPage, helpPage, urgentHelpPage } from './help.page.js';
+import { profilePage } from './profile.page.js';
+import { rolePage } from './role.page.js';
+import { signedOutPage, signInPage, startPage, timedOutPage } from './sign-in.page.js';
+import { toDosPage } from './to-dos.page.js';
+
+export const everyonePages: readonly Page[] = [
+  startPage,
+  signInPage,
+  signedOutPage,
+  timedOutPage,
+  rolePage,
+  profilePage,
+  toDosPage,
+  helpPage,
+  urgentHelpPage,
+  accessibilityPage,
+];
+
+export const everyoneResources: readonly Resource[] = [];

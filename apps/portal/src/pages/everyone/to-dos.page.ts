@@ -1,0 +1,53 @@
+import { page } from '../../engine/page.js';
+import { path } from '../../engine/path.js';
+import { mapPart, part } from '../../services/answer.js';
+import { words } from '../../words/words.js';
+
+const WHICH = ['all', 'late', 'escalated'] as const;
+
+type ToDo = {
+  id: string;
+  case: { kind: string; id: string };
+  step: string;
+  dueAt: string;
+  late: boolean;
+  state: string;
+  mine: 'role' | 'duty-team' | 'escalated-to';
+};
+type Counts = { all: number; soon: number; late: number; escalatedTo: number };
+
+export const toDosPath = path('/to-dos');
+
+/** What I, my role and my duty teams have to do, by when. */
+export const toDosPage = page({
+  path: toDosPath,
+  audience: 'staff',
+  template: 'everyone/to-dos',
+  async view(visit) {
+    const which = visit.query('which', WHICH) ?? 'all';
+    const cursor = visit.query('cursor');
+    const asked = new URLSearchParams({ limit: '25' });
+    if (cursor !== undefined) asked.set('cursor', cursor);
+    if (which === 'late') asked.set('dueBefore', visit.now.toISOString());
+    if (which === 'escalated') asked.set('state', 'escalated');
+    const [list, counts] = await Promise.all([
+      visit.ask<{ items: ToDo[]; next?: string }>('duties', `/obligations?${asked.toString()}`),
+      visit.ask<Counts>('duties', '/obligations/counts'),
+    ]);
+    return {
+      title: 'My to-dos',
+      which,
+      counts: part(counts),
+      list: mapPart(part(list), ({ items, next }) => ({
+        items: items.map((item) => ({ ...item, what: words(item.step), href: placeOf(item) })),
+        next: next && toDosPath.to({}, { which, cursor: next }),
+        first: cursor && toDosPath.to({}, { which }),
+      })),
+    };
+  },
+});
+
+/** Where a to-do is done. */
+function placeOf({ case: { kind, id } }: ToDo): string | undefined {
+  return kind === 'referral' ? `/referrals/${id}` : undefined;
+}
