@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { type Branding } from '../settings.js';
 import { age, clockTime, dateAndTime, day, since, until } from '../words/time.js';
+import { reference } from '../words/reference.js';
 import { words } from '../words/words.js';
 
 const require = createRequire(import.meta.url);
@@ -28,7 +29,7 @@ export class Renderer {
       lstripBlocks: true,
     });
     this.environment.addGlobal('brand', brand);
-    for (const [name, filter] of Object.entries({ day, clockTime, dateAndTime, since, until, age, words })) {
+    for (const [name, filter] of Object.entries({ day, clockTime, dateAndTime, since, until, age, words, reference })) {
       this.environment.addFilter(name, filter);
     }
   }

@@ -1,8 +1,24 @@
 import { type Page, type Resource } from '../engine/page.js';
+import { adviserPages, adviserResources } from './adviser/adviser.js';
+import { clinicianPages, clinicianResources } from './clinician/clinician.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
+import { officerPages, officerResources } from './officer/officer.js';
+import { studentPages, studentResources } from './student/student.js';
 
 /** Every page there is. */
-export const pages: readonly Page[] = [...everyonePages];
+export const pages: readonly Page[] = [
+  ...everyonePages,
+  ...adviserPages,
+  ...clinicianPages,
+  ...studentPages,
+  ...officerPages,
+];
 
 /** Pictures and files. */
-export const resources: readonly Resource[] = [...everyoneResources];
+export const resources: readonly Resource[] = [
+  ...everyoneResources,
+  ...adviserResources,
+  ...clinicianResources,
+  ...studentResources,
+  ...officerResources,
+];

@@ -1,0 +1,5 @@
+import { type Page, type Resource } from '../../engine/page.js';
+
+export const clinicianPages: readonly Page[] = [];
+
+export const clinicianResources: readonly Resource[] = [];
