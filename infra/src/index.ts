@@ -37,6 +37,7 @@ export {
   KEYS_OWNER,
   keysRoleOf,
   PORTAL,
+  PORTAL_ROLES,
   ROLE_KINDS,
   roleOf,
   topicsOf,
