@@ -19,11 +19,12 @@ export {
   issuerAt,
   issuerSettings,
   journeyAccount,
+  portalIssuers,
   type Account,
   type AccountAppointment,
   type DevelopmentIssuer,
 } from './identity/issuers.js';
-export { systemKeyFile } from './identity/keys.js';
+export { systemKey, systemKeyFile } from './identity/keys.js';
 export { isLoopback } from './identity/loopback.js';
 export { signInAs, signInSystem, type Signed } from './identity/sign-in.js';
 export { endWithUs, startServer, type ServerCommand, type ServerProcess } from './local/child.js';
