@@ -26,7 +26,7 @@ export {
 } from './identity/issuers.js';
 export { systemKey, systemKeyFile } from './identity/keys.js';
 export { isLoopback } from './identity/loopback.js';
-export { signInAs, signInSystem, type Signed } from './identity/sign-in.js';
+export { followSignIn, signInAs, signInSystem, type Followed, type Signed } from './identity/sign-in.js';
 export { endWithUs, startServer, type ServerCommand, type ServerProcess } from './local/child.js';
 export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';

@@ -60,7 +60,16 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
   const { brand, idleSeconds } = settings;
   const shell = new Shell(new Renderer(brand, settings.nodeEnv === 'development'), { brand, assets, idleSeconds });
-  const engine = new PageEngine({ sessions, issuers, services, shell, brand, now, log });
+  const engine = new PageEngine({
+    sessions,
+    issuers,
+    services,
+    shell,
+    brand,
+    now,
+    log,
+    tellsCosts: !settings.production,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     PortalModule.of({ sessions, issuers, services, engine, pool }),
     adapter,
