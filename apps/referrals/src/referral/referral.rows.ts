@@ -1,17 +1,11 @@
-import {
-  type Instant,
-  type OrganisationId,
-  type ReferralContent,
-  type ReferralId,
-  type StudentId,
-} from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type ReferralContent, type ReferralId } from '@footbridge/contracts';
 import { type Keyring } from '@footbridge/keyring';
 import { type Recorded, type RequestTransaction } from '@footbridge/service';
 import { openCopy, readOwnCopies, type StoredCopy } from './copies.store.js';
 import { lookAt, type Look } from './look.js';
 import { type Progress } from './progress.js';
 import { factsForPage, type Asked, type Limits } from './referral.gate.js';
-import { versionFor } from './referral.js';
+import { versionFor, type Referral } from './referral.js';
 import { type Listed } from './referral.list.js';
 
 /** A referral in a list: its envelope, and what the gate lets this person see of it, which its page would show too. */
@@ -75,16 +69,9 @@ export async function openRows(keyring: Keyring, { rows, own }: Prepared): Promi
   });
 }
 
-function rowOf(
-  { referral, updatedAt, read, assignedTo }: Listed,
-  own: OrganisationId,
-  look: Look | undefined,
-): ReferralRow {
-  const { id, from, to, serviceId, urgency, state } = referral;
-  const inside = to === own || state === 'draft';
-  const next = 'next' in referral ? referral.next : undefined;
-  const decide = 'beside' in referral ? referral.beside.find(({ step }) => step === 'decide-on-offer') : undefined;
-  const youMustActNext = next?.holder.organisationId === own;
+function rowOf(listed: Listed, own: OrganisationId, look: Look | undefined): ReferralRow {
+  const { referral, updatedAt, read, assignedTo } = listed;
+  const { id, from, to, serviceId, urgency } = referral;
   const version = versionFor(referral, own);
   const status = look?.back?.progress.state;
   return {
@@ -94,15 +81,29 @@ function rowOf(
     to,
     serviceId,
     urgency,
-    youMustActNext,
-    ...(inside ? { state } : {}),
+    ...insideOf(referral, own),
     ...(status === undefined ? {} : { status }),
-    ...(referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt }),
-    ...(inside && decide ? { decideBy: decide.dueAt } : {}),
-    ...((inside || youMustActNext) && next ? { dueAt: next.dueAt } : {}),
     updatedAt,
     ...(read === undefined ? {} : { changedSinceRead: version > read }),
     ...(assignedTo === undefined ? {} : { assignedTo }),
+  };
+}
+
+type Inside = Pick<ReferralRow, 'state' | 'youMustActNext' | 'submittedAt' | 'decideBy' | 'dueAt'>;
+
+/** State and times: the receiver's and of an own draft; to the sender no more than when it must act. */
+function insideOf(referral: Referral, own: OrganisationId): Inside {
+  if (referral.state === 'draft') return { state: 'draft', youMustActNext: false };
+  const { state, to, submittedAt } = referral;
+  const { next, beside } = 'next' in referral ? referral : { next: undefined, beside: [] };
+  const youMustActNext = next?.holder.organisationId === own;
+  const decide = beside.find(({ step }) => step === 'decide-on-offer');
+  return {
+    ...(to === own ? { state } : {}),
+    youMustActNext,
+    submittedAt,
+    ...(to === own && decide ? { decideBy: decide.dueAt } : {}),
+    ...((to === own || youMustActNext) && next ? { dueAt: next.dueAt } : {}),
   };
 }
 
