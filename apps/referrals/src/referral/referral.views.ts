@@ -36,7 +36,7 @@ const TABLE: Record<View, Rows> = {
     down: true,
   },
   // A step beside that is the sender's, a phone call, stands only while the sender must act next: nothing else to ask for.
-  'needs-us': { of: ['r.from_org = $1 and r.holder_org = r.from_org'], sort: 'due_at' },
+  'needs-us': { of: ['r.holder_org = $1 and r.from_org = $1'], sort: 'due_at' },
   closed: { of: ['r.from_org = $1 and r.ended_by_sender'], sort: 'submitted_at', down: true },
   worklist: {
     of: [`r.to_org = $1 and r.duty_team_id = any ($2::uuid[]) and r.state in ('submitted', 'received', 'opened')`],
@@ -55,7 +55,7 @@ const TABLE: Record<View, Rows> = {
   },
   'past-target': { of: [`r.to_org = $1 and r.receiver_due <= $3 and ${OF_TEAMS}`], sort: 'receiver_due' },
   held: {
-    of: ['r.to_org = $1 and r.holder_org = r.to_org and r.duty_team_id = any ($2::uuid[])'],
+    of: ['r.holder_org = $1 and r.to_org = $1 and r.duty_team_id = any ($2::uuid[])'],
     sort: 'due_at',
   },
   all: { of: ['r.from_org = $1', `r.to_org = $1 and r.state <> 'draft'`], sort: 'created_at', down: true },
