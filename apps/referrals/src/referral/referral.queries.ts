@@ -19,8 +19,10 @@ import {
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { readRecordNumber, type RecordNumber } from '../record-number/record-number.store.js';
 import { openCopy, readCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
+import { receiverFacts, type ReceiverFacts } from './receiver-view.js';
 import { pageOf, type Page } from './referral.list.js';
 import { peek, thingOf } from './referral.change.js';
 import { type ListDto } from './referral.dto.js';
@@ -45,6 +47,8 @@ export type ReferralView = {
   readonly state?: Referral['state'];
   readonly next?: ToDo;
   readonly beside?: readonly ToDo[];
+  /** The receiver's own: where it entered the referral. */
+  readonly record?: RecordNumber;
   /** The sender's: as much as may come back. */
   readonly progress?: Progress;
   /** The own record; absent until opened, and where the caller's role has no relationship. */
@@ -65,7 +69,7 @@ export type ReferralView = {
   };
   /** What this side may do now. */
   readonly actions: readonly string[];
-};
+} & Partial<ReceiverFacts>;
 
 @Injectable()
 export class ReferralQueries {
@@ -119,12 +123,17 @@ export class ReferralQueries {
     const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
     const standing = envelopeOnly ? reasons.filter(({ code }) => code !== 'relationship-needed') : reasons;
     if (standing.length > 0) return refuse(tx, asked.recorded, 'refused', reasons);
-    const content = envelopeOnly ? undefined : await contentOf(tx, { id, controller: own, kind: 'own' }, key);
+    const [content, record] = envelopeOnly
+      ? []
+      : await Promise.all([
+          contentOf(tx, { id, controller: own, kind: 'own' }, key),
+          own === to ? readRecordNumber(tx, id, own, key) : undefined,
+        ]);
     const sent = own === from && referral.state !== 'draft' ? referral : undefined;
     const back = sent && progressOf(tx, facts, this.limits, sent);
     const looked = reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked);
     await writeEntries(tx, back ? [looked, back.entry] : [looked]);
-    const body = viewOf(referral, { own, progress: back?.progress, content, knownAt: facts.knowledge });
+    const body = viewOf(referral, { own, progress: back?.progress, content, record, knownAt: facts.knowledge });
     return done({ version: body.version, body });
   }
 }
@@ -144,16 +153,23 @@ type Shown = {
   own: string;
   progress: Progress | undefined;
   content: ReferralContent | undefined;
+  record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
 };
 
-function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
   const held = 'next' in referral ? { next: referral.next, beside: referral.beside } : {};
   const inside =
-    side === 'receiver' ? { state, ...held } : state === 'draft' ? { state } : progress ? { progress } : {};
+    side === 'receiver'
+      ? { state, ...held, ...receiverFacts(referral), ...(record ? { record } : {}) }
+      : state === 'draft'
+        ? { state }
+        : progress
+          ? { progress }
+          : {};
   return {
     id,
     version: versionFor(referral, own),
