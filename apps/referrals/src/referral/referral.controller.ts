@@ -21,11 +21,22 @@ export class ReferralController {
     private readonly queries: ReferralQueries,
   ) {}
 
-  /** Referrals of the acting organisation, as envelopes, by page. */
+  /**
+   * Referrals of the acting organisation by page. Each has its envelope, and of the student, of what came back and of concerns for
+   * safety what this person would be shown on the referral's own page: `student`, `status`, `safetyConcernsOn`. `nextCursor`:
+   * there are more.
+   */
   @Get()
   @ApiOperation({ operationId: 'listReferrals' })
   list(@Query() query: ListDto, @By() who: Who): Promise<Outcome> {
     return this.queries.list(query, who);
+  }
+
+  /** How many referrals each view of the acting side has, 1,000 at most; `capped` names the views that have more. */
+  @Get('counts')
+  @ApiOperation({ operationId: 'countReferrals' })
+  counts(@By() who: Who): Promise<Outcome> {
+    return this.queries.counts(who);
   }
 
   /** Begins a referral of a student to a service. Nothing is sent yet. */
