@@ -37,11 +37,14 @@ export type Surroundings = {
   readonly ports: Readonly<Record<string, number>>;
   /** IDENTITY_ISSUERS */
   readonly issuers: readonly object[];
+  /** Where the directory's notices go, and the address that they name. */
+  readonly smtpUrl?: string;
+  readonly url?: string;
 };
 
 /** The whole environment of a service's process. */
 export function environmentOf(service: ServiceName, surroundings: Surroundings): Record<string, string> {
-  const { places, platform, ports, issuers } = surroundings;
+  const { places, platform, ports, issuers, smtpUrl, url } = surroundings;
   const { kafka, secrets } = platform;
   return {
     SERVICE: service,
@@ -56,11 +59,14 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
     IDENTITY_ISSUERS: JSON.stringify(issuers),
     KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
     ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
+    ...(service === 'directory' &&
+      smtpUrl !== undefined &&
+      url !== undefined && { SMTP_URL: smtpUrl, NOTICE_FROM: 'no-reply@footbridge.example', PORTAL_URL: url }),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
 }
 
-export type PortalSurroundings = Omit<Surroundings, 'issuers'> & {
+export type PortalSurroundings = Omit<Surroundings, 'issuers' | 'smtpUrl' | 'url'> & {
   readonly installation: Installation;
   readonly url: string;
   readonly world: DemoWorld;

@@ -2,6 +2,7 @@ import { IsId, type ReferralId } from '@footbridge/contracts';
 import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { RecordNumberDto } from '../record-number/record-number.dto.js';
 import { ReceivingCommands } from './receiving.commands.js';
 import { CloseDto, ContentDto, DraftDto, ListDto, NoDto, ReturnDto, SubmitDto } from './referral.dto.js';
 import { ReferralQueries } from './referral.queries.js';
@@ -147,6 +148,18 @@ export class ReferralController {
     @By() who: Who,
   ): Promise<Outcome> {
     return this.receiving.notTakeOn({ id, version }, answer, who);
+  }
+
+  /** The receiver entered it in its own record system, under this number; nobody else is told. */
+  @Post(':id/entered-in-record')
+  @ApiOperation({ operationId: 'enterReferralInRecord' })
+  enterInRecord(
+    @Param() { id }: ReferralPath,
+    @IfMatch() version: number,
+    @Body() { number }: RecordNumberDto,
+    @By() who: Who,
+  ): Promise<Outcome> {
+    return this.receiving.enterInRecord({ id, version }, number, who);
   }
 
   /** Closes what is over: by the side that must act next. */

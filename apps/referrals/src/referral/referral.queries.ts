@@ -20,12 +20,14 @@ import {
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { readRecordNumber, type RecordNumber } from '../record-number/record-number.store.js';
 import { openCopy, readCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
 import { lookAt } from './look.js';
 import { type Progress } from './progress.js';
 import { markRead } from './read-marks.store.js';
 import { peek } from './referral.change.js';
+import { receiverFacts, type ReceiverFacts } from './receiver-view.js';
 import { type ListDto } from './referral.dto.js';
 import { answered, factsFor, type Asked } from './referral.gate.js';
 import { countsOf, pageOf } from './referral.list.js';
@@ -49,6 +51,8 @@ export type ReferralView = {
   readonly state?: Referral['state'];
   readonly next?: ToDo;
   readonly beside?: readonly ToDo[];
+  /** The receiver's own: where it entered the referral. */
+  readonly record?: RecordNumber;
   /** The sender's: as much as may come back. */
   readonly progress?: Progress;
   /** The own record; absent until opened, and where the caller's role has no relationship. */
@@ -69,7 +73,7 @@ export type ReferralView = {
   };
   /** What this side may do now. */
   readonly actions: readonly string[];
-};
+} & Partial<ReceiverFacts>;
 
 @Injectable()
 export class ReferralQueries {
@@ -143,8 +147,13 @@ export class ReferralQueries {
     const look = lookAt(tx, facts, this.limits, referral);
     const { asked, back } = look;
     if (look.refused.length > 0) return refuse(tx, asked.recorded, 'refused', reasonsOf(asked));
-    const content = look.content ? await contentOf(tx, { id, controller: own, kind: 'own' }, key) : undefined;
-    const body = viewOf(referral, { own, progress: back?.progress, content, knownAt: facts.knowledge });
+    const [content, record] = look.content
+      ? await Promise.all([
+          contentOf(tx, { id, controller: own, kind: 'own' }, key),
+          own === to ? readRecordNumber(tx, id, own, key) : undefined,
+        ])
+      : [];
+    const body = viewOf(referral, { own, progress: back?.progress, content, record, knownAt: facts.knowledge });
     await Promise.all([
       // Of an envelope the role alone decided: that a relationship is missing too refused nothing.
       writeEntries(tx, [entryOf(tx, asked.recorded), ...(back ? [answered(tx, back.asked)] : [])]),
@@ -172,16 +181,23 @@ type Shown = {
   own: string;
   progress: Progress | undefined;
   content: ReferralContent | undefined;
+  record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
 };
 
-function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
   const held = 'next' in referral ? { next: referral.next, beside: referral.beside } : {};
   const inside =
-    side === 'receiver' ? { state, ...held } : state === 'draft' ? { state } : progress ? { progress } : {};
+    side === 'receiver'
+      ? { state, ...held, ...receiverFacts(referral), ...(record ? { record } : {}) }
+      : state === 'draft'
+        ? { state }
+        : progress
+          ? { progress }
+          : {};
   return {
     id,
     version: versionFor(referral, own),
