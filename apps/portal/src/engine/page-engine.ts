@@ -56,7 +56,7 @@ export class PageEngine {
   mount(fastify: FastifyInstance, pages: readonly Page[], resources: readonly Resource[]): void {
     for (const page of pages) {
       fastify.get(page.path.pattern, (request, reply) => this.guarded({ page, request, reply }, (at) => this.get(at)));
-      if (page.save) {
+      if (page.save ?? page.shows) {
         fastify.post(page.path.pattern, (request, reply) =>
           this.guarded({ page, request, reply }, (at) => this.post(at)),
         );
@@ -177,6 +177,10 @@ export class PageEngine {
     const errors = page.errors?.(answers, visit) ?? [];
     if (errors.length > 0) {
       await this.show(at, visit, { status: 422, answers, errors, key });
+      return;
+    }
+    if (page.shows?.(answers, visit)) {
+      await this.show(at, visit, { answers });
       return;
     }
     const answer: Answer<unknown> = (await page.save?.(answers, visit)) ?? { ok: true, body: undefined };
