@@ -4,11 +4,11 @@ import {
   KEYS_DATABASE,
   KEYS_OWNER,
   developmentIssuers,
-  issuerAt,
   keysRoleOf,
   passwordOf,
   PORTAL,
   PORTAL_CLIENT,
+  portalIssuers,
   roleOf,
   systemKeyFile,
   urlOf,
@@ -71,12 +71,6 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
   const { places, platform, ports, installation, url, world } = surroundings;
   const { postgres, secrets } = platform;
   const user = roleOf(PORTAL, 'request');
-  const issuers = developmentIssuers(world).map(({ name, title, students }) => ({
-    issuer: issuerAt(installation.base, name),
-    key: name.toLowerCase(),
-    title,
-    for: students === undefined ? ['staff'] : ['staff', 'students'],
-  }));
   return {
     NODE_ENV: 'development',
     HTTP_HOST: '127.0.0.1',
@@ -90,7 +84,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     SERVICE_URLS: JSON.stringify(
       Object.fromEntries(servicesHere().map((service) => [service, `http://127.0.0.1:${ports[service] ?? 0}`])),
     ),
-    PORTAL_ISSUERS: JSON.stringify(issuers),
+    PORTAL_ISSUERS: JSON.stringify(portalIssuers(developmentIssuers(world), installation.base)),
     ISSUERS_NAMED_AFTER: installation.base,
     OIDC_CLIENT_ID: PORTAL_CLIENT,
     OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),

@@ -2,6 +2,7 @@ export { testClock, type Span, type TestClock } from './clock.js';
 export {
   freshDatabase,
   freshKeysDatabase,
+  freshPortalDatabase,
   numberEntries,
   type FreshDatabase,
   type FreshKeysDatabase,

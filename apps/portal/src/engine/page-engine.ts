@@ -28,6 +28,8 @@ export type PageEngineParts = {
   readonly brand: Branding;
   readonly now: () => Date;
   readonly log: Logger;
+  /** Development: answers say how many requests to services they took. */
+  readonly tellsCosts: boolean;
 };
 
 /** How a page is shown: anew, or again with what was typed and what is to be put right. */
@@ -225,6 +227,8 @@ export class PageEngine {
 
   private async show({ page, request, reply }: At, visit: Visit, showing: Showing): Promise<void> {
     const view = await page.view(visit, showing.answers);
+    // What a page costs, for whoever measures it; how long answers take is nobody else's to know.
+    if (this.parts.tellsCosts) reply.header('server-timing', `services;desc="${visit.calls}"`);
     await this.send({ request, reply }, `pages/${page.template}`, view, showing);
   }
 
