@@ -97,9 +97,9 @@ export async function bringIntoForce(player: Player, cast: Cast): Promise<string
   const { university, trust } = cast;
   const lead = `information-governance-lead@${university}`;
   const list = await player.must(lead, { path: 'agreements?limit=100' });
-  type Listed = { id: string; state: string; terms: { parties: { organisationId: string }[] } };
+  type Listed = { id: string; state: string; parties: string[] };
   const standing = ((list.body['items'] ?? []) as Listed[]).find(
-    (each) => each.state === 'in-force' && each.terms.parties.some(({ organisationId }) => organisationId === trust),
+    (each) => each.state === 'in-force' && each.parties.includes(trust),
   );
   if (standing) return standing.id;
   const { made = '' } = await player.must(lead, { path: 'agreements', body: terms(cast) });

@@ -73,6 +73,15 @@ describe('every page of an adviser', () => {
   }, 90_000);
 });
 
+/** Does what leads to another page, and waits for that page. */
+async function arriving(act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), act()]);
+}
+
+/** Presses a button, or a link that looks like one. */
+const press = (name: string) =>
+  arriving(() => page.locator('main').getByRole('button', { name, exact: true }).click());
+
 /** Every question that was shown on the way, by page. */
 class Path {
   readonly pages: string[] = [];
@@ -93,14 +102,12 @@ class Path {
   }
 
   async press(name: string): Promise<void> {
-    await this.on.getByRole('button', { name, exact: true }).click();
-    await this.on.waitForLoadState();
+    await press(name);
     await this.see();
   }
 
   async follow(name: string | RegExp): Promise<void> {
-    await this.on.getByRole('link', { name }).first().click();
-    await this.on.waitForLoadState();
+    await arriving(() => this.on.getByRole('link', { name }).first().click());
     await this.see();
   }
 }
@@ -139,7 +146,7 @@ async function begin(path: Path, seed: string): Promise<void> {
   await path.press('Add the student');
   await path.follow('Start a referral');
   const href = `/refer/${serviceId}`;
-  await page.locator(`a[href$="${href}"]`).click();
+  await arriving(() => page.locator(`a[href$="${href}"]`).click());
   await path.see();
   await page.getByLabel('Routine').check();
   await path.press('Start the referral');
@@ -213,18 +220,18 @@ describe('a complete referral', () => {
   it('is interrupted when it is urgent: somebody is phoned first, and whom is written down', async () => {
     await page.goto(`/referrals/${draft.id}/urgency`);
     await page.getByLabel('Very urgent').check();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await press('Save');
     expect(await page.textContent('h1')).toBe('Phone now, before you go on');
-    await page.getByRole('button', { name: 'I have phoned: go on' }).click();
+    await press('I have phoned: go on');
     expect(await page.title()).toMatch(/^Error: /);
     await page.goto(`/referrals/${draft.id}/check`);
     expect(await page.textContent('.app-stop')).toContain('phone first');
     expect(await page.getByRole('button', { name: 'Send the referral' }).count()).toBe(0);
-    await page.getByRole('link', { name: 'Say whom you phoned' }).click();
+    await arriving(() => page.getByRole('link', { name: 'Say whom you phoned' }).click());
     await page.getByLabel('Whom did you speak to?').fill('The duty worker');
     await page.getByLabel('At what time?').fill('00:00');
     await page.getByLabel('Who is with the student now?').fill('A flatmate');
-    await page.getByRole('button', { name: 'I have phoned: go on' }).click();
+    await press('I have phoned: go on');
     await page.goto(`/referrals/${draft.id}/check`);
     expect(await page.textContent('main')).toContain('The duty worker');
   }, 30_000);
@@ -235,7 +242,7 @@ describe('what the agreement does not allow', () => {
     await page.goto(`/referrals/${draft.id}/check`);
     expect(await page.textContent('.app-stop')).toContain('adjustments');
     expect(await page.textContent('main')).toContain('Would like questions in writing beforehand.');
-    await page.getByRole('link', { name: 'Leave out: Adjustments' }).click();
+    await arriving(() => page.getByRole('link', { name: 'Leave out: Adjustments' }).click());
     expect(page.url()).toContain('leaveOut=adjustments');
     expect(await page.content()).not.toContain('Would like questions in writing beforehand.');
     expect(await page.getByRole('button', { name: 'Send the referral' }).count()).toBe(1);
@@ -261,8 +268,7 @@ describe('a permission', () => {
 
   it('is not recorded as long as a question is open, and says which', async () => {
     await page.goto(`/students/${student.studentId}/permission`);
-    await page.getByLabel('Routine').count();
-    await page.getByRole('button', { name: 'Record what the student said' }).click();
+    await press('Record what the student said');
     expect(await page.title()).toMatch(/^Error: /);
     await page.getByRole('link', { name: 'Ask the student what may come back' }).click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('returns');
@@ -290,7 +296,7 @@ describe('sharing without permission', () => {
     await page.getByLabel('What did they say, or why did you not ask?').fill('Does not answer the phone.');
     await yes('Have you told the student that you share this?', 'No').check();
     await page.getByLabel('What do they have to know?').fill('Last seen at noon near the docks.');
-    await page.getByRole('button', { name: 'Share and record the decision' }).click();
+    await press('Share and record the decision');
     expect(new URL(page.url()).pathname).toBe(`/students/${student.studentId}`);
     expect(await page.textContent('main')).toContain('Somebody else reviews your decision');
   });
@@ -300,17 +306,17 @@ describe('one referral', () => {
   it('says who must act next, and is taken back before it is read', async () => {
     await page.goto(`/referrals/${sent.id}`);
     expect(await page.textContent('.app-next')).toMatch(/Your university .*check how the student is by/s);
-    await page.getByRole('button', { name: 'Take the referral back' }).click();
-    await page.getByRole('button', { name: 'Take the referral back' }).click();
+    await press('Take the referral back');
+    await press('Take the referral back');
     expect(await page.textContent('main')).toContain('It was stopped before the service read it.');
   });
 
   it('is written to once it is read, and a message arrives', async () => {
     const opened = await seeds.opened(student);
     await page.goto(`/referrals/${opened.id}`);
-    await page.getByRole('button', { name: 'Write to the service' }).click();
+    await press('Write to the service');
     await page.getByLabel('What do you want to tell them?').fill('The student moved to another hall.');
-    await page.getByRole('button', { name: 'Send the message' }).click();
+    await press('Send the message');
     expect(await page.textContent('.app-messages')).toContain('The student moved to another hall.');
     const { body } = await seeds.player.must(seeds.cast.clinician, { path: `referrals/referrals/${opened.id}/messages` });
     expect(body['items']).toMatchObject([{ text: 'The student moved to another hall.' }]);
