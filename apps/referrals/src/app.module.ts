@@ -13,6 +13,8 @@ import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
 import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
 import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
+import { TeamController } from './team/team.controller.js';
+import { TeamQueries } from './team/team.queries.js';
 
 @Module({
   imports: [AccessModule],
@@ -22,6 +24,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipController,
     SharingDecisionController,
     GpFollowUpController,
+    TeamController,
   ],
   providers: [
     GateLimits,
@@ -32,6 +35,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipCommands,
     SharingDecisionCommands,
     GpFollowUpCommands,
+    TeamQueries,
   ],
 })
 export class ReferralsModule {}

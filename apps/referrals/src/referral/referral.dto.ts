@@ -56,6 +56,10 @@ export class ContentDto {
   })
   @IsObject()
   fields!: Record<string, string>;
+  @ApiPropertyOptional({ enum: URGENCIES, description: 'Judged anew while it is a draft.' })
+  @IsOptional()
+  @IsIn(URGENCIES)
+  urgency?: Urgency;
 }
 
 export class SubmitDto {

@@ -4,6 +4,7 @@ import {
   type ReferralContent,
   type ReferralField,
   type ReferralId,
+  type StudentId,
   type ToDo,
 } from '@footbridge/contracts';
 import { Keyring, type DataKey } from '@footbridge/keyring';
@@ -42,6 +43,8 @@ export type ReferralView = {
   /** Moves with what this side knows: for the sender not with what the receiver does by itself. */
   readonly version: number;
   readonly side: 'sender' | 'receiver';
+  /** The student's pseudonym: the sender's, and the receiver's once it opened the referral. */
+  readonly studentId?: StudentId;
   readonly from: string;
   readonly to: string;
   readonly serviceId: string;
@@ -202,6 +205,7 @@ function viewOf(referral: Referral, { own, progress, content, record, knownAt }:
     id,
     version: versionFor(referral, own),
     side,
+    ...(side === 'sender' || content ? { studentId: referral.studentId } : {}),
     from,
     to,
     serviceId,
