@@ -4,8 +4,8 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PeriodDto } from '../entry/entry.dto.js';
 import { IdPath } from '../entry/entry.controller.js';
 import { LogPageDto } from '../page.js';
-import { OpeningPage, RefusalPage, SharedPage, WithoutPermissionPage } from './question.answers.js';
-import { OpeningsDto, RefusalsDto } from './question.dto.js';
+import { OpeningPage, RefusalPage, RefusedWeeks, SharedPage, WithoutPermissionPage } from './question.answers.js';
+import { OpeningsDto, RefusalsDto, WeeksDto } from './question.dto.js';
 import { QuestionQueries } from './question.queries.js';
 
 @ApiTags('questions')
@@ -39,6 +39,13 @@ export class QuestionController {
   @ApiOkResponse({ type: RefusalPage })
   refusals(@Query() asked: RefusalsDto, @By() who: Who): Promise<Outcome> {
     return this.queries.refusals(asked, who);
+  }
+
+  /** How long refused disclosures and accesses waited for their permit, by week. */
+  @Get('refusals/by-week')
+  @ApiOkResponse({ type: RefusedWeeks })
+  refusalsByWeek(@Query() asked: WeeksDto, @By() who: Who): Promise<Outcome> {
+    return this.queries.refusalsByWeek(asked, who);
   }
 
   /** For students: what was shared about you, with whom and why. */

@@ -1,4 +1,4 @@
-import { IsId } from '@footbridge/contracts';
+import { IsId, IsInstant } from '@footbridge/contracts';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
 import { LogPageDto } from '../page.js';
@@ -20,4 +20,10 @@ export class RefusalsDto extends PeriodDto {
   @IsOptional()
   @IsIn(['disclosure', 'access', 'governance'])
   act?: 'disclosure' | 'access' | 'governance';
+}
+
+/** The twelve weeks until now, unless a period is given. */
+export class WeeksDto {
+  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsInstant() from?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Not included.' }) @IsOptional() @IsInstant() to?: string;
 }
