@@ -11,6 +11,8 @@ import { ReferralQueries } from './referral/referral.queries.js';
 import { SendingCommands } from './referral/sending.commands.js';
 import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
+import { ReviewController } from './review/review.controller.js';
+import { ReviewQueries } from './review/review.queries.js';
 import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
 import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
 
@@ -22,6 +24,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipController,
     SharingDecisionController,
     GpFollowUpController,
+    ReviewController,
   ],
   providers: [
     GateLimits,
@@ -32,6 +35,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipCommands,
     SharingDecisionCommands,
     GpFollowUpCommands,
+    ReviewQueries,
   ],
 })
 export class ReferralsModule {}
