@@ -50,9 +50,9 @@ export async function startPortal(settings: PortalSettings, port = settings.http
   await secure(fastify, settings, log);
   const assets = await serveAssets(fastify);
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
-  const { brand, idleSeconds } = settings;
+  const { brand, idleSeconds, auditVerifierKey } = settings;
   const shell = new Shell(new Renderer(brand, settings.nodeEnv === 'development'), { brand, assets, idleSeconds });
-  const engine = new PageEngine({ sessions, issuers, services, shell, brand, now, log });
+  const engine = new PageEngine({ sessions, issuers, services, shell, brand, auditVerifierKey, now, log });
   const app = await NestFactory.create<NestFastifyApplication>(
     PortalModule.of({ sessions, issuers, services, engine, pool }),
     adapter,

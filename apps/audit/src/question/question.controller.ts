@@ -16,8 +16,8 @@ export class QuestionController {
   /** Everything shared about this student: with whom, why and by what right. */
   @Get('students/:id/disclosures')
   @ApiOkResponse({ type: SharedPage })
-  disclosures(@Param() { id }: IdPath, @Query() page: LogPageDto, @By() who: Who): Promise<Outcome> {
-    return this.queries.disclosures(id, page, who);
+  disclosures(@Param() { id }: IdPath, @Query() asked: PeriodDto, @By() who: Who): Promise<Outcome> {
+    return this.queries.disclosures(id, asked, who);
   }
 
   /** Everyone who opened what is about a student, or one thing, and their relationship. */

@@ -1,11 +1,10 @@
 import { IsId, IsInstant } from '@footbridge/contracts';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
-import { LogPageDto } from '../page.js';
 import { PeriodDto } from '../entry/entry.dto.js';
 
 /** About a student, or about one thing such as a referral: at least one of both. */
-export class OpeningsDto extends LogPageDto {
+export class OpeningsDto extends PeriodDto {
   @ApiPropertyOptional({ format: 'uuid' })
   @ValidateIf(({ object, student }: OpeningsDto) => student !== undefined || object === undefined)
   @IsId()

@@ -28,11 +28,11 @@ export class QuestionQueries {
   constructor(private readonly database: Database) {}
 
   /** Everything shared about this student: to whom, why and by what right. */
-  disclosures(id: StudentId, page: LogPageDto, who: Who): Promise<Outcome> {
-    const what = { action: 'audit.disclosures', studentId: id, objects: [student(id)], asked: page };
+  disclosures(id: StudentId, asked: PeriodDto, who: Who): Promise<Outcome> {
+    const what = { action: 'audit.disclosures', studentId: id, objects: [student(id)], asked };
     return look(this.database, who, what, async (tx) => {
-      const rows = await disclosuresAbout(tx, id, page);
-      const body = pageOf(rows, page.limit, { item: disclosureOf, cursor: byLeaf });
+      const rows = await disclosuresAbout(tx, id, asked);
+      const body = pageOf(rows, asked.limit, { item: disclosureOf, cursor: byLeaf });
       return { body, objects: body.items.map(({ entryId }) => entryObject(entryId)) };
     });
   }

@@ -4,15 +4,16 @@ import { ENTRY_COLUMNS, OWN_ENTRIES, placesNaming, type EntryRow } from '../entr
 import { type OpeningsDto, type RefusalsDto } from './question.dto.js';
 import { type PeriodDto } from '../entry/entry.dto.js';
 
-type Paged = { readonly cursor?: number | undefined; readonly limit: number };
+type Asked = Pick<PeriodDto, 'from' | 'to' | 'cursor' | 'limit'>;
 
 /** Everything that was shared about a student, as far as the caller may see it. One row more than the limit. */
-export function disclosuresAbout(tx: Sql, student: string, { cursor, limit }: Paged): Promise<EntryRow[]> {
+export function disclosuresAbout(tx: Sql, student: string, { from, to, cursor, limit }: Asked): Promise<EntryRow[]> {
   return tx.query(
     `select ${ENTRY_COLUMNS} from log_entry e
      where e.student_id = $1 and e.act = 'disclosure' and e.outcome = 'permitted' and ($2::bigint is null or e.leaf_index < $2)
-     order by e.leaf_index desc limit $3`,
-    [student, cursor ?? null, limit + 1],
+       and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
+     order by e.leaf_index desc limit $5`,
+    [student, cursor ?? null, from ?? null, to ?? null, limit + 1],
   );
 }
 
@@ -34,7 +35,7 @@ export type OpeningRow = {
  * Who opened what is about a student, or one thing: one row per person, role and relationship. Lists of envelopes and looks at the
  * log itself are no opening.
  */
-export function openingsOf(tx: Sql, { student, object, cursor, limit }: OpeningsDto): Promise<OpeningRow[]> {
+export function openingsOf(tx: Sql, { student, object, from, to, cursor, limit }: OpeningsDto): Promise<OpeningRow[]> {
   return tx.query(
     `with opened as (
        select e.leaf_index, e.at, e.action, e.actor_person as person, convert_from(e.bytes, 'UTF8')::jsonb as entry
@@ -43,6 +44,7 @@ export function openingsOf(tx: Sql, { student, object, cursor, limit }: Openings
          and e.service <> 'audit' and e.action not like '%.list'
          and ($1::uuid is null or e.student_id = $1)
          and ($2::text is null or e.leaf_index = ${placesNaming('$2')})
+         and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
      )
      select max(leaf_index) as last_leaf, person, entry #>> '{actor,organisationId}' as organisation,
        max(entry #>> '{actor,appointmentId}') as appointment,
@@ -51,9 +53,9 @@ export function openingsOf(tx: Sql, { student, object, cursor, limit }: Openings
        min(at) as first_at, max(at) as last_at
      from opened where entry #>> '{actor,role}' is not null
      group by person, organisation, role, relationship, claimed
-     having $3::bigint is null or max(leaf_index) < $3
-     order by 1 desc limit $4`,
-    [student ?? null, object ?? null, cursor ?? null, limit + 1],
+     having $5::bigint is null or max(leaf_index) < $5
+     order by 1 desc limit $6`,
+    [student ?? null, object ?? null, from ?? null, to ?? null, cursor ?? null, limit + 1],
   );
 }
 
