@@ -1,6 +1,7 @@
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
+import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
 
 const WHICH = ['all', 'late', 'escalated'] as const;
@@ -48,6 +49,7 @@ export const toDosPage = page({
 });
 
 /** Where a to-do is done. */
-function placeOf({ case: { kind, id } }: ToDo): string | undefined {
+function placeOf({ case: { kind, id }, step }: ToDo): string | undefined {
+  if (step === 'review-sharing' || step === 'review-access') return reviewPlaceOf(kind, id);
   return kind === 'referral' ? `/referrals/${id}` : undefined;
 }
