@@ -3,7 +3,7 @@ import { type Behalf, type ServiceClient } from '../services/service-client.js';
 import { type Signed } from '../session/session.js';
 
 type Appointment = {
-  appointmentId: string;
+  id: string;
   role: Role;
   organisationId: string;
   organisationName: string;
@@ -27,7 +27,7 @@ export async function peopleAt(
   const appointments = me.ok ? me.body.appointments.filter(({ actsNow }) => actsNow) : [];
   return [
     ...appointments.map(
-      ({ appointmentId, role, organisationId, organisationName, dutyTeamIds, displayName }): Signed => ({
+      ({ id: appointmentId, role, organisationId, organisationName, dutyTeamIds, displayName }): Signed => ({
         kind: 'staff',
         name: displayName === '' ? name : displayName,
         personId: me.ok ? me.body.personId : '',
