@@ -3,8 +3,8 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 const kind = `nullif(current_setting('footbridge.kind', true), '')`;
 
 /** Officers see that there are alarms, and when: counts of the whole log, of nobody's trail. */
-export class AuditSummary1700000000003 implements MigrationInterface {
-  name = 'AuditSummary1700000000003';
+export class AuditSummary1700000000004 implements MigrationInterface {
+  name = 'AuditSummary1700000000004';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
