@@ -1,8 +1,11 @@
+import { GOVERNANCE_WORDS } from './governance.js';
+
 /**
  * The plain words that pages use for the codes of the services (design, words). A code that is not here is shown as it is, with
  * blanks for its hyphens.
  */
 const WORDS: Readonly<Record<string, string>> = {
+  ...GOVERNANCE_WORDS,
   // urgency
   routine: 'Routine',
   urgent: 'Urgent',
@@ -105,6 +108,6 @@ export function words(code: string | undefined): string {
   if (code === undefined) return '';
   const known = WORDS[code];
   if (known !== undefined) return known;
-  const plain = code.replaceAll('-', ' ');
+  const plain = code.replaceAll('-', ' ').replaceAll('.', ': ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
