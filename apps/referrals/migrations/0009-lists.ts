@@ -77,7 +77,8 @@ const INDEXES = `
   create index referral_drafts on referral (from_org, created_at desc, id desc) where state = 'draft';
   create index referral_sent on referral (from_org, submitted_at desc, id desc) where state <> 'draft' and not ended_by_sender;
   create index referral_ended on referral (from_org, submitted_at desc, id desc) where ended_by_sender;
-  create index referral_by_holder on referral (holder_org, due_at, id) where holder_org is not null;
+  create index referral_needs_sender on referral (from_org, holder_org, due_at, id) where holder_org is not null;
+  create index referral_held on referral (to_org, holder_org, due_at, id) where holder_org is not null;
   create index referral_receiver_due on referral (to_org, receiver_due, id) where receiver_due is not null;
   create index referral_waiting on referral (to_org, waiting_since, id) where waiting_since is not null and state in ('opened', 'accepted');
   create index referral_from on referral (from_org, created_at desc, id desc);
