@@ -15,7 +15,7 @@ RUN npm ci --omit=dev --no-progress
 
 # What prepares an installation and signs people in during development: everything, from source.
 FROM build AS tools
-RUN for place in installation postgres kafka identity directory agreements consents referrals duties audit; do \
+RUN for place in installation postgres kafka identity portal directory agreements consents referrals duties audit; do \
       mkdir -p /secrets/$place; \
     done && chown -R node:node /secrets
 USER node
@@ -26,6 +26,7 @@ ARG SERVICE
 RUN test -f "apps/${SERVICE}/dist/src/main.js" || { echo "SERVICE=${SERVICE}: there is no such service" >&2; exit 1; } \
   && for part in libs/* "apps/${SERVICE}"; do \
       mkdir -p "/parts/${part}" && cp -r "${part}/package.json" "${part}/dist" "/parts/${part}"; \
+      for shown in views assets; do if [ -d "${part}/${shown}" ]; then cp -r "${part}/${shown}" "/parts/${part}"; fi; done; \
     done && cp package.json LICENSE* /parts/
 
 FROM ${BASE_IMAGE} AS service

@@ -1,15 +1,19 @@
-// `npm test`: format, lint, types, boundaries, then every spec on real PostgreSQL and Kafka. Ends with "N passed, N failed".
+// `npm test`: format, lint, types, boundaries, then every spec on real PostgreSQL and Kafka, then the pages in a real
+// browser. Ends with "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
 import { ensureDependencies, fromSource, node, root } from './bootstrap.mjs';
 
 ensureDependencies();
+const browser = ensureBrowser();
 const reports = join(root, '.footbridge', 'reports');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const env = {
   ...process.env,
+  ...(browser && { CHROMIUM_PATH: browser }),
   PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
   NODE_OPTIONS:
     '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
@@ -111,6 +115,12 @@ const ran = new Set([
     node,
     ...fromSource,
     join(root, 'tools', 'with-platform.mjs'),
+    '--',
+  ]),
+  ...jest('pages in a real browser', 'jest.browser.config.mjs', [
+    node,
+    ...fromSource,
+    join(root, 'tools', 'with-system.ts'),
     '--',
   ]),
 ]);

@@ -19,17 +19,19 @@ export {
   issuerAt,
   issuerSettings,
   journeyAccount,
+  portalIssuers,
   type Account,
   type AccountAppointment,
   type DevelopmentIssuer,
 } from './identity/issuers.js';
-export { systemKeyFile } from './identity/keys.js';
+export { systemKey, systemKeyFile } from './identity/keys.js';
 export { isLoopback } from './identity/loopback.js';
-export { signInAs, signInSystem, type Signed } from './identity/sign-in.js';
+export { followSignIn, signInAs, signInSystem, type Followed, type Signed } from './identity/sign-in.js';
 export { endWithUs, startServer, type ServerCommand, type ServerProcess } from './local/child.js';
 export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';
 export { DirectoryInUse, lockDirectory } from './local/lock.js';
+export { catchMail, type CaughtMail, type MailCatcher } from './local/mail-catcher.js';
 export {
   databaseOf,
   databaseRoles,
@@ -37,6 +39,7 @@ export {
   KEYS_OWNER,
   keysRoleOf,
   PORTAL,
+  PORTAL_ROLES,
   ROLE_KINDS,
   roleOf,
   topicsOf,

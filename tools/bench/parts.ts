@@ -8,6 +8,7 @@ export const PART_NAMES = [
   'audit-append',
   'audit-proof',
   'withdrawal',
+  'portal',
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
@@ -59,5 +60,10 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     means: 'ms from a withdrawal to its last acknowledgement during submit-16, at the 99th percentile, beside the aim',
     aim: 'p99 below 1,000 ms',
     aims: [{ of: 'p99', below: 1_000 }],
+  },
+  portal: {
+    means: 'ms for the worklist page through the portal at 10,000 referrals, beside the same page at 100',
+    aim: 'ratio at most 2',
+    aims: [{ of: 'ratio', atMost: 2 }],
   },
 };

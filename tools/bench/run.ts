@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure } from './arithmetic.js';
 import { measureAppend } from './audit-append.js';
+import { measurePortal } from './portal.js';
 import { measureProof } from './audit-proof.js';
 import { measureGate } from './gate.js';
 import { type Ground, type Size, startGround } from './ground.js';
@@ -47,6 +48,7 @@ export async function measure(options: BenchOptions): Promise<Measured> {
   };
   try {
     await take(WITH_SERVICES, (each, undo) => withServices(options, logs, { each, undo }));
+    await take(['portal'], (each, undo) => each('portal', () => measurePortal(options.size, say, undo)));
     await take(['audit-proof'], (each) => each('audit-proof', () => measureProof(logs, options.size, options)));
   } catch (error) {
     failures.push(wordsOf(error));

@@ -15,7 +15,17 @@ import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
 import { startIdentity } from '../../infra/src/identity/server.js';
 import { serveHealth } from '../../libs/service/src/health.js';
-import { BASE, environmentText, kafkaFiles, MOUNT, ownerUrls, placeNames, secretEnvironment } from './installation.js';
+import { portalSettings } from '../../apps/portal/src/settings.js';
+import {
+  BASE,
+  environmentText,
+  kafkaFiles,
+  MOUNT,
+  ownerUrls,
+  placeNames,
+  portalSecretEnvironment,
+  secretEnvironment,
+} from './installation.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
@@ -80,8 +90,9 @@ describe('docker-compose.yml', () => {
 
   it('has a container for every service, each from its own build', () => {
     const built = containers.filter(([, { build }]) => build?.target === 'service');
-    expect(built.map(([name]) => name)).toEqual([...SERVICES]);
-    expect(built.map(([, { build }]) => build?.args['SERVICE'])).toEqual([...SERVICES]);
+    const programs = [...SERVICES, 'portal'];
+    expect(built.map(([name]) => name)).toEqual(programs);
+    expect(built.map(([, { build }]) => build?.args['SERVICE'])).toEqual(programs);
     for (const service of SERVICES) expect(existsSync(join(root, 'apps', service, 'src', 'main.ts'))).toBe(true);
   });
 
@@ -167,6 +178,17 @@ describe('the environment of a composed service', () => {
     expect(parseEnv(environmentText(secret))).toEqual(secret);
   });
 
+  it('of the portal is complete, and is written and read without loss', () => {
+    const secret = portalSecretEnvironment(secrets);
+    expect(parseEnv(environmentText(secret))).toEqual(secret);
+    const { environment = {} } = ofService('portal');
+    const settings = portalSettings({ ...environment, LOG_LEVEL: 'info', ...secret });
+    expect(settings).toMatchObject({ httpPort: 9001, publicUrl: BASE });
+    expect(Object.values(settings.urls)).toEqual(SERVICES.map((service) => `http://${service}:8080`));
+    expect(settings.issuers.every(({ issuer }) => issuer.startsWith(`${BASE}/identity/`))).toBe(true);
+    expect(edge).toContain(`location / { proxy_pass http://127.0.0.1:${settings.httpPort}; }`);
+  });
+
   it('cannot smuggle a second variable into that file', () => {
     expect(() => environmentText({ A: "x'\nB='y" })).toThrow('A cannot be written');
   });
@@ -207,7 +229,8 @@ describe('what is made before anything starts', () => {
     const kept = () =>
       Object.fromEntries(
         placeNames.flatMap((name) =>
-          readdirSync(join(dir, name))
+          (readdirSync(join(dir, name), { recursive: true }) as string[])
+            .filter((file) => statSync(join(dir, name, file)).isFile())
             .filter((file) => file !== 'start.sh') // names a new cluster, which storage that is formatted does not read
             .map((file) => [`${name}/${file}`, readFileSync(join(dir, name, file), 'utf8')]),
         ),
@@ -216,7 +239,13 @@ describe('what is made before anything starts', () => {
       expect(run()).toMatchObject({ status: 0, stderr: '' });
       const first = kept();
       expect(Object.keys(first)).toEqual(
-        expect.arrayContaining(['postgres/password', 'audit/signing.pem', 'referrals/key-encryption.key']),
+        expect.arrayContaining([
+          'postgres/password',
+          'audit/signing.pem',
+          'referrals/key-encryption.key',
+          'portal/sessions.key',
+          'portal/client.json',
+        ]),
       );
       expect(first['consents/key-encryption.key']).toBe(first['referrals/key-encryption.key']);
       const open = Object.keys(first).filter((file) => (statSync(join(dir, file)).mode & 0o077) !== 0);

@@ -9,6 +9,8 @@ import {
   keysRoleOf,
   loadReferenceData,
   passwordOf,
+  PORTAL,
+  portalIssuers,
   roleOf,
   urlOf,
   type Secrets,
@@ -28,7 +30,7 @@ export const PLACES = process.env['FOOTBRIDGE_PLACES'] ?? '/secrets';
 export const WITH_KEYS: readonly ServiceName[] = ['consents', 'referrals'];
 
 /** Who has a place of their own among the secrets: nobody reads another's. */
-export const placeNames = ['installation', 'postgres', 'kafka', 'identity', ...SERVICES] as const;
+export const placeNames = ['installation', 'postgres', 'kafka', 'identity', 'portal', ...SERVICES] as const;
 
 const postgresAs = (secrets: Secrets, user: string, database: string) =>
   urlOf('postgres://postgres:5432/postgres', { user, password: passwordOf(secrets.postgres, user), database });
@@ -39,6 +41,7 @@ export const adminUrl = (secrets: Secrets): string => postgresAs(secrets, 'postg
 export function ownerUrls(secrets: Secrets) {
   return {
     keysOwner: postgresAs(secrets, KEYS_OWNER, KEYS_DATABASE),
+    portalOwner: postgresAs(secrets, roleOf(PORTAL, 'owner'), databaseOf(PORTAL)),
     owners: Object.fromEntries(
       SERVICES.map((service) => [service, postgresAs(secrets, roleOf(service, 'owner'), databaseOf(service))]),
     ),
@@ -57,6 +60,16 @@ export function secretEnvironment(service: ServiceName, secrets: Secrets): Recor
     ...(WITH_KEYS.includes(service) && { KEYS_DATABASE_URL: postgresAs(secrets, keysRoleOf(service), KEYS_DATABASE) }),
     KAFKA_PASSWORD: passwordOf(secrets.kafka, service),
     IDENTITY_ISSUERS: JSON.stringify(issuers),
+  };
+}
+
+/** The same for the portal. */
+export function portalSecretEnvironment(secrets: Secrets): Record<string, string> {
+  const issuers = portalIssuers(developmentIssuers(demoWorld(loadReferenceData())), BASE);
+  return {
+    DATABASE_URL_REQUEST: postgresAs(secrets, roleOf(PORTAL, 'request'), databaseOf(PORTAL)),
+    PORTAL_ISSUERS: JSON.stringify(issuers),
+    SERVICE_URLS: JSON.stringify(Object.fromEntries(SERVICES.map((service) => [service, `http://${service}:8080`]))),
   };
 }
 

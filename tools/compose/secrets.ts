@@ -1,12 +1,19 @@
 // The container `secrets`: makes what an installation must have before anything starts, once, and lays into each container's
 // own place what it may know. Runs again at every start and changes nothing that is there.
 import { SERVICES } from '@footbridge/contracts';
-import { passwordOf, secretsIn } from '@footbridge/infra';
+import { passwordOf, PORTAL_CLIENT, secretsIn, systemKey, systemKeyFile } from '@footbridge/infra';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentText, kafkaFiles, PLACES, secretEnvironment, WITH_KEYS } from './installation.js';
+import {
+  environmentText,
+  kafkaFiles,
+  PLACES,
+  portalSecretEnvironment,
+  secretEnvironment,
+  WITH_KEYS,
+} from './installation.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const place = (name: string, file: string) => join(PLACES, name, file);
@@ -46,5 +53,13 @@ once(signingKey, () => {
   });
   if (status !== 0) throw new Error('The key that signs checkpoints could not be made.');
 });
+write(place('portal', 'environment'), environmentText(portalSecretEnvironment(secrets)));
+const sessionKey = place('portal', 'sessions.key');
+once(sessionKey, () => {
+  write(sessionKey, `${randomBytes(32).toString('hex')}\n`);
+});
+// The portal proves itself with it; the sign-in shows its public half.
+await systemKey(join(PLACES, 'identity'), PORTAL_CLIENT);
+copyFileSync(systemKeyFile(join(PLACES, 'identity'), PORTAL_CLIENT), place('portal', 'client.json'));
 console.log('Every container has its secrets.');
 process.exit(0);

@@ -92,7 +92,31 @@ export async function expired(player: Player, cast: Cast, student: Student): Pro
   );
 }
 
-export function terms({ university, trust }: Cast) {
+/** An agreement of the pair in force; one that stands already stays. Resolves with its id. */
+export async function bringIntoForce(player: Player, cast: Cast): Promise<string> {
+  const { university, trust } = cast;
+  const lead = `information-governance-lead@${university}`;
+  const list = await player.must(lead, { path: 'agreements?limit=100' });
+  type Listed = { id: string; state: string; parties: string[] };
+  const standing = ((list.body['items'] ?? []) as Listed[]).find(
+    ({ state, parties }) => state === 'in-force' && parties.includes(trust),
+  );
+  if (standing) return standing.id;
+  const { made = '' } = await player.must(lead, { path: 'agreements', body: terms(cast) });
+  const act = async (subject: string, action: string): Promise<Answer> => {
+    const { etag, body } = await player.must(lead, { path: `agreements/${made}` });
+    const signed = action === 'sign' ? { body: { contentHash: body['contentHash'] } } : {};
+    return player.must(subject, { method: 'POST', path: `agreements/${made}/${action}`, ifMatch: etag, ...signed });
+  };
+  await act(lead, 'propose');
+  await act(`caldicott-guardian@${trust}`, 'approve');
+  await act(`senior-information-owner@${university}`, 'sign');
+  await act(`senior-information-risk-owner@${trust}`, 'sign');
+  await player.until(lead, { path: `agreements/${made}` }, ({ body }) => body['state'] === 'in-force');
+  return made;
+}
+
+function terms({ university, trust }: Cast) {
   const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
   const contacts = [
     { matter: 'day-to-day', role: 'information-governance-lead' },

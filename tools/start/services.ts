@@ -4,11 +4,11 @@ import {
   KEYS_DATABASE,
   KEYS_OWNER,
   developmentIssuers,
-  issuerAt,
   keysRoleOf,
   passwordOf,
   PORTAL,
   PORTAL_CLIENT,
+  portalIssuers,
   roleOf,
   systemKeyFile,
   urlOf,
@@ -39,11 +39,14 @@ export type Surroundings = {
   readonly ports: Readonly<Record<string, number>>;
   /** IDENTITY_ISSUERS */
   readonly issuers: readonly object[];
+  /** Where the directory's notices go, and the address that they name. */
+  readonly smtpUrl?: string;
+  readonly url?: string;
 };
 
 /** The whole environment of a service's process. */
 export function environmentOf(service: ServiceName, surroundings: Surroundings): Record<string, string> {
-  const { places, platform, ports, issuers } = surroundings;
+  const { places, platform, ports, issuers, smtpUrl, url } = surroundings;
   const { kafka, secrets } = platform;
   return {
     SERVICE: service,
@@ -58,11 +61,14 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
     IDENTITY_ISSUERS: JSON.stringify(issuers),
     KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
     ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
+    ...(service === 'directory' &&
+      smtpUrl !== undefined &&
+      url !== undefined && { SMTP_URL: smtpUrl, NOTICE_FROM: 'no-reply@footbridge.example', PORTAL_URL: url }),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
 }
 
-export type PortalSurroundings = Omit<Surroundings, 'issuers'> & {
+export type PortalSurroundings = Omit<Surroundings, 'issuers' | 'smtpUrl' | 'url'> & {
   readonly installation: Installation;
   readonly url: string;
   readonly world: DemoWorld;
@@ -73,12 +79,6 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
   const { places, platform, ports, installation, url, world } = surroundings;
   const { postgres, secrets } = platform;
   const user = roleOf(PORTAL, 'request');
-  const issuers = developmentIssuers(world).map(({ name, title, students }) => ({
-    issuer: issuerAt(installation.base, name),
-    key: name.toLowerCase(),
-    title,
-    for: students === undefined ? ['staff'] : ['staff', 'students'],
-  }));
   return {
     NODE_ENV: 'development',
     HTTP_HOST: '127.0.0.1',
@@ -92,7 +92,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     SERVICE_URLS: JSON.stringify(
       Object.fromEntries(servicesHere().map((service) => [service, `http://127.0.0.1:${ports[service] ?? 0}`])),
     ),
-    PORTAL_ISSUERS: JSON.stringify(issuers),
+    PORTAL_ISSUERS: JSON.stringify(portalIssuers(developmentIssuers(world), installation.base)),
     ISSUERS_NAMED_AFTER: installation.base,
     OIDC_CLIENT_ID: PORTAL_CLIENT,
     OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),

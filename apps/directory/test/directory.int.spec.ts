@@ -52,6 +52,7 @@ describe('every route and every role', () => {
       published,
     ],
     ['GET duty teams', () => ({ path: `${api}/duty-teams` }), published],
+    ['GET colleagues', (role) => ({ path: `${api}/colleagues?role=${role}` }), published],
     [
       'POST names',
       (role) => ({ path: `${api}/names`, body: { appointmentIds: [appointmentAt(role, MERSEY_CARE)] } }),
@@ -353,6 +354,15 @@ describe('names of staff', () => {
     });
   });
 
+  it('are told by role, of the own organisation alone', async () => {
+    const lead = appointmentAt('designated-safeguarding-lead', LIVERPOOL);
+    const path = `${api}/colleagues?role=designated-safeguarding-lead`;
+    const { body } = await app.as('counsellor', LIVERPOOL, { path });
+    expect(body['items']).toMatchObject([{ appointmentId: lead, organisationId: LIVERPOOL }]);
+    expect((await app.as('duty-worker', MERSEY_CARE, { path })).body['items']).toEqual([]);
+    expect((await app.as('counsellor', LIVERPOOL, { path: `${api}/colleagues?role=porter` })).status).toBe(400);
+  });
+
   it('are told for a hundred at most', async () => {
     const appointmentIds = Array.from({ length: 101 }, () => randomUUID());
     const answer: Answer = await app.as('counsellor', LIVERPOOL, { path: `${api}/names`, body: { appointmentIds } });
@@ -371,7 +381,7 @@ describe('names of staff', () => {
 describe('every version', () => {
   it('has its audit entry, after all that was done here', async () => {
     await numberEntries({ query: (text) => app.query(text) });
-    expect(await compareVersions(app.service.database, definition)).toEqual([]);
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
     const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
     expect(compared?.['aggregates']).toBeGreaterThan(0);
   });

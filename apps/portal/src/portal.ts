@@ -13,6 +13,7 @@ import { type Logger } from 'pino';
 import { PortalModule } from './app.module.js';
 import { serveAssets } from './engine/assets.js';
 import { PageEngine } from './engine/page-engine.js';
+import { type Page } from './engine/page.js';
 import { Renderer } from './engine/render.js';
 import { Shell } from './engine/shell.js';
 import { pages, resources } from './pages/all-pages.js';
@@ -30,8 +31,15 @@ const MOST_A_MINUTE = 600;
 /** A running portal. */
 export type RunningPortal = { readonly url: string; readonly log: Logger; stop(): Promise<void> };
 
-/** Starts the portal in this process. `port` instead of HTTP_PORT; 0 takes a free one. */
-export async function startPortal(settings: PortalSettings, port = settings.httpPort): Promise<RunningPortal> {
+export type PortalOptions = {
+  /** Instead of HTTP_PORT; 0 takes a free one. */
+  readonly port?: number;
+  /** Instead of all there are. */
+  readonly pages?: readonly Page[];
+};
+
+/** Starts the portal in this process. */
+export async function startPortal(settings: PortalSettings, options: PortalOptions = {}): Promise<RunningPortal> {
   const log = makeLogger({ service: 'portal', level: settings.logLevel });
   const pool = openPool(settings, log);
   const now = () => new Date(Date.now() + clockOffset(settings.testClockFile));
@@ -52,16 +60,26 @@ export async function startPortal(settings: PortalSettings, port = settings.http
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
   const { brand, idleSeconds, auditVerifierKey } = settings;
   const shell = new Shell(new Renderer(brand, settings.nodeEnv === 'development'), { brand, assets, idleSeconds });
-  const engine = new PageEngine({ sessions, issuers, services, shell, brand, auditVerifierKey, now, log });
+  const engine = new PageEngine({
+    sessions,
+    issuers,
+    services,
+    shell,
+    brand,
+    auditVerifierKey,
+    now,
+    log,
+    tellsCosts: !settings.production,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     PortalModule.of({ sessions, issuers, services, engine, pool }),
     adapter,
     { abortOnError: false, bodyParser: false, logger: false },
   );
   app.useGlobalFilters(new TroubleFilter(engine, log));
-  engine.mount(fastify, pages, resources);
+  engine.mount(fastify, options.pages ?? pages, resources);
   await app.init();
-  await app.listen(port, settings.httpHost);
+  await app.listen(options.port ?? settings.httpPort, settings.httpHost);
   const sweeping = setInterval(() => {
     sessions.sweep().catch((error: unknown) => {
       log.warn({ err: error }, 'sessions that are over could not be deleted');

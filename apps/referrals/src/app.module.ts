@@ -15,6 +15,8 @@ import { ReviewController } from './review/review.controller.js';
 import { ReviewQueries } from './review/review.queries.js';
 import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
 import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
+import { TeamController } from './team/team.controller.js';
+import { TeamQueries } from './team/team.queries.js';
 
 @Module({
   imports: [AccessModule],
@@ -24,6 +26,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipController,
     SharingDecisionController,
     GpFollowUpController,
+    TeamController,
     ReviewController,
   ],
   providers: [
@@ -35,6 +38,7 @@ import { SharingDecisionController } from './sharing-decision/sharing-decision.c
     RelationshipCommands,
     SharingDecisionCommands,
     GpFollowUpCommands,
+    TeamQueries,
     ReviewQueries,
   ],
 })

@@ -57,6 +57,16 @@ export function issuerSettings(issuers: readonly DevelopmentIssuer[], base: stri
   }));
 }
 
+/** PORTAL_ISSUERS for the portal: what it offers people to sign in with. */
+export function portalIssuers(issuers: readonly DevelopmentIssuer[], base: string) {
+  return issuers.map(({ name, title, students }) => ({
+    issuer: issuerAt(base, name),
+    key: name.toLowerCase(),
+    title,
+    for: students === undefined ? ['staff'] : ['staff', 'students'],
+  }));
+}
+
 /** Everybody of the demo world who can sign in, staff first. */
 export function accountsOf(world: DemoWorld): Account[] {
   const kinds = new Map(world.organisations.map(({ id, kind }) => [id, kind]));

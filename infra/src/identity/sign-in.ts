@@ -23,7 +23,10 @@ export async function signInAs(at: string, subject: string): Promise<Signed> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const code = await codeFor(`${at}/auth?${asked.toString()}`, subject);
+  const { url } = await followSignIn(`${at}/auth?${asked.toString()}`, subject, (each) =>
+    each.startsWith(DEVELOPMENT_REDIRECT),
+  );
+  const code = codeIn(url);
   return tokenFrom(at, {
     grant_type: 'authorization_code',
     client_id: DEVELOPMENT_CLIENT,
@@ -56,26 +59,37 @@ export async function signInSystem(
   });
 }
 
-/** Follows the sign-in from page to page, with its cookies, until it leads back to us. */
-async function codeFor(start: string, subject: string): Promise<string> {
+/** Where a sign-in has led, and the cookies on the way. */
+export type Followed = { readonly url: string; readonly cookie: string };
+
+/**
+ * Follows a sign-in from page to page as a browser would, with its cookies, choosing `subject` from the list, until it leads to
+ * an address that `isThere` knows. That address is not asked for.
+ */
+export async function followSignIn(
+  start: string,
+  subject: string,
+  isThere: (url: string) => boolean,
+): Promise<Followed> {
   const cookies = new Map<string, string>();
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   let url = start;
   let chosen = false;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const choosing: boolean = new URL(url).pathname.includes('/sign-in/') && !chosen;
+    const choosing: boolean = /\/identity\/\w+\/sign-in\//.test(new URL(url).pathname) && !chosen;
     const response = await fetch(url, {
       redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      headers: { cookie: cookie() },
       ...(choosing && { method: 'POST', body: new URLSearchParams({ subject }) }),
     });
     chosen ||= choosing;
     for (const line of response.headers.getSetCookie()) remember(cookies, line);
     const next = response.headers.get('location');
     if (next === null)
-      throw new Error(`The sign-in did not go on: ${response.status} ${(await response.text()).trim()}`);
+      throw new Error(`The sign-in did not go on: ${response.status} ${(await response.text()).trim().slice(0, 500)}`);
     await response.body?.cancel();
     url = new URL(next, url).href;
-    if (url.startsWith(DEVELOPMENT_REDIRECT)) return codeIn(url);
+    if (isThere(url)) return { url, cookie: cookie() };
   }
   throw new Error('The sign-in went round in circles.');
 }

@@ -4,6 +4,9 @@ import {
   grantConnect,
   KEYS_OWNER,
   keysRoleOf,
+  passwordOf,
+  PORTAL,
+  PORTAL_ROLES,
   ROLE_KINDS,
   roleOf,
   urlOf,
@@ -51,6 +54,17 @@ export async function freshDatabase(service: ServiceName, migrate: Migrate): Pro
     relay: urlFor('relay'),
   };
   return { ...fresh, urls };
+}
+
+/** A migrated, empty database of the portal, as `freshDatabase` makes one of a service. */
+export async function freshPortalDatabase(migrate: Migrate): Promise<Fresh & { readonly requestUrl: string }> {
+  const [owner, request, handler] = PORTAL_ROLES.map((kind) => roleOf(PORTAL, kind));
+  const roles = [owner, request, handler].filter((role) => role !== undefined);
+  const fresh = await clone({ label: PORTAL, owner: owner ?? '', roles, migrate, sources: ['apps/portal/migrations'] });
+  const { postgresUrl, secrets } = testPlatform();
+  const user = request ?? '';
+  const requestUrl = urlOf(postgresUrl, { user, password: passwordOf(secrets.postgres, user), database: fresh.name });
+  return { ...fresh, requestUrl };
 }
 
 /** Gives the committed audit entries of a service their numbers, as its relay would; by the superuser. */

@@ -2,11 +2,13 @@ export { testClock, type Span, type TestClock } from './clock.js';
 export {
   freshDatabase,
   freshKeysDatabase,
+  freshPortalDatabase,
   numberEntries,
   type FreshDatabase,
   type FreshKeysDatabase,
   type Migrate,
 } from './databases.js';
+export { catchMail, type CaughtMail, type MailCatcher } from '@footbridge/infra';
 export { testIssuer, type TestIssuer, type TokenWish } from './issuer.js';
 export { testPlatform, type TestPlatform } from './platform.js';
 export { serviceSettings, type SettingsWanted } from './service-settings.js';

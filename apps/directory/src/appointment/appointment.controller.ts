@@ -1,7 +1,7 @@
 import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { AppointmentCommands } from './appointment.commands.js';
-import { MakeAppointmentDto, NamesDto } from './appointment.dto.js';
+import { ColleaguesDto, MakeAppointmentDto, NamesDto } from './appointment.dto.js';
 import { AppointmentQueries, type Me, type StaffName } from './appointment.queries.js';
 
 @Controller('api/directory')
@@ -22,6 +22,12 @@ export class AppointmentController {
   @Once()
   make(@By() who: Who, @Body() body: MakeAppointmentDto): Promise<Outcome> {
     return this.commands.make(who, body);
+  }
+
+  /** Who holds a role at your organisation now: to name them where somebody must be named. */
+  @Get('colleagues')
+  colleagues(@By() who: Who, @Query() { role }: ColleaguesDto): Promise<Outcome> {
+    return this.queries.colleagues(who, role);
   }
 
   @Get('appointments/:id')

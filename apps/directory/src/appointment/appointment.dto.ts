@@ -18,6 +18,10 @@ export class MakeAppointmentDto {
   @ApiProperty({ format: 'date-time', required: false }) @IsOptional() @IsInstant() to?: string;
 }
 
+export class ColleaguesDto {
+  @ApiProperty({ enum: ROLE_CODES }) @IsIn(ROLE_CODES) role!: Role;
+}
+
 export class NamesDto {
   @ApiProperty({ type: [String], format: 'uuid', minItems: 1, maxItems: 100 })
   @IsArray()

@@ -66,6 +66,30 @@ export class AppointmentQueries {
     });
   }
 
+  /** Who holds a role now at the organisation in which the caller acts; fifty at most. */
+  colleagues(who: Who, role: Role): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
+      const recorded: Recorded = {
+        service: 'directory',
+        act: 'governance',
+        action: 'directory.read-colleagues',
+        objects: [],
+      };
+      const { actor, refusal } = await staffWho(tx, 'directory.read', recorded);
+      if (refusal) return refusal;
+      const items = await tx.query<StaffName>(
+        `select a.appointment_id as "appointmentId", a.organisation_id as "organisationId", a.role,
+           s.display_name as "displayName"
+         from appointment a join staff s using (organisation_id, person_id)
+         where a.organisation_id = $1 and a.role = $2 and a.from_at <= $3 and (a.to_at is null or $3 < a.to_at)
+           and (a.ended_at is null or $3 < a.ended_at)
+         order by s.display_name, a.appointment_id limit 50`,
+        [actor.organisationId, role, tx.now],
+      );
+      return done({ body: { items } });
+    });
+  }
+
   /** Display names of staff for a page; unknown ids are left out. */
   names(who: Who, appointmentIds: readonly AppointmentId[]): Promise<{ names: StaffName[] }> {
     return this.database.onBehalfOf(who, async (tx) => ({

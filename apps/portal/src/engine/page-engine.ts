@@ -29,6 +29,8 @@ export type PageEngineParts = {
   readonly auditVerifierKey?: string | undefined;
   readonly now: () => Date;
   readonly log: Logger;
+  /** Development: answers say how many requests to services they took. */
+  readonly tellsCosts: boolean;
 };
 
 /** How a page is shown: anew, or again with what was typed and what is to be put right. */
@@ -57,7 +59,7 @@ export class PageEngine {
   mount(fastify: FastifyInstance, pages: readonly Page[], resources: readonly Resource[]): void {
     for (const page of pages) {
       fastify.get(page.path.pattern, (request, reply) => this.guarded({ page, request, reply }, (at) => this.get(at)));
-      if (page.save) {
+      if (page.save ?? page.shows) {
         fastify.post(page.path.pattern, (request, reply) =>
           this.guarded({ page, request, reply }, (at) => this.post(at)),
         );
@@ -180,6 +182,10 @@ export class PageEngine {
       await this.show(at, visit, { status: 422, answers, errors, key });
       return;
     }
+    if (page.shows?.(answers, visit)) {
+      await this.show(at, visit, { answers });
+      return;
+    }
     const answer: Answer<unknown> = (await page.save?.(answers, visit)) ?? { ok: true, body: undefined };
     if (answer.ok) await this.leadOn(at, visit, { answers, made: answer.made });
     else await this.refused(at, visit, { answers, key, problem: answer.problem });
@@ -222,6 +228,8 @@ export class PageEngine {
 
   private async show({ page, request, reply }: At, visit: Visit, showing: Showing): Promise<void> {
     const view = await page.view(visit, showing.answers);
+    // What a page costs, for whoever measures it; how long answers take is nobody else's to know.
+    if (this.parts.tellsCosts) reply.header('server-timing', `services;desc="${visit.calls}"`);
     await this.send({ request, reply }, `pages/${page.template}`, view, showing);
   }
 

@@ -32,6 +32,8 @@ export type Page<P extends string = string, A = unknown> = {
   read?(form: RawForm, visit: Visit<P>): A;
   /** What has to be put right before it can be saved. */
   errors?(answers: A, visit: Visit<P>): readonly FieldError[];
+  /** Whether what was sent asks to be shown something and saves nothing: a search whose words may not stand in an address. */
+  shows?(answers: A, visit: Visit<P>): boolean;
   /** Has a service do it. `visit.version` and `visit.key` are those of the form. */
   save?(answers: A, visit: Visit<P>): Promise<Answer<unknown>>;
   next?(answers: A, visit: Visit<P>, made: string | undefined): Next;

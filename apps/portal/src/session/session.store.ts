@@ -68,7 +68,7 @@ export class Sessions implements SessionStore {
       await client.query('commit');
       return renewed;
     } catch (error) {
-      await client.query('rollback');
+      await client.query('rollback').catch(() => undefined); // the connection may be what failed
       throw error;
     } finally {
       client.release();

@@ -72,6 +72,12 @@ const WORDS: Readonly<Record<string, string>> = {
   'did-not-engage': 'Did not engage',
   died: 'Died',
   'student-told': 'The student has been told',
+  // why a clinician needs to look
+  'covering-for-colleague': 'I cover for a colleague',
+  'urgent-contact-from-student': 'The student got in touch, and it is urgent',
+  'clinical-advice-asked': 'A colleague asks for clinical advice',
+  'safeguarding-enquiry': 'A safeguarding enquiry',
+  'incident-review': 'An incident is reviewed',
   // purposes
   'assessment-and-treatment': 'Assessment and treatment',
   'continuity-of-care': 'Continuing care',

@@ -1,6 +1,6 @@
 import { demoStudents, type DemoStudent } from '@footbridge/infra';
-import { terms } from '../../../../tools/journey/agreement.js';
-import { Player, type Answer } from '../../../../tools/journey/player.js';
+import { bringIntoForce } from '../../../../tools/journey/agreement.js';
+import { Player } from '../../../../tools/journey/player.js';
 import {
   castOf,
   draft,
@@ -40,36 +40,8 @@ export class Seeds {
   }
 
   /** An agreement in force between university and trust; what is there already stays. Resolves with its id. */
-  async agreement(): Promise<string> {
-    const { university, trust } = this.cast;
-    const lead = `information-governance-lead@${university}`;
-    const list = await this.player.must(lead, { path: 'agreements?limit=100' });
-    const items = (list.body['items'] ?? []) as {
-      id: string;
-      state: string;
-      terms: { parties: { organisationId: string }[] };
-    }[];
-    const standing = items.find(
-      (each) => each.state === 'in-force' && each.terms.parties.some(({ organisationId }) => organisationId === trust),
-    );
-    if (standing) return standing.id;
-    const { made = '' } = await this.player.must(lead, { path: 'agreements', body: terms(this.cast) });
-    const act = async (subject: string, action: string): Promise<Answer> => {
-      const { etag, body } = await this.player.must(lead, { path: `agreements/${made}` });
-      const signed = action === 'sign' ? { body: { contentHash: body['contentHash'] } } : {};
-      return this.player.must(subject, {
-        method: 'POST',
-        path: `agreements/${made}/${action}`,
-        ifMatch: etag,
-        ...signed,
-      });
-    };
-    await act(lead, 'propose');
-    await act(`caldicott-guardian@${trust}`, 'approve');
-    await act(`senior-information-owner@${university}`, 'sign');
-    await act(`senior-information-risk-owner@${trust}`, 'sign');
-    await this.player.until(lead, { path: `agreements/${made}` }, ({ body }) => body['state'] === 'in-force');
-    return made;
+  agreement(): Promise<string> {
+    return bringIntoForce(this.player, this.cast);
   }
 
   /** A registered student. `signsIn` links their sign-in, so that they can act online. */

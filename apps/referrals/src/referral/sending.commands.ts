@@ -93,8 +93,8 @@ export class SendingCommands {
     });
   }
 
-  /** Writes fields of a draft, under the sender's own key. */
-  async write(what: Omit<Change, 'action'>, { fields }: ContentDto, who: Who): Promise<Outcome> {
+  /** Writes fields of a draft, under the sender's own key, and how urgent it is judged to be now. */
+  async write(what: Omit<Change, 'action'>, { fields, urgency }: ContentDto, who: Who): Promise<Outcome> {
     const problems = fieldProblems(fields);
     if (problems.length > 0)
       return refusal(
@@ -107,7 +107,7 @@ export class SendingCommands {
       const asked = askAccess(tx, facts, this.limits, { action: 'referral.draft', thing: thingOf(referral) });
       if (referral.state !== 'draft' || !key)
         return { asked, decided: refused('wrong-state', { state: referral.state }) };
-      const next: Draft = { ...referral, version: referral.version + 1 };
+      const next: Draft = { ...referral, version: referral.version + 1, urgency: urgency ?? referral.urgency };
       const also = async () => {
         const before = await this.content(tx, referral, key);
         const merged = Object.entries({ ...before, ...fields }).filter(([, text]) => text !== '');

@@ -1,0 +1,121 @@
+import { URGENCIES } from '@footbridge/contracts';
+import { ADVISERS } from '../../engine/navigation.js';
+import { page } from '../../engine/page.js';
+import { part, mapPart } from '../../services/answer.js';
+import { type Names } from '../../services/names.js';
+import { words } from '../../words/words.js';
+import { at } from './paths.js';
+
+type Row = {
+  readonly id: string;
+  readonly to: string;
+  readonly serviceId: string;
+  readonly urgency: string;
+  readonly state?: string;
+  readonly status?: { readonly state: string };
+  readonly student?: { readonly name: { given: string; family: string } | string; readonly birthDate?: string };
+  readonly youMustActNext: boolean;
+  readonly submittedAt?: string;
+  readonly updatedAt?: string;
+  readonly dueAt?: string;
+};
+type Listing = { readonly items: readonly Row[]; readonly nextCursor?: string };
+
+/** The tabs, as data: what each is called, and what to say when it is empty. */
+const TABS = [
+  { view: 'drafts', text: 'Drafts', empty: 'You have no drafts', hint: 'Find or add the student to start a referral.' },
+  {
+    view: 'waiting-for-student',
+    text: 'Waiting for the student',
+    empty: 'No draft waits for a student',
+    hint: 'A draft waits here as long as the student has given no permission.',
+  },
+  {
+    view: 'sent',
+    text: 'Sent',
+    empty: 'Nothing has been sent',
+    hint: 'What you send appears here until it is closed.',
+  },
+  {
+    view: 'needs-us',
+    text: 'Needs us',
+    empty: 'Nothing needs your university now',
+    hint: 'When your university must act next, it appears here with its time.',
+  },
+  { view: 'closed', text: 'Closed', empty: 'Nothing is closed', hint: 'What is over appears here.' },
+] as const;
+type View = (typeof TABS)[number]['view'];
+const VIEWS = TABS.map(({ view }) => view);
+
+/** An adviser's home: what was begun and sent, and what the university must do. */
+export const referralsPage = page({
+  path: at.referrals,
+  audience: ADVISERS,
+  template: 'adviser/referrals',
+  async view(visit) {
+    const view: View = visit.query('view', VIEWS) ?? 'sent';
+    const urgency = visit.query('urgency', URGENCIES);
+    const cursor = visit.query('cursor');
+    const asked = new URLSearchParams({
+      view,
+      limit: '25',
+      ...(urgency && { urgency }),
+      ...(cursor !== undefined && { cursor }),
+    });
+    const [list, counts] = await Promise.all([
+      visit.ask<Listing>('referrals', `/referrals?${asked.toString()}`),
+      visit.ask<{ counts: Partial<Record<View, number>> }>('referrals', '/referrals/counts'),
+    ]);
+    const listed = part(list);
+    const rows = listed.there ? listed.value.items : [];
+    const names = await visit.names({
+      organisations: rows.map(({ to }) => to),
+      services: rows.map(({ serviceId }) => serviceId),
+    });
+    const known = counts.ok ? counts.body.counts : {};
+    return {
+      title: 'My referrals',
+      wide: true,
+      find: at.students.to({}),
+      tab: TABS.find((tab) => tab.view === view),
+      tabs: TABS.filter(({ view: each }) => counts.ok || each === 'drafts' || each === 'sent').map((tab) => ({
+        text: tab.text,
+        href: at.referrals.to({}, { view: tab.view }),
+        count: known[tab.view],
+        active: tab.view === view,
+      })),
+      needsUs: view === 'needs-us' ? 0 : (known['needs-us'] ?? 0),
+      needsUsPage: at.referrals.to({}, { view: 'needs-us' }),
+      view,
+      urgency,
+      urgencies: [
+        { value: '', text: 'Any' },
+        ...URGENCIES.map((value) => ({ value, text: words(value), selected: value === urgency })),
+      ],
+      list: mapPart(listed, ({ items, nextCursor }) => ({
+        items: items.map((row) => shownRow(row, names)),
+        next: nextCursor && at.referrals.to({}, { view, urgency, cursor: nextCursor }),
+        first: cursor && at.referrals.to({}, { view, urgency }),
+      })),
+    };
+  },
+});
+
+function shownRow(row: Row, names: Names) {
+  const { id, to, serviceId, urgency, state, status, student, youMustActNext } = row;
+  const draft = state === 'draft';
+  const said = student?.name;
+  return {
+    id,
+    href: (draft ? at.tasks : at.referral).to({ id }),
+    who: typeof said === 'string' ? said : said && `${said.given} ${said.family}`,
+    birthDate: student?.birthDate,
+    service: names.service(serviceId),
+    to: names.organisation(to),
+    urgency: words(urgency),
+    status: draft ? 'Draft' : words(status?.state ?? 'sent'),
+    updated: row.updatedAt ?? row.submittedAt,
+    us: youMustActNext,
+    dueAt: row.dueAt,
+  };
+}
