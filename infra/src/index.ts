@@ -31,6 +31,7 @@ export { endWithUs, startServer, type ServerCommand, type ServerProcess } from '
 export { kafkaLacks } from './local/kafka-classpath.js';
 export { kafkaReady, startLocalKafka, type KafkaOptions, type LocalKafka } from './local/kafka.js';
 export { DirectoryInUse, lockDirectory } from './local/lock.js';
+export { catchMail, type CaughtMail, type MailCatcher } from './local/mail-catcher.js';
 export {
   databaseOf,
   databaseRoles,

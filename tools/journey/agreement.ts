@@ -99,7 +99,7 @@ export async function bringIntoForce(player: Player, cast: Cast): Promise<string
   const list = await player.must(lead, { path: 'agreements?limit=100' });
   type Listed = { id: string; state: string; parties: string[] };
   const standing = ((list.body['items'] ?? []) as Listed[]).find(
-    (each) => each.state === 'in-force' && each.parties.includes(trust),
+    ({ state, parties }) => state === 'in-force' && parties.includes(trust),
   );
   if (standing) return standing.id;
   const { made = '' } = await player.must(lead, { path: 'agreements', body: terms(cast) });

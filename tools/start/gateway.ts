@@ -16,10 +16,12 @@ export type GatewayOptions = {
   readonly routes: Readonly<Record<string, string>>;
   /** The page of development at `/development`. */
   readonly page: () => string;
+  /** The mails that were caught, at `/development/mail`. */
+  readonly mails: () => string;
 };
 
 /** The one development address. It answers on loopback alone. */
-export async function startGateway({ port, routes, page }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ port, routes, page, mails }: GatewayOptions): Promise<Gateway> {
   let isOpen = false;
   const server = fastify({ forceCloseConnections: true, bodyLimit: 110 * 1_048_576 });
   server.addHook('onRequest', (request, reply, next) => {
@@ -32,12 +34,15 @@ export async function startGateway({ port, routes, page }: GatewayOptions): Prom
     if (statusCode < 500) problem(reply, statusCode, 'The request cannot be passed on');
     else problem(reply.header('retry-after', '1'), 503, 'The service does not answer now');
   });
-  server.get('/development', (_, reply) => {
-    void reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-      .type('text/html; charset=utf-8')
-      .send(page());
-  });
+  for (const [path, html] of Object.entries({ '/development': page, '/development/mail': mails })) {
+    server.get(path, (_, reply) => {
+      void reply
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+        .header('cache-control', 'no-store')
+        .type('text/html; charset=utf-8')
+        .send(html());
+    });
+  }
   for (const [prefix, upstream] of Object.entries(routes)) await passOn(server, prefix, upstream);
   await server.listen({ host: 'localhost', port });
   return {

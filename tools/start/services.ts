@@ -15,7 +15,9 @@ import {
   type DemoWorld,
   type Platform,
 } from '@footbridge/infra';
-import { existsSync } from 'node:fs';
+import { formatVerifierKey, noteVerifier } from '@footbridge/transparency';
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyEncryptionKeyFile, root, sessionKeyFile, type Installation, type Places } from './installation.js';
 
@@ -37,11 +39,14 @@ export type Surroundings = {
   readonly ports: Readonly<Record<string, number>>;
   /** IDENTITY_ISSUERS */
   readonly issuers: readonly object[];
+  /** Where the directory's notices go, and the address that they name. */
+  readonly smtpUrl?: string;
+  readonly url?: string;
 };
 
 /** The whole environment of a service's process. */
 export function environmentOf(service: ServiceName, surroundings: Surroundings): Record<string, string> {
-  const { places, platform, ports, issuers } = surroundings;
+  const { places, platform, ports, issuers, smtpUrl, url } = surroundings;
   const { kafka, secrets } = platform;
   return {
     SERVICE: service,
@@ -56,11 +61,14 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
     IDENTITY_ISSUERS: JSON.stringify(issuers),
     KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
     ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
+    ...(service === 'directory' &&
+      smtpUrl !== undefined &&
+      url !== undefined && { SMTP_URL: smtpUrl, NOTICE_FROM: 'no-reply@footbridge.example', PORTAL_URL: url }),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
 }
 
-export type PortalSurroundings = Omit<Surroundings, 'issuers'> & {
+export type PortalSurroundings = Omit<Surroundings, 'issuers' | 'smtpUrl' | 'url'> & {
   readonly installation: Installation;
   readonly url: string;
   readonly world: DemoWorld;
@@ -89,8 +97,19 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     OIDC_CLIENT_ID: PORTAL_CLIENT,
     OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),
     SESSION_KEY_FILE: sessionKeyFile(places),
+    ...verifierKeyOf(places),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
+}
+
+/** What the audit service names its log where AUDIT_LOG_NAME does not say otherwise. */
+const LOG_NAME = 'footbridge.localhost/audit';
+
+/** The public half of the key that signs the audit log: the portal checks proofs against it. */
+function verifierKeyOf(places: Places): { AUDIT_VERIFIER_KEY?: string } {
+  const file = auditSigningKeyFile(places);
+  if (!existsSync(file)) return {};
+  return { AUDIT_VERIFIER_KEY: formatVerifierKey(noteVerifier(LOG_NAME, createPublicKey(readFileSync(file, 'utf8')))) };
 }
 
 /** The names under which an installation remembers ports. */

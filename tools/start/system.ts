@@ -1,5 +1,6 @@
 import { SERVICES, type ServiceName } from '@footbridge/contracts';
 import {
+  catchMail,
   developmentIssuers,
   freePorts,
   issuerSettings,
@@ -9,6 +10,7 @@ import {
   PORTAL,
   startTunnel,
   type DemoWorld,
+  type MailCatcher,
   type Platform,
   type Proxy,
 } from '@footbridge/infra';
@@ -18,7 +20,7 @@ import { type KafkaControl } from '../journey/seam.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { root, writeInstallation, type Installation, type Places } from './installation.js';
 import { allLevel } from './level.js';
-import { indexPage } from './page.js';
+import { indexPage, mailPage } from './page.js';
 import { peopleThere, tokensAt } from './people.js';
 import { forgetPlatform, writePlatform } from './platform-file.js';
 import { preparedWith } from './prepared.js';
@@ -69,7 +71,7 @@ export async function startSystem(setting: Setting): Promise<System> {
   const services = servicesHere();
   const people = peopleThere();
   const ports = await portsFor(setting, services);
-  const gateway = await openAddress(setting, { services, ports, people });
+  const { gateway, mail } = await openAddress(setting, { services, ports, people });
   const platform = await progress.step('Starting PostgreSQL and Kafka', () =>
     startPlatform({
       dir: places.platform,
@@ -96,7 +98,8 @@ export async function startSystem(setting: Setting): Promise<System> {
   if (tunnel) onStop('the way to Kafka', () => tunnel.close());
   const watched = watchPlatform(platform, tunnel, progress.line);
   onStop('the watch over PostgreSQL and Kafka', () => watched.stop());
-  const programs = programsOf(setting, { services, ports, platform, world: people.world, tunnel });
+  const { world } = people;
+  const programs = programsOf(setting, { services, ports, platform, world, tunnel, mail });
   await progress.step('Starting identity provider and services', async () => {
     const directory = programs.find(({ name }) => name === 'directory')?.environment ?? {};
     const loading = isPrepared ? Promise.resolve() : loadWorld(setting, directory).then(() => prepared.remember());
@@ -122,17 +125,21 @@ export async function startSystem(setting: Setting): Promise<System> {
   };
 }
 
+/** The name under which an installation remembers the port of its mail server. */
+const MAIL = 'mail';
+
 type There = { services: readonly ServiceName[]; ports: Readonly<Record<string, number>> };
 
 type Surrounding = There & {
   readonly platform: Platform;
   readonly world: DemoWorld;
   readonly tunnel?: Proxy | undefined;
+  readonly mail: MailCatcher;
 };
 
 /** Each process has the port that it had before, when that is still free. */
 async function portsFor(setting: Setting, services: readonly ServiceName[]): Promise<Record<string, number>> {
-  const names = ['identity', PORTAL, ...services, ...services.map(metricsName)];
+  const names = ['identity', MAIL, PORTAL, ...services, ...services.map(metricsName)];
   const { places, installation } = setting;
   const found = await freePorts(
     names.length,
@@ -146,12 +153,15 @@ async function portsFor(setting: Setting, services: readonly ServiceName[]): Pro
 async function openAddress(
   { port, onStop }: Setting,
   { services, ports, people }: There & { people: ReturnType<typeof peopleThere> },
-): Promise<Gateway> {
+): Promise<{ gateway: Gateway; mail: MailCatcher }> {
+  const mail = await catchMail(ports[MAIL]);
+  onStop('the mail server', () => mail.close());
   const at = (name: string) => `http://127.0.0.1:${ports[name] ?? 0}`;
   const page = indexPage({ services, world: people.world, accounts: people.accounts });
   const gateway = await startGateway({
     port,
     page: () => page,
+    mails: () => mailPage(mail.mails()),
     routes: {
       '/': at(PORTAL),
       '/identity': at('identity'),
@@ -159,7 +169,7 @@ async function openAddress(
     },
   });
   onStop('the address', () => gateway.close());
-  return gateway;
+  return { gateway, mail };
 }
 
 async function provision({ postgres, kafka, secrets }: Platform): Promise<void> {
@@ -205,7 +215,7 @@ function programsOf(setting: Setting, there: Surrounding): Program[] {
 
 function ownPrograms(
   { places, installation, port }: Setting,
-  { services, ports, platform, world, tunnel }: Surrounding,
+  { services, ports, platform, world, tunnel, mail }: Surrounding,
 ): Program[] {
   const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
   const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
@@ -229,7 +239,7 @@ function ownPrograms(
       name: service,
       file: mainOf(service),
       environment: {
-        ...environmentOf(service, { places, platform, ports, issuers }),
+        ...environmentOf(service, { places, platform, ports, issuers, smtpUrl: mail.url, url: here }),
         ...(tunnel && { FOOTBRIDGE_KAFKA_TUNNEL: String(tunnel.port) }),
       },
       before: tunnel ? [join(import.meta.dirname, 'through-tunnel.ts')] : [],

@@ -2,6 +2,7 @@ import { appointments } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Agreements1700000000001 } from '../migrations/0001-agreements.js';
 import { AgreementsVersions1700000000002 } from '../migrations/0002-versions.js';
+import { AgreementsNotice1700000000003 } from '../migrations/0003-notice.js';
 import { agreementActions } from './agreement/agreement.js';
 import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow } from './agreement/agreement.entities.js';
 import { dueAgreements } from './agreement/agreement.loop.js';
@@ -14,7 +15,7 @@ export const definition: ServiceDefinition = {
   name: 'agreements',
   module: AgreementsModule,
   entities: [AgreementRow, AgreementSignatureRow, AgreementHistoryRow],
-  migrations: [Agreements1700000000001, AgreementsVersions1700000000002],
+  migrations: [Agreements1700000000001, AgreementsVersions1700000000002, AgreementsNotice1700000000003],
   aggregates: [
     {
       kind: 'agreement',

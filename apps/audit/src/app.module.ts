@@ -12,6 +12,8 @@ import { ExportQueries } from './export/export.queries.js';
 import { EntryIntake } from './log/entry-intake.js';
 import { QuestionController } from './question/question.controller.js';
 import { QuestionQueries } from './question/question.queries.js';
+import { SummaryController } from './summary/summary.controller.js';
+import { SummaryQueries } from './summary/summary.queries.js';
 import { WithdrawalController } from './withdrawal/withdrawal.controller.js';
 import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
 
@@ -24,6 +26,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     WithdrawalController,
     ComparisonController,
     ExportController,
+    SummaryController,
   ],
   providers: [
     EntryIntake,
@@ -34,6 +37,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     WithdrawalQueries,
     ComparisonQueries,
     ExportQueries,
+    SummaryQueries,
   ],
 })
 export class AuditModule {}

@@ -2,6 +2,7 @@ import { appointments, explain, signIns } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Audit1700000000001 } from '../migrations/0001-audit.js';
 import { AuditShown1700000000002 } from '../migrations/0002-shown-beside-the-trail.js';
+import { AuditSummary1700000000004 } from '../migrations/0004-summary.js';
 import { AuditModule } from './app.module.js';
 import { gauges } from './gauges.js';
 import { AuditSettings } from './settings.js';
@@ -10,7 +11,7 @@ import { AuditSettings } from './settings.js';
 export const definition: ServiceDefinition = {
   name: 'audit',
   module: AuditModule,
-  migrations: [Audit1700000000001, AuditShown1700000000002],
+  migrations: [Audit1700000000001, AuditShown1700000000002, AuditSummary1700000000004],
   knowledge: [appointments, signIns],
   settings: AuditSettings,
   studentOf: 'knowledge.student_of',

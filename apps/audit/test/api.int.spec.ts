@@ -50,6 +50,8 @@ describe('every route and every role', () => {
     ['sharing without permission', () => 'sharing-without-permission'],
     ['withdrawals of a student', () => `students/${student}/withdrawals`],
     ['refusals', () => 'refusals'],
+    ['refusals by week', () => 'refusals/by-week'],
+    ['the summary', () => 'summary'],
     ['comparisons of versions', () => 'version-comparisons'],
     ['an export', () => `export?from=${at('00:00:00')}&to=${at('23:59:59')}`],
   ];
@@ -119,9 +121,11 @@ describe('the OpenAPI document', () => {
         'my-withdrawals',
         'openings',
         'refusals',
+        'refusals/by-week',
         'sharing-without-permission',
         'students/{id}/disclosures',
         'students/{id}/withdrawals',
+        'summary',
         'version-comparisons',
       ].map((path) => `${api}/${path}`),
     );

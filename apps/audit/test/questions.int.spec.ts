@@ -72,6 +72,15 @@ describe('the four questions', () => {
     expect(itemsOf(rest)).toEqual(items.slice(2));
   });
 
+  it('both within a period', async () => {
+    const period = `from=${at('09:05:00')}&to=${at('09:20:00')}`;
+    const shared = itemsOf(await lead(MERSEY_CARE, `students/${student}/disclosures?${period}`));
+    expect(shared.map(({ action }) => action)).toEqual(['referral.open', 'referral.submit']);
+    const opened = itemsOf(await lead(MERSEY_CARE, `openings?student=${student}&${period}`));
+    expect(opened).toMatchObject([{ actions: ['referral.open'], appointmentId: expect.any(String) }]);
+    expect(opened).toHaveLength(1);
+  });
+
   it('every sharing without permission, and its review', async () => {
     const items = itemsOf(await lead(LIVERPOOL, 'sharing-without-permission'));
     expect(items).toMatchObject([

@@ -123,3 +123,34 @@ describe('searching by who acted', () => {
     expect(await search(MERSEY_CARE, entries.open)).toEqual(idsOf('open', 'again', 'stale'));
   });
 });
+
+describe('refusals by week', () => {
+  const weeks = async (
+    place: typeof LIVERPOOL | typeof MERSEY_CARE,
+    query = `from=${at('00:00:00')}&to=${at('23:00:00')}`,
+  ) => (await leadOf(app)(place, `refusals/by-week?${query}`)).body;
+
+  it('count disclosures and accesses, and how long they waited for their permit', async () => {
+    expect(await weeks(LIVERPOOL)).toMatchObject({
+      items: [
+        // On a Sunday: its week began on the Monday before.
+        {
+          week: '2026-01-26',
+          refused: 3,
+          permittedLater: 2,
+          notPermittedSince: 1,
+          medianSeconds: 345,
+          longestSeconds: 600,
+        },
+      ],
+      complete: true,
+    });
+    expect(await weeks(MERSEY_CARE)).toMatchObject({ items: [{ refused: 2, permittedLater: 1, longestSeconds: 600 }] });
+  });
+
+  it('are the twelve weeks until now unless a period is asked for', async () => {
+    const { items, from, to } = await weeks(LIVERPOOL, '');
+    expect(Date.parse(String(to)) - Date.parse(String(from))).toBe(12 * 7 * 24 * 3_600_000);
+    expect(items).toEqual([]);
+  });
+});

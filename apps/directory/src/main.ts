@@ -4,4 +4,4 @@ import { definition } from './definition.js';
 import { runLoad } from './load/run-load.js';
 
 const [word, file] = process.argv.slice(2);
-await (word === 'load' ? runLoad(file) : runService(definition));
+await (word === 'load' ? runLoad(file) : runService(definition()));

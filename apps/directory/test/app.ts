@@ -29,16 +29,20 @@ export type App = {
   stop(): Promise<void>;
 };
 
-/** With topics, its relay, consumers and loops run. */
-export async function startApp(topics?: FreshTopics): Promise<App> {
+/** With topics, its relay, consumers and loops run. `more` are settings of a test's own. */
+export async function startApp(topics?: FreshTopics, more: Readonly<Record<string, string>> = {}): Promise<App> {
   const [database, university, trust] = await Promise.all([
-    freshDatabase('directory', (url) => migrateService(definition, url)),
+    freshDatabase('directory', (url) => migrateService(definition(), url)),
     testIssuer('university'),
     testIssuer('trust'),
   ]);
   const issuers = { [LIVERPOOL]: university, [MERSEY_CARE]: trust };
   const settings = serviceSettings({ service: 'directory', database, issuers, topics });
-  const service = await startService(definition, settings, { port: 0, messaging: topics !== undefined });
+  const service = await startService(
+    definition(),
+    { ...settings, ...more },
+    { port: 0, messaging: topics !== undefined },
+  );
   await load(service.database, aWorld({ university: university.issuer, trust: trust.issuer }));
   return {
     service,

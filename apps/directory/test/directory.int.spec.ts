@@ -381,7 +381,7 @@ describe('names of staff', () => {
 describe('every version', () => {
   it('has its audit entry, after all that was done here', async () => {
     await numberEntries({ query: (text) => app.query(text) });
-    expect(await compareVersions(app.service.database, definition)).toEqual([]);
+    expect(await compareVersions(app.service.database, definition())).toEqual([]);
     const [compared] = await app.query('select count(*)::int as aggregates from version_recorded');
     expect(compared?.['aggregates']).toBeGreaterThan(0);
   });

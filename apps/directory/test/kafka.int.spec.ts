@@ -14,7 +14,7 @@ let database: Database;
 let projection: ProjectionConsumer;
 
 beforeAll(async () => {
-  topics = await freshTopics(['directory', 'audit', 'agreements']);
+  topics = await freshTopics(['directory', 'audit', 'agreements', 'duties']);
   elsewhere = await freshDatabase('agreements', async (url) => {
     const owner = new pg.Client({ connectionString: url });
     await owner.connect();

@@ -36,13 +36,15 @@ describe('row-level security', () => {
     const tables = await app.query(
       `select relname as name, relrowsecurity and relforcerowsecurity as secured from pg_class
        where relkind = 'r' and relnamespace = 'public'::regnamespace and relname in
-         ('organisation', 'duty_team', 'service', 'staff', 'appointment', 'audit_entry', 'idempotency') order by 1`,
+         ('organisation', 'duty_team', 'service', 'staff', 'appointment', 'audit_entry', 'idempotency', 'notice') order by 1`,
     );
     expect(tables).toEqual(
-      ['appointment', 'audit_entry', 'duty_team', 'idempotency', 'organisation', 'service', 'staff'].map((name) => ({
-        name,
-        secured: true,
-      })),
+      ['appointment', 'audit_entry', 'duty_team', 'idempotency', 'notice', 'organisation', 'service', 'staff'].map(
+        (name) => ({
+          name,
+          secured: true,
+        }),
+      ),
     );
     const others = await app.query(
       `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and not relrowsecurity

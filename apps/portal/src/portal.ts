@@ -58,7 +58,7 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
   await secure(fastify, settings, log);
   const assets = await serveAssets(fastify);
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
-  const { brand, idleSeconds } = settings;
+  const { brand, idleSeconds, auditVerifierKey } = settings;
   const shell = new Shell(new Renderer(brand), { brand, assets, idleSeconds });
   const engine = new PageEngine({
     sessions,
@@ -66,6 +66,7 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
     services,
     shell,
     brand,
+    auditVerifierKey,
     now,
     log,
     tellsCosts: !settings.production,

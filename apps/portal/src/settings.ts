@@ -56,6 +56,8 @@ export class PortalSettings {
   @IsString() sessionKeyFile!: string;
   /** JSON: a `Branding`; what it leaves out is neutral. */
   @IsOptional() @IsJSON() branding?: string;
+  /** The audit log's verifier key, so that proofs are checked against it and not against what the log says of itself. */
+  @IsOptional() @Matches(/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/) auditVerifierKey?: string;
   @IsInt() @Min(60) @Max(86_400) idleSeconds: number = 900;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) logLevel: string = 'info';
   @IsOptional() @IsString() testClockFile?: string;

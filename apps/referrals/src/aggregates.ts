@@ -21,6 +21,7 @@ export const aggregates: readonly Versioned[] = [
       'referral.take-on',
       'referral.not-take-on',
       'referral.close',
+      'referral.enter-in-record',
       'referral.receive',
       'referral.stop',
       'referral.tell-overdue',

@@ -11,6 +11,8 @@ import { ReferralQueries } from './referral/referral.queries.js';
 import { SendingCommands } from './referral/sending.commands.js';
 import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
+import { ReviewController } from './review/review.controller.js';
+import { ReviewQueries } from './review/review.queries.js';
 import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
 import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
 import { TeamController } from './team/team.controller.js';
@@ -25,6 +27,7 @@ import { TeamQueries } from './team/team.queries.js';
     SharingDecisionController,
     GpFollowUpController,
     TeamController,
+    ReviewController,
   ],
   providers: [
     GateLimits,
@@ -36,6 +39,7 @@ import { TeamQueries } from './team/team.queries.js';
     SharingDecisionCommands,
     GpFollowUpCommands,
     TeamQueries,
+    ReviewQueries,
   ],
 })
 export class ReferralsModule {}

@@ -5,6 +5,8 @@ import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { Erasures1700000000101 } from '../migrations/0003-erasures.js';
 import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
+import { RecordNumbers1700000000501 } from '../migrations/0007-record-numbers.js';
+import { Lists1700000000701 } from '../migrations/0009-lists.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
@@ -28,6 +30,8 @@ export function definition(): ServiceDefinition {
       Erasures1700000000101,
       GpFollowUps1700000000201,
       ReferralsVersions1700000000301,
+      RecordNumbers1700000000501,
+      Lists1700000000701,
     ],
     aggregates,
     knowledge,

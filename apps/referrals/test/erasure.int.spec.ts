@@ -117,6 +117,17 @@ describe('erasing one controller’s copy of a referral', () => {
     expect(await erasures(keyring)).toBe(0);
     expect(await controllers('referral_copy')).toEqual([LIVERPOOL]);
   });
+
+  it('takes the number of the receiver’s own record with it', async () => {
+    const { etag = '' } = await app.as(clinician, { path: `/referrals/${id}` });
+    const path = `/referrals/${id}/entered-in-record`;
+    const entered = await app.as(clinician, { method: 'POST', path, ifMatch: etag, body: { number: 'PLANTED-1' } });
+    expect(entered.status).toBe(204);
+    expect(await controllers('record_number')).toEqual([MERSEY_CARE]);
+    await erases(MERSEY_CARE);
+    expect(await held('record_number')).toEqual([]);
+    expect((await app.as(clinician, { path: `/referrals/${id}` })).body).not.toHaveProperty('record');
+  });
 });
 
 describe('a start on a database from before an erasure', () => {

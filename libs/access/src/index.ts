@@ -19,6 +19,7 @@ export { agreementFacts } from './knowledge/agreement-facts.js';
 export { actAsFunction, appointments } from './knowledge/appointments.js';
 export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
 export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';
+export { loadFactsOfPage, type PageFacts, type PageFactsWanted } from './knowledge/load-facts-of-page.js';
 export { permissionFacts, type PermissionFactsOptions } from './knowledge/permission-facts.js';
 export { signIns } from './knowledge/sign-ins.js';
 export { readIssuers, type IssuerSettings } from './token/issuers.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { plus } from '@footbridge/contracts';
 import { partitionOf } from '@footbridge/messaging';
-import { decide, loadFacts, type GateInput } from '../src/index.js';
+import { decide, loadFacts, loadFactsOfPage, type GateInput } from '../src/index.js';
 import { committed, KnowledgeDatabase, rolledBack, type Session } from './knowledge-database.js';
 import {
   anAgreement,
@@ -135,6 +135,58 @@ describe('loading facts', () => {
     await rolledBack(database.superuser(), async (tx) => {
       await tx.query(`insert into public.audit_pending (entry_id, at) values (gen_random_uuid(), $1)`, [YESTERDAY]);
       expect((await load(tx)).auditPathOldest).toBe(YESTERDAY);
+    });
+  });
+});
+
+describe('loading the facts of a page', () => {
+  const NOBODY = '00000000-0000-4000-8000-000000000009';
+
+  it('answers for each row as for it alone, in one query', async () => {
+    await rolledBack(database.superuser(), async (tx) => {
+      await tx.query(
+        `insert into public.relationship (student_id, organisation_id, duty_team_id, person_id, kind, claimed, from_at, to_at)
+         values ($1, $2, null, $3, 'claimed', 'incident-review', $4, $5), ($1, $2, $6, null, 'addressed', null, $4, $5)`,
+        [STUDENT, UNIVERSITY, PERSON, YESTERDAY, TOMORROW, TEAM],
+      );
+      let queries = 0;
+      const counting: Session = {
+        ...tx,
+        query: (text, values) => {
+          queries += 1;
+          return tx.query(text, values);
+        },
+      };
+      const wanted = [
+        { studentId: STUDENT, to: TRUST },
+        { studentId: STUDENT, to: OTHER_TRUST },
+        { studentId: NOBODY, to: TRUST },
+      ];
+      const of = { appointmentId: APPOINTMENT, organisationId: UNIVERSITY };
+      const facts = await loadFactsOfPage(counting, { ...of, wanted });
+      expect(queries).toBe(1);
+      for (const { studentId, to } of wanted) {
+        const alone = await load(tx, { studentId, between: { from: UNIVERSITY, to }, relationship: true });
+        expect(facts({ studentId, to })).toEqual(alone);
+      }
+      expect(facts({ studentId: STUDENT, to: TRUST })).toMatchObject({
+        agreements: [anAgreement()],
+        permissions: [aPermission()],
+        relationship: { kind: 'addressed' },
+      });
+    });
+  });
+
+  it('has neither agreements nor permissions for a row in which nothing crosses', async () => {
+    await rolledBack(database.request({ organisation: UNIVERSITY, person: PERSON }), async (tx) => {
+      const page = { appointmentId: APPOINTMENT, organisationId: UNIVERSITY, wanted: [{ studentId: STUDENT }] };
+      const facts = await loadFactsOfPage(tx, page);
+      expect(facts({ studentId: STUDENT })).toMatchObject({
+        agreements: [],
+        permissions: [],
+        appointment: { id: APPOINTMENT },
+        knowledge: { consents: NOW },
+      });
     });
   });
 });

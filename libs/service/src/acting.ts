@@ -58,6 +58,11 @@ export function systemSettingsSql(now: string): string {
   return `select ${now} as now, ${settings({ kind: "'system'" })};\n`;
 }
 
+/** The settings of a question that nobody in particular asks: no policy for a person, an organisation or the system fits. */
+export function anyoneSettingsSql(now: string): string {
+  return `select ${now} as now, ${settings({})};\n`;
+}
+
 /** Takes back what `act_as` set for an appointment that does not hold. */
 export const stepBackSql = `select set_config('footbridge.kind', '', true), set_config('footbridge.organisation', '', true), set_config('footbridge.appointment', '', true)`;
 

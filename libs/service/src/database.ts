@@ -1,6 +1,6 @@
 import { type Instant } from '@footbridge/contracts';
 import { type DataSource } from 'typeorm';
-import { actingOf, nowSql, openingOf, stepBackSql, systemSettingsSql, timeOf } from './acting.js';
+import { actingOf, anyoneSettingsSql, nowSql, openingOf, stepBackSql, systemSettingsSql, timeOf } from './acting.js';
 import { type Who } from './by.js';
 import { type Caller } from './caller.js';
 import { glance, openPool, transact, type Ending, type OpenTransaction } from './connection.js';
@@ -107,6 +107,13 @@ export class Database {
     const { opened, rows } = await glance(this.requests, opening.sql, { text, values });
     const who = actingOf(caller, { actingAs, ...opening.read(opened) });
     return who.actorRefusal ? [] : (rows as R[]);
+  }
+
+  /** A read for whoever asks, without a token, on the requests' role: policies show what is open to everybody, and nothing else. */
+  asAnyone<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return transact(this.requests, anyoneSettingsSql(nowSql(this.offset())), async (open, opened) => ({
+      value: await work(this.transaction(open, timeOf(opened[0]), [])),
+    }));
   }
 
   /** A transaction of an event handler or a loop: actor kind `system`, the handler's database role. Never repeated here. */

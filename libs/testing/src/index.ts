@@ -8,6 +8,7 @@ export {
   type FreshKeysDatabase,
   type Migrate,
 } from './databases.js';
+export { catchMail, type CaughtMail, type MailCatcher } from '@footbridge/infra';
 export { testIssuer, type TestIssuer, type TokenWish } from './issuer.js';
 export { testPlatform, type TestPlatform } from './platform.js';
 export { serviceSettings, type SettingsWanted } from './service-settings.js';

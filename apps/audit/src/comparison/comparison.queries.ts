@@ -29,7 +29,8 @@ export class ComparisonQueries {
   }
 }
 
-function comparisonOf(row: EntryRow) {
+/** One comparison, as its entry tells of it. */
+export function comparisonOf(row: EntryRow) {
   const { id, service, at, input } = entryIn(row);
   const counted = (typeof input === 'object' ? input : undefined) as Partial<Counted> | null | undefined;
   const { checked = 0, missing = 0, beyond = 0, new: fresh = 0 } = counted ?? {};

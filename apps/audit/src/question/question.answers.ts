@@ -44,6 +44,7 @@ export class RelationshipAnswer {
 
 export class OpeningItem {
   @ApiProperty({ format: 'uuid' }) personId!: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'For the person’s name.' }) appointmentId?: string;
   @ApiProperty() organisationId!: string;
   @ApiProperty() role!: string;
   @ApiProperty({ type: RelationshipAnswer, nullable: true }) relationship!: RelationshipAnswer | null;
@@ -89,4 +90,21 @@ export class RefusalItem extends EntryAnswer {
 
 export class RefusalPage extends PageAnswer {
   @ApiProperty({ type: [RefusalItem] }) items!: RefusalItem[];
+}
+
+export class RefusedWeekItem {
+  @ApiProperty({ format: 'date', description: 'The Monday on which the week begins, in England.' }) week!: string;
+  @ApiProperty({ type: 'integer' }) refused!: number;
+  @ApiProperty({ type: 'integer' }) permittedLater!: number;
+  @ApiProperty({ type: 'integer' }) notPermittedSince!: number;
+  @ApiPropertyOptional({ type: 'integer', description: 'Of those that were permitted later.' }) medianSeconds?: number;
+  @ApiPropertyOptional({ type: 'integer' }) longestSeconds?: number;
+}
+
+export class RefusedWeeks {
+  @ApiProperty({ type: [RefusedWeekItem], description: 'Weeks in which something was refused, in their order.' })
+  items!: RefusedWeekItem[];
+  @ApiProperty({ format: 'date-time' }) from!: string;
+  @ApiProperty({ format: 'date-time' }) to!: string;
+  @ApiProperty({ description: 'False where only the newest were counted.' }) complete!: boolean;
 }

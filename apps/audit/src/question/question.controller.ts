@@ -4,8 +4,8 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PeriodDto } from '../entry/entry.dto.js';
 import { IdPath } from '../entry/entry.controller.js';
 import { LogPageDto } from '../page.js';
-import { OpeningPage, RefusalPage, SharedPage, WithoutPermissionPage } from './question.answers.js';
-import { OpeningsDto, RefusalsDto } from './question.dto.js';
+import { OpeningPage, RefusalPage, RefusedWeeks, SharedPage, WithoutPermissionPage } from './question.answers.js';
+import { OpeningsDto, RefusalsDto, WeeksDto } from './question.dto.js';
 import { QuestionQueries } from './question.queries.js';
 
 @ApiTags('questions')
@@ -16,8 +16,8 @@ export class QuestionController {
   /** Everything shared about this student: with whom, why and by what right. */
   @Get('students/:id/disclosures')
   @ApiOkResponse({ type: SharedPage })
-  disclosures(@Param() { id }: IdPath, @Query() page: LogPageDto, @By() who: Who): Promise<Outcome> {
-    return this.queries.disclosures(id, page, who);
+  disclosures(@Param() { id }: IdPath, @Query() asked: PeriodDto, @By() who: Who): Promise<Outcome> {
+    return this.queries.disclosures(id, asked, who);
   }
 
   /** Everyone who opened what is about a student, or one thing, and their relationship. */
@@ -39,6 +39,13 @@ export class QuestionController {
   @ApiOkResponse({ type: RefusalPage })
   refusals(@Query() asked: RefusalsDto, @By() who: Who): Promise<Outcome> {
     return this.queries.refusals(asked, who);
+  }
+
+  /** How long refused disclosures and accesses waited for their permit, by week. */
+  @Get('refusals/by-week')
+  @ApiOkResponse({ type: RefusedWeeks })
+  refusalsByWeek(@Query() asked: WeeksDto, @By() who: Who): Promise<Outcome> {
+    return this.queries.refusalsByWeek(asked, who);
   }
 
   /** For students: what was shared about you, with whom and why. */

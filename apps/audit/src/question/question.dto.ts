@@ -1,11 +1,10 @@
-import { IsId } from '@footbridge/contracts';
+import { IsId, IsInstant } from '@footbridge/contracts';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
-import { LogPageDto } from '../page.js';
 import { PeriodDto } from '../entry/entry.dto.js';
 
 /** About a student, or about one thing such as a referral: at least one of both. */
-export class OpeningsDto extends LogPageDto {
+export class OpeningsDto extends PeriodDto {
   @ApiPropertyOptional({ format: 'uuid' })
   @ValidateIf(({ object, student }: OpeningsDto) => student !== undefined || object === undefined)
   @IsId()
@@ -20,4 +19,10 @@ export class RefusalsDto extends PeriodDto {
   @IsOptional()
   @IsIn(['disclosure', 'access', 'governance'])
   act?: 'disclosure' | 'access' | 'governance';
+}
+
+/** The twelve weeks until now, unless a period is given. */
+export class WeeksDto {
+  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsInstant() from?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Not included.' }) @IsOptional() @IsInstant() to?: string;
 }

@@ -1,6 +1,6 @@
 import { secondsBetween, type OrganisationId } from '@footbridge/contracts';
 import { entryIn, viewOf, type EntryRow } from '../entry/entry.view.js';
-import { at, type OpeningRow, type RefusalRow, type SharingRow } from './question.store.js';
+import { at, type OpeningRow, type RefusalRow, type RefusedWeek, type SharingRow } from './question.store.js';
 import { groundIn, rightOf } from './right.js';
 
 /** What was shared, with whom, why and by what right. */
@@ -24,11 +24,12 @@ export function disclosureOf(row: EntryRow) {
 }
 
 /** Who opened it, and what they are to the student. The first opening is the addressed team's: it makes the own record. */
-export function openingOf({ person, organisation, role, ...row }: OpeningRow) {
+export function openingOf({ person, organisation, appointment, role, ...row }: OpeningRow) {
   const firstOpening = row.actions.includes('referral.open');
   const kind = row.relationship ?? (firstOpening ? 'addressed' : undefined);
   return {
     personId: person,
+    ...(appointment !== null && { appointmentId: appointment }),
     organisationId: organisation,
     role,
     relationship: kind === undefined ? null : { kind, ...(row.claimed === null ? {} : { claimed: row.claimed }) },
@@ -66,6 +67,18 @@ export function sharingOf(row: SharingRow, viewer: OrganisationId) {
           afterSeconds: secondsBetween(moment, review.at),
         }
       : { state: disclosure && disclosure.from !== viewer ? ('with-the-sharer' as const) : ('awaited' as const) },
+  };
+}
+
+/** How long refusals of a week kept the same from being done. Weeks begin on Monday. */
+export function weekOf({ week, refused, permitted_later, median_seconds, longest_seconds }: RefusedWeek) {
+  return {
+    week,
+    refused,
+    permittedLater: permitted_later,
+    notPermittedSince: refused - permitted_later,
+    ...(median_seconds !== null && { medianSeconds: Math.round(median_seconds) }),
+    ...(longest_seconds !== null && { longestSeconds: Math.round(longest_seconds) }),
   };
 }
 

@@ -42,7 +42,14 @@ export function placesFor(signed: Signed): readonly Item[] {
   if (isIn(CLINICIANS, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
   if (isIn(SERVICE_STAFF, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
   if (isIn(OFFICERS, role)) {
-    return [{ text: 'Assurance', href: '/assurance' }, { text: 'Audit search', href: '/audit' }, toDos];
+    return [
+      { text: 'Assurance', href: '/assurance' },
+      { text: 'Audit search', href: '/audit' },
+      // Data protection officers advise; they review and approve nothing.
+      ...(role === 'data-protection-officer' ? [] : [{ text: 'Reviews', href: '/reviews' }]),
+      { text: 'Agreements', href: '/agreements' },
+      toDos,
+    ];
   }
   return [toDos];
 }

@@ -26,6 +26,7 @@ export type PageEngineParts = {
   readonly services: ServiceClient;
   readonly shell: Shell;
   readonly brand: Branding;
+  readonly auditVerifierKey?: string | undefined;
   readonly now: () => Date;
   readonly log: Logger;
   /** Development: answers say how many requests to services they took. */
@@ -290,6 +291,7 @@ export class PageEngine {
       returnTo: session.returnTo,
       issuers: this.parts.issuers.list,
       brand: this.parts.brand,
+      auditVerifierKey: this.parts.auditVerifierKey,
       choices: () => this.choices(request),
       services: this.parts.services,
       names: (wanted, asking) => this.names.find(wanted, asking),

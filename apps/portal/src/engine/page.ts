@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream';
 import { type Role } from '@footbridge/contracts';
 import { type Answer, type Problem } from '../services/answer.js';
 import { type FieldError, type RawForm } from './form.js';
@@ -49,7 +50,9 @@ export function page<const P extends string, A>(of: Page<P, A>): Page {
 export type Resource<P extends string = string> = {
   readonly path: Path<P>;
   readonly audience: Audience;
-  send(visit: Visit<P>): Promise<{ readonly type: string; readonly body: string | Buffer; readonly name?: string }>;
+  send(
+    visit: Visit<P>,
+  ): Promise<{ readonly type: string; readonly body: string | Buffer | Readable; readonly name?: string }>;
 };
 
 export function resource<const P extends string>(of: Resource<P>): Resource {

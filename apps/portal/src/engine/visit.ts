@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream';
 import { type Answer } from '../services/answer.js';
 import { type Asking, type Names, type NamesWanted } from '../services/names.js';
 import { type Behalf, type Call, type ServiceClient } from '../services/service-client.js';
@@ -20,6 +21,8 @@ export type VisitParts<P extends string> = {
   readonly returnTo: string | undefined;
   readonly issuers: readonly PortalIssuer[];
   readonly brand: Branding;
+  /** Against which proofs of the audit log are checked, where it is known beforehand. */
+  readonly auditVerifierKey?: string | undefined;
   /** As whom the person may act. */
   readonly choices: () => Promise<readonly Signed[]>;
   readonly services: ServiceClient;
@@ -107,6 +110,10 @@ export class Visit<P extends string = string> implements Asking {
     return this.parts.brand;
   }
 
+  get auditVerifierKey(): string | undefined {
+    return this.parts.auditVerifierKey;
+  }
+
   /** The role that a member of staff acts in. */
   get acting(): ActingRole {
     const { signed } = this;
@@ -135,23 +142,38 @@ export class Visit<P extends string = string> implements Asking {
     return this.call<T>(service, path, { method: 'POST', ...(this.key !== '' && { key: this.key }), ...call });
   }
 
+  /** Asks for what is open to everybody, as nobody in particular. */
+  askOpenly<T>(service: Backend, path: string): Promise<Answer<T>> {
+    this.calls += 1;
+    return this.parts.services.call<T>(service, path, {}, { traceparent: this.parts.traceparent });
+  }
+
+  /** A file from a service, to be passed on as it comes. */
+  async file(service: Backend, path: string): Promise<Answer<Readable>> {
+    this.calls += 1;
+    return this.parts.services.file(service, path, await this.behalf());
+  }
+
   /** Names of organisations, services and people for this page, in few requests. */
   names(wanted: NamesWanted): Promise<Names> {
     return this.parts.names(wanted, this);
   }
 
   private async call<T>(service: Backend, path: string, call: Call): Promise<Answer<T>> {
-    const { services, signed, traceparent } = this.parts;
     this.calls += 1;
+    const answer = await this.parts.services.call<T>(service, path, call, await this.behalf());
+    if (answer.ok && answer.event !== undefined) this.told = { after: answer.event, at: this.now.getTime() };
+    return answer;
+  }
+
+  private async behalf(): Promise<Behalf> {
+    const { signed, traceparent } = this.parts;
     const after = this.told && this.now.getTime() - this.told.at < AFTER_MS ? this.told.after : undefined;
-    const behalf: Behalf = {
+    return {
       token: await this.parts.token(),
       traceparent,
       ...(signed?.kind === 'staff' && { actingAs: signed.acting.appointmentId }),
       ...(after !== undefined && { after }),
     };
-    const answer = await services.call<T>(service, path, call, behalf);
-    if (answer.ok && answer.event !== undefined) this.told = { after: answer.event, at: this.now.getTime() };
-    return answer;
   }
 }

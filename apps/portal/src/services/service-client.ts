@@ -1,12 +1,15 @@
+import { Readable } from 'node:stream';
 import { type Backend, type PortalSettings } from '../settings.js';
 import { type Answer, type Problem } from './answer.js';
 
+const UNREACHABLE = { ok: false, problem: { status: 503, code: 'unreachable', reasons: [] } } as const;
 const QUERY_MS = 8_000;
 const COMMAND_MS = 15_000;
+const FILE_MS = 120_000;
 
-/** On whose behalf a service is asked. */
+/** On whose behalf a service is asked; without a token for nobody in particular, who sees what is open to all. */
 export type Behalf = {
-  readonly token: string;
+  readonly token?: string;
   readonly actingAs?: string;
   /** A change that the answer must know of. */
   readonly after?: string;
@@ -30,7 +33,7 @@ export class ServiceClient {
   async call<T>(service: Backend, path: string, call: Call, behalf: Behalf): Promise<Answer<T>> {
     const { method = 'GET', body } = call;
     try {
-      const response = await fetch(`${this.settings.urls[service]}/api/${service}${path}`, {
+      const response = await fetch(address(this.settings.urls, service, path), {
         method,
         headers: headersOf(call, behalf),
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -39,14 +42,33 @@ export class ServiceClient {
       });
       return await answerOf<T>(response);
     } catch {
-      return { ok: false, problem: { status: 503, code: 'unreachable', reasons: [] } };
+      return UNREACHABLE;
+    }
+  }
+
+  /** A file as it comes, for whoever passes it on. */
+  async file(service: Backend, path: string, behalf: Behalf): Promise<Answer<Readable>> {
+    try {
+      const response = await fetch(address(this.settings.urls, service, path), {
+        headers: headersOf({}, behalf),
+        redirect: 'error',
+        signal: AbortSignal.timeout(FILE_MS),
+      });
+      if (!response.ok || !response.body) return await answerOf<Readable>(response);
+      return { ok: true, body: Readable.fromWeb(response.body) };
+    } catch {
+      return UNREACHABLE;
     }
   }
 }
 
+function address(urls: PortalSettings['urls'], service: Backend, path: string): string {
+  return `${urls[service]}/api/${service}${path}`;
+}
+
 function headersOf({ body, version, key }: Call, { token, actingAs, after, traceparent }: Behalf) {
   return {
-    authorization: `Bearer ${token}`,
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
     accept: 'application/json',
     traceparent,
     ...(actingAs !== undefined && { 'footbridge-acting-as': actingAs }),

@@ -1,8 +1,11 @@
+import { GOVERNANCE_WORDS } from './governance.js';
+
 /**
  * The plain words that pages use for the codes of the services (design, words). A code that is not here is shown as it is, with
  * blanks for its hyphens.
  */
 const WORDS: Readonly<Record<string, string>> = {
+  ...GOVERNANCE_WORDS,
   // urgency
   routine: 'Routine',
   urgent: 'Urgent',
@@ -69,6 +72,12 @@ const WORDS: Readonly<Record<string, string>> = {
   'did-not-engage': 'Did not engage',
   died: 'Died',
   'student-told': 'The student has been told',
+  // why a clinician needs to look
+  'covering-for-colleague': 'I cover for a colleague',
+  'urgent-contact-from-student': 'The student got in touch, and it is urgent',
+  'clinical-advice-asked': 'A colleague asks for clinical advice',
+  'safeguarding-enquiry': 'A safeguarding enquiry',
+  'incident-review': 'An incident is reviewed',
   // purposes
   'assessment-and-treatment': 'Assessment and treatment',
   'continuity-of-care': 'Continuing care',
@@ -99,6 +108,6 @@ export function words(code: string | undefined): string {
   if (code === undefined) return '';
   const known = WORDS[code];
   if (known !== undefined) return known;
-  const plain = code.replaceAll('-', ' ');
+  const plain = code.replaceAll('-', ' ').replaceAll('.', ': ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }

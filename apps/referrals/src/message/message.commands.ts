@@ -7,9 +7,9 @@ import { v7 } from 'uuid';
 import { GateLimits } from '../referral/limits.js';
 import { peek, refusalOf, thingOf } from '../referral/referral.change.js';
 import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_BACK, PURPOSE_OUT } from '../referral/referral.gate.js';
-import { load } from '../referral/referral.store.js';
+import { load, noteQuestion } from '../referral/referral.store.js';
 import { type MessageDto } from './message.dto.js';
-import { MESSAGE_RULES, send } from './message.js';
+import { asksForInformation, MESSAGE_RULES, send } from './message.js';
 import { insertMessage, messagesOf, openMessages } from './message.store.js';
 
 const recordedFor = (id: ReferralId, action: string): Recorded => ({
@@ -61,6 +61,8 @@ export class MessageCommands {
       if (no) return refuse(tx, asked.recorded, ...no);
       if (isRefused(decided)) throw new Error('unreachable: refusals were answered');
       await insertMessage(tx, { ...decided.next, studentId: referral.studentId }, text, keys);
+      const asking = asksForInformation(kind);
+      if (asking !== undefined) await noteQuestion(tx, referralId, asking);
       const [written] = await writeEvents(tx, decided.events);
       await writeEntries(tx, [permitted(tx, asked)]);
       return done({

@@ -25,6 +25,13 @@ export const MESSAGE_RULES = {
   { from: 'sender' | 'receiver'; category: DataCategory; returnNeeds: ReturnLevel | undefined }
 >;
 
+/**
+ * Advice is what a receiver can write to the university before its decision, so it is what asks for information; an update is
+ * what answers. True: asked, false: answered, undefined: neither.
+ */
+export const asksForInformation = (kind: MessageKind): boolean | undefined =>
+  kind === 'advice' ? true : kind === 'update' ? false : undefined;
+
 export type Message = {
   readonly id: string;
   readonly referralId: ReferralId;

@@ -54,6 +54,20 @@ export async function readCopy(
   return rows[0];
 }
 
+/** The controller's own copies of many referrals in one query; those without one are missing. */
+export async function readOwnCopies(
+  tx: Transaction,
+  ids: readonly ReferralId[],
+  controller: OrganisationId,
+): Promise<Map<ReferralId, StoredCopy>> {
+  const rows = await tx.query<StoredCopy & { id: ReferralId }>(
+    `select referral_id as id, key_id as "keyId", bytes, categories from referral_copy
+     where referral_id = any($1::uuid[]) and controller = $2 and kind = 'own'`,
+    [ids, controller],
+  );
+  return new Map(rows.map(({ id, ...copy }) => [id, copy]));
+}
+
 /** Opens a stored copy; throws when key or place are not the ones it was written with. */
 export function openCopy(
   copy: StoredCopy,

@@ -22,6 +22,7 @@ export const erasing: Erasing<Transaction> = {
     const gone = [tombstones.flatMap(({ keyIds }) => keyIds)];
     await tx.query(`delete from referral_copy where kind = 'own' and key_id = any($1::uuid[])`, gone);
     await tx.query('delete from message where key_id = any($1::uuid[])', gone);
+    await tx.query('delete from record_number where key_id = any($1::uuid[])', gone);
     await tx.query('delete from sharing_copy where key_id = any($1::uuid[])', gone);
   },
   record: async (tx, entry) => {

@@ -23,6 +23,7 @@ export async function keysInUse(tx: Transaction, keyIds: readonly string[]): Pro
   const rows = await tx.query<{ key_id: string }>(
     `select key_id from referral_copy where key_id = any($1::uuid[])
      union select key_id from message where key_id = any($1::uuid[])
+     union select key_id from record_number where key_id = any($1::uuid[])
      union select key_id from sharing_copy where key_id = any($1::uuid[])`,
     [keyIds],
   );

@@ -1,8 +1,8 @@
 import { type LoadedFacts } from '@footbridge/access';
-import { type AuditEntry, type ReturnLevel, type ToDo } from '@footbridge/contracts';
-import { entryOf, type RequestTransaction } from '@footbridge/service';
+import { type ReturnLevel, type ToDo } from '@footbridge/contracts';
+import { type RequestTransaction } from '@footbridge/service';
 import { thingOf } from './referral.change.js';
-import { askDisclosure, permitted, PURPOSE_BACK, type Limits } from './referral.gate.js';
+import { askDisclosure, PURPOSE_BACK, type Asked, type Limits } from './referral.gate.js';
 import { type Referral } from './referral.js';
 
 /** What may come back to the sender about a referral; without permission, no more than whether the sender must act next. */
@@ -15,6 +15,9 @@ export type Progress = {
   /** Why no more is shown: codes. */
   readonly withheld: readonly string[];
 };
+
+/** What came back, with the question that let it or did not. */
+export type Told = { readonly progress: Progress; readonly asked: Asked };
 
 /** States by the level of return that shows them; a state not shown appears as the last one that is. */
 const NEEDS: Partial<Record<Referral['state'], ReturnLevel>> = {
@@ -35,7 +38,7 @@ export function progressOf(
   facts: LoadedFacts,
   limits: Limits,
   referral: Exclude<Referral, { state: 'draft' }>,
-): { progress: Progress; entry: AuditEntry } {
+): Told {
   const { from, to } = referral;
   const ask = (returnNeeds: ReturnLevel) =>
     askDisclosure(tx, facts, limits, {
@@ -55,15 +58,14 @@ export function progressOf(
   if (asked.decision.outcome === 'permit')
     return {
       progress: { ...base, ...shown(referral), ...(next ? { next } : {}), withheld: [] },
-      entry: permitted(tx, asked),
+      asked,
     };
   const reasons = asked.decision.reasons;
   const withheld = reasons.map(({ code }) => code);
-  const entry = entryOf(tx, asked.recorded, reasons);
   if (referral.state === 'withdrawn')
-    return { progress: { ...base, state: 'withdrawn', reason: referral.cause, withheld }, entry };
+    return { progress: { ...base, state: 'withdrawn', reason: referral.cause, withheld }, asked };
   const less = needed !== 'nothing-more' && ask('nothing-more').decision.outcome === 'permit';
-  return { progress: { ...base, ...(less ? { state: coarse(referral.state) } : {}), withheld }, entry };
+  return { progress: { ...base, ...(less ? { state: coarse(referral.state) } : {}), withheld }, asked };
 }
 
 const coarse = (state: Referral['state']) =>

@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { askFollowUp } from '../gp-follow-up/ask-follow-up.js';
 import { copyGoes } from '../gp-follow-up/gp-follow-up.js';
 import { offeredService } from '../knowledge/services.js';
+import { enterInRecord } from '../record-number/record-number.js';
+import { writeRecordNumber } from '../record-number/record-number.store.js';
 import { endRelationships, relate } from '../relationship/relationship.store.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
@@ -21,6 +23,7 @@ import {
   referralActions,
   returnWithAdvice,
   takeOn,
+  wrongState,
   type Decided,
   type Referral,
 } from './referral.js';
@@ -117,6 +120,18 @@ export class ReceivingCommands {
     return this.decide(what, who, 'referral.not-take-on', (referral, tx) => ({
       decided: notTakeOn(referral, { reason, nextStep }, tx.now),
       also: () => askForGpCopy(tx, referral, key),
+    }));
+  }
+
+  /** The receiver entered it in its own record, under this number: an own field, encrypted. A correction replaces it. */
+  async enterInRecord(what: Seen, number: string, who: Who): Promise<Outcome> {
+    const key = await this.recordKey(what, who);
+    return this.decide(what, who, 'referral.enter-in-record', (referral, tx) => ({
+      decided: key ? enterInRecord(referral) : wrongState(referral, 'opened'),
+      also: async () => {
+        if (!key || !tx.appointment) throw new Error('unreachable: refusals were answered');
+        await writeRecordNumber(tx, referral, { number, by: tx.appointment.id }, key);
+      },
     }));
   }
 

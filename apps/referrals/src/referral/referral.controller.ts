@@ -2,6 +2,7 @@ import { IsId, type ReferralId } from '@footbridge/contracts';
 import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { RecordNumberDto } from '../record-number/record-number.dto.js';
 import { ReceivingCommands } from './receiving.commands.js';
 import { CloseDto, ContentDto, DraftDto, ListDto, NoDto, ReturnDto, SubmitDto } from './referral.dto.js';
 import { ReferralQueries } from './referral.queries.js';
@@ -20,11 +21,22 @@ export class ReferralController {
     private readonly queries: ReferralQueries,
   ) {}
 
-  /** Referrals of the acting organisation, as envelopes, by page. */
+  /**
+   * Referrals of the acting organisation by page. Each has its envelope, and of the student, of what came back and of concerns for
+   * safety what this person would be shown on the referral's own page: `student`, `status`, `safetyConcernsOn`. `nextCursor`:
+   * there are more.
+   */
   @Get()
   @ApiOperation({ operationId: 'listReferrals' })
   list(@Query() query: ListDto, @By() who: Who): Promise<Outcome> {
     return this.queries.list(query, who);
+  }
+
+  /** How many referrals each view of the acting side has, 1,000 at most; `capped` names the views that have more. */
+  @Get('counts')
+  @ApiOperation({ operationId: 'countReferrals' })
+  counts(@By() who: Who): Promise<Outcome> {
+    return this.queries.counts(who);
   }
 
   /** Begins a referral of a student to a service. Nothing is sent yet. */
@@ -136,6 +148,18 @@ export class ReferralController {
     @By() who: Who,
   ): Promise<Outcome> {
     return this.receiving.notTakeOn({ id, version }, answer, who);
+  }
+
+  /** The receiver entered it in its own record system, under this number; nobody else is told. */
+  @Post(':id/entered-in-record')
+  @ApiOperation({ operationId: 'enterReferralInRecord' })
+  enterInRecord(
+    @Param() { id }: ReferralPath,
+    @IfMatch() version: number,
+    @Body() { number }: RecordNumberDto,
+    @By() who: Who,
+  ): Promise<Outcome> {
+    return this.receiving.enterInRecord({ id, version }, number, who);
   }
 
   /** Closes what is over: by the side that must act next. */

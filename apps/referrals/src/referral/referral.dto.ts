@@ -29,6 +29,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { RECEIVER_VIEWS, SENDER_VIEWS, VIEWS, type View } from './referral.views.js';
 
 const AN_ID = { format: 'uuid', example: '0197a000-0000-7000-8000-000000000001' };
 
@@ -90,11 +91,16 @@ export class CloseDto {
   reason!: CloseReason | 'student-told';
 }
 
-export const VIEWS = ['worklist', 'held', 'sent', 'drafts', 'all'] as const;
-
 /** Which referrals to list. A page holds at most `limit`; `cursor` comes from the page before. */
 export class ListDto {
-  @ApiPropertyOptional({ enum: VIEWS, default: 'all' }) @IsOptional() @IsIn(VIEWS) view: (typeof VIEWS)[number] = 'all';
+  @ApiPropertyOptional({
+    enum: VIEWS,
+    default: 'all',
+    description: `Of the sender: ${SENDER_VIEWS.join(', ')}. Of the receiver: ${RECEIVER_VIEWS.join(', ')}.`,
+  })
+  @IsOptional()
+  @IsIn(VIEWS)
+  view: View = 'all';
   @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 25 })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => Number(value))
@@ -102,5 +108,14 @@ export class ListDto {
   @Min(1)
   @Max(100)
   limit = 25;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(400) cursor?: string;
+  @ApiPropertyOptional({ description: '`nextCursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  cursor?: string;
+  @ApiPropertyOptional({ enum: URGENCIES }) @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
+  @ApiPropertyOptional({ example: 'RW4', description: 'Only referrals to or from this other organisation' })
+  @IsOptional()
+  @IsOrganisationId()
+  other?: string;
 }

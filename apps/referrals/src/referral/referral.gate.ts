@@ -7,6 +7,7 @@ import {
   type FactsWanted,
   type LoadedFacts,
   loadFacts,
+  loadFactsOfPage,
   type GateInput,
 } from '@footbridge/access';
 import {
@@ -19,7 +20,8 @@ import {
   type StudentId,
 } from '@footbridge/contracts';
 import { entryOf, type Recorded, type RequestTransaction } from '@footbridge/service';
-import { holdsStepSince } from '../relationship/relationship.store.js';
+import { holdsStepSince, holdsStepsSince } from '../relationship/relationship.store.js';
+import { type Referral } from './referral.js';
 
 /** What a flow from a university to a trust, or back, is for. */
 export const PURPOSE_OUT: Purpose = 'assessment-and-treatment';
@@ -35,7 +37,7 @@ type Thing = {
 };
 
 /** A question put to the gate, with its answer and what the audit entry says of both. */
-export type Asked = { readonly decision: Decision; readonly recorded: Recorded };
+export type Asked = { readonly input: GateInput; readonly decision: Decision; readonly recorded: Recorded };
 
 export type DisclosureQuestion = {
   readonly action: Action;
@@ -65,6 +67,33 @@ export async function factsFor(
   return from === undefined ? facts : { ...facts, relationship: { kind: 'holding-step', from } };
 }
 
+/**
+ * `factsFor` for each referral of a page, relationships included, whatever its length in two queries that travel together. What
+ * comes back to a sender is asked about those that were sent alone: for others no agreement and no permission is read.
+ */
+export async function factsForPage(
+  tx: RequestTransaction,
+  page: readonly Referral[],
+): Promise<(referral: Referral) => LoadedFacts> {
+  const { appointment } = tx;
+  if (!appointment) throw new Error('Facts are loaded for a role appointment.');
+  const isSent = ({ state, from }: Referral) => state !== 'draft' && from === appointment.organisationId;
+  const wanted = page.map((each) => ({ studentId: each.studentId, ...(isSent(each) ? { to: each.to } : {}) }));
+  const students = [...new Set(page.map(({ studentId }) => studentId))];
+  const [facts, steps] = await Promise.all([
+    loadFactsOfPage(tx, { appointmentId: appointment.id, organisationId: appointment.organisationId, wanted }),
+    holdsStepsSince(tx, appointment, students),
+  ]);
+  return (referral) => {
+    const { studentId, to } = referral;
+    const found = facts({ studentId, ...(isSent(referral) ? { to } : {}) });
+    const from = steps.get(studentId);
+    return found.relationship || from === undefined
+      ? found
+      : { ...found, relationship: { kind: 'holding-step', from } };
+  };
+}
+
 /** Asks whether data may cross. `facts` were read FOR SHARE in this same transaction. */
 export function askDisclosure(
   tx: RequestTransaction,
@@ -85,7 +114,7 @@ export function askDisclosure(
     basis,
   };
   const decision = decide(input);
-  return { decision, recorded: recordedOf(input, decision, thing, [from, to]) };
+  return { input, decision, recorded: recordedOf(input, decision, thing, [from, to]) };
 }
 
 /**
@@ -118,7 +147,7 @@ export function askAccess(
     ...(facts.relationship ? { relationship: facts.relationship } : {}),
   };
   const decision = decide(input);
-  return { decision, recorded: recordedOf(input, decision, thing, []) };
+  return { input, decision, recorded: recordedOf(input, decision, thing, []) };
 }
 
 /** The entry of a permitted question. */
@@ -127,6 +156,10 @@ export const permitted = (tx: RequestTransaction, { recorded }: Asked, version?:
     tx,
     version === undefined ? recorded : { ...recorded, objects: recorded.objects.map((each) => ({ ...each, version })) },
   );
+
+/** The entry of a question as it was answered. */
+export const answered = (tx: RequestTransaction, { recorded, decision }: Asked): AuditEntry =>
+  entryOf(tx, recorded, decision.outcome === 'refuse' ? decision.reasons : []);
 
 function common(tx: RequestTransaction, facts: LoadedFacts, limits: Limits) {
   const { caller, actor } = tx;

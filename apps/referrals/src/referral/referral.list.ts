@@ -1,90 +1,117 @@
-import { instant, type Instant, type ReferralId } from '@footbridge/contracts';
+import { WELLBEING_ROLES } from '@footbridge/access';
+import { instant, ROLE_CODES, ROLES, type Instant, type Role } from '@footbridge/contracts';
 import { type RequestTransaction } from '@footbridge/service';
 import { type ListDto } from './referral.dto.js';
+import { type Referral } from './referral.js';
+import {
+  after,
+  ASKED_ABOUT,
+  countOf,
+  orderOf,
+  RECEIVER_VIEWS,
+  rowsOf,
+  SENDER_VIEWS,
+  type View,
+} from './referral.views.js';
 
-/** The envelope of a referral in a list: nothing of the student. */
-export type Envelope = {
-  readonly id: ReferralId;
-  readonly version: number;
-  readonly from: string;
-  readonly to: string;
-  readonly serviceId: string;
-  readonly urgency: string;
-  readonly state?: string;
-  readonly youMustActNext: boolean;
-  readonly submittedAt?: Instant;
-  readonly decideBy?: Instant;
-  readonly dueAt?: Instant;
+/** A referral of a page, with what the row's columns tell beside it. */
+export type Listed = {
+  readonly referral: Referral;
+  readonly updatedAt: Instant;
+  /** The version that the caller read last; missing: never. */
+  readonly read?: number;
+  /** The receiver's: the appointment of the person to whom it is assigned. */
+  readonly assignedTo?: string;
 };
-export type Page = { readonly items: readonly Envelope[]; readonly nextCursor?: string };
+export type Page = { readonly rows: readonly Listed[]; readonly nextCursor?: string };
 
 type Row = {
   id: string;
-  version: number;
-  from_org: string;
-  to_org: string;
-  service_id: string;
-  urgency: string;
-  state: string;
-  holder_org: string | null;
-  submitted_at: Date | null;
-  decide_by: Date | null;
-  due_at: Date | null;
+  aggregate: Referral;
+  updated_at: Date;
+  read_version: number | null;
+  assigned_to: string | null;
   sort_at: Date;
 };
 
-/** Rows and order of each view; `$1` is the acting organisation, `$2` its duty teams. */
-const VIEWS: Record<ListDto['view'], { where: string; sort: string; down?: true }> = {
-  worklist: {
-    where: `to_org = $1 and duty_team_id = any($2::uuid[]) and state in ('submitted', 'received', 'opened')`,
-    sort: 'decide_by',
-  },
-  held: { where: `holder_org = $1 and to_org = $1 and duty_team_id = any($2::uuid[])`, sort: 'due_at' },
-  sent: { where: `from_org = $1 and state <> 'draft' and $2::uuid[] is not null`, sort: 'submitted_at', down: true },
-  drafts: { where: `from_org = $1 and state = 'draft' and $2::uuid[] is not null`, sort: 'changed_at', down: true },
-  all: { where: `(from_org = $1 or to_org = $1) and $2::uuid[] is not null`, sort: 'created_at', down: true },
-};
+const CLINICAL = ROLE_CODES.filter((role) => ROLES[role].clinical);
 
-/**
- * A page of a view by cursor: stable, bounded, one query. The state of a sent referral is left out, and its version is the
- * sender's: what came back is shown one by one.
- */
-export async function pageOf(tx: RequestTransaction, { view, limit, cursor }: ListDto): Promise<Page> {
-  const own = tx.appointment?.organisationId ?? '';
-  const { where, sort, down } = VIEWS[view];
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const beyond = after ? `and (${sort}, id) ${down ? '<' : '>'} ($4::timestamptz, $5::uuid)` : '';
+/** A page of a view by cursor: stable, bounded, one query, being a party alone decides. */
+export async function pageOf(tx: RequestTransaction, { view, limit, cursor, urgency, other }: ListDto): Promise<Page> {
+  const place = cursor === undefined ? undefined : readCursor(cursor);
+  const values: unknown[] = [...askedAbout(tx), CLINICAL];
+  const given = (value: unknown) => `$${values.push(value)}`;
+  const more = [
+    ...(urgency === undefined ? [] : [`r.urgency = ${given(urgency)}`]),
+    ...(other === undefined ? [] : [`${given(other)}::text in (r.from_org, r.to_org)`]),
+    ...(place ? [after(view, given(place.at), given(place.id))] : []),
+  ];
+  const page = rowsOf(view, more, `${given(limit + 1)}::int`);
   const rows = await tx.query<Row>(
-    `select id, case when from_org = $1 then coalesce((aggregate ->> 'senderVersion')::int, version) else version end as version,
-       from_org, to_org, service_id, urgency, state, holder_org, submitted_at, decide_by, due_at, ${sort} as sort_at
-     from referral where ${where} ${beyond} order by ${sort} ${down ? 'desc' : ''}, id ${down ? 'desc' : ''} limit $3`,
-    [own, tx.appointment?.dutyTeamIds ?? [], limit + 1, ...(after ? [after.at, after.id] : [])],
+    `with asked as (${ASKED_ABOUT}), page as (${page}) ${BESIDE} ${orderOf(view)}`,
+    values,
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
+  return { rows: shown.map(listed), ...(rows.length > limit && last ? { nextCursor: writeCursor(last) } : {}) };
+}
+
+/**
+ * What a row has beside the referral. The sender is told of changes as its version moves, not as the receiver goes on. Assigned is
+ * a person: of their appointments here the clinical and oldest is named.
+ */
+const BESIDE = `
+select r.id, r.aggregate, r.sort_at, m.version as read_version, a.appointment_id as assigned_to,
+  case when r.from_org <> $1 or r.state = 'draft' then r.changed_at else coalesce(r.sender_changed_at, r.submitted_at) end as updated_at
+from page r
+left join referral_read m on m.organisation_id = $1 and m.person_id = $4 and m.referral_id = r.id
+left join lateral (
+  select p.appointment_id from relationship s
+    join knowledge.appointment p on p.person_id = s.person_id and p.organisation_id = s.organisation_id
+  where s.organisation_id = $1 and r.to_org = $1 and s.student_id = r.student_id and s.referral_id = r.id
+    and s.kind = 'assigned' and s.to_at is null and p.ended_at is null and p.from_at <= $3 and (p.to_at is null or $3 < p.to_at)
+  order by s.from_at desc, p.role = any ($5::text[]) desc, p.from_at, p.appointment_id limit 1
+) a on true`;
+
+const listed = ({ aggregate, updated_at, read_version, assigned_to }: Row): Listed => ({
+  referral: aggregate,
+  updatedAt: instant(updated_at),
+  ...(read_version === null ? {} : { read: read_version }),
+  ...(assigned_to === null ? {} : { assignedTo: assigned_to }),
+});
+
+/** More are not counted. */
+const MOST = 1_000;
+export type Counts = {
+  readonly counts: Readonly<Partial<Record<View, number>>>;
+  /** The views that have more than was counted; missing: none. */
+  readonly capped?: readonly View[];
+};
+
+/** How many referrals each view of the acting side has, by the conditions of its rows, in one query. */
+export async function countsOf(tx: RequestTransaction): Promise<Counts> {
+  const views: readonly View[] = [...(isSender(tx.appointment?.role) ? SENDER_VIEWS : RECEIVER_VIEWS), 'all'];
+  const columns = views.map((view) => `${countOf(view, MOST)} as "${view}"`);
+  const [row] = await tx.query<Record<View, number>>(
+    `with asked as (${ASKED_ABOUT}) select ${columns.join(', ')}`,
+    askedAbout(tx),
+  );
+  const counted = views.map((view) => [view, row?.[view] ?? 0] as const);
+  const capped = counted.filter(([, n]) => n > MOST).map(([view]) => view);
   return {
-    items: shown.map((row) => envelope(row, own)),
-    ...(rows.length > limit && last ? { nextCursor: writeCursor(last) } : {}),
+    counts: Object.fromEntries(counted.map(([view, n]) => [view, Math.min(n, MOST)])),
+    ...(capped.length > 0 ? { capped } : {}),
   };
 }
 
-function envelope(row: Row, own: string): Envelope {
-  const mine = row.to_org === own || row.state === 'draft';
-  const youMustActNext = row.holder_org === own;
-  return {
-    id: row.id,
-    version: row.version,
-    from: row.from_org,
-    to: row.to_org,
-    serviceId: row.service_id,
-    urgency: row.urgency,
-    youMustActNext,
-    ...(mine ? { state: row.state } : {}),
-    ...(row.submitted_at ? { submittedAt: instant(row.submitted_at) } : {}),
-    ...(mine && row.decide_by ? { decideBy: instant(row.decide_by) } : {}),
-    ...((mine || youMustActNext) && row.due_at ? { dueAt: instant(row.due_at) } : {}),
-  };
-}
+const isSender = (role: Role | undefined) => (WELLBEING_ROLES as readonly (Role | undefined)[]).includes(role);
+
+const askedAbout = ({ appointment, caller, now }: RequestTransaction) => [
+  appointment?.organisationId ?? '',
+  appointment?.dutyTeamIds ?? [],
+  now,
+  caller.personId,
+];
 
 const writeCursor = ({ sort_at, id }: Row) => Buffer.from(`${instant(sort_at)} ${id}`).toString('base64url');
 

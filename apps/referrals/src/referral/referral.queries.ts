@@ -16,19 +16,25 @@ import {
   refuse,
   type Outcome,
   type Recorded,
+  type Refusal,
   type RequestTransaction,
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { readRecordNumber, type RecordNumber } from '../record-number/record-number.store.js';
 import { openCopy, readCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
-import { pageOf, type Page } from './referral.list.js';
-import { peek, thingOf } from './referral.change.js';
+import { lookAt } from './look.js';
+import { type Progress } from './progress.js';
+import { markRead } from './read-marks.store.js';
+import { peek } from './referral.change.js';
+import { receiverFacts, type ReceiverFacts } from './receiver-view.js';
 import { type ListDto } from './referral.dto.js';
-import { askAccess, factsFor, permitted } from './referral.gate.js';
+import { answered, factsFor, type Asked } from './referral.gate.js';
+import { countsOf, pageOf } from './referral.list.js';
 import { referralActions, versionFor, type Referral } from './referral.js';
 import { load } from './referral.store.js';
-import { progressOf, type Progress } from './progress.js';
+import { openRows, prepareRows } from './referral.rows.js';
 import { ownReferral, ownReferrals } from './student-view.js';
 
 /** One referral as the caller's side may see it. */
@@ -48,6 +54,8 @@ export type ReferralView = {
   readonly state?: Referral['state'];
   readonly next?: ToDo;
   readonly beside?: readonly ToDo[];
+  /** The receiver's own: where it entered the referral. */
+  readonly record?: RecordNumber;
   /** The sender's: as much as may come back. */
   readonly progress?: Progress;
   /** The own record; absent until opened, and where the caller's role has no relationship. */
@@ -68,7 +76,7 @@ export type ReferralView = {
   };
   /** What this side may do now. */
   readonly actions: readonly string[];
-};
+} & Partial<ReceiverFacts>;
 
 @Injectable()
 export class ReferralQueries {
@@ -97,40 +105,69 @@ export class ReferralQueries {
     });
   }
 
-  /** A page of referrals: being a party decides rows; rows hold envelopes alone. One entry lists them all. */
-  list(query: ListDto, { caller, actingAs }: Who): Promise<Outcome> {
-    return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
-      const recorded: Recorded = { service: 'referrals', act: 'access', action: 'referral.list', objects: [] };
-      if (tx.actorRefusal) return refuse(tx, recorded, 'refused', tx.actorRefusal);
-      if (tx.actor.kind === 'student') return ownReferrals(tx, tx.actor);
-      const role = mayAct(tx.actor, 'referral.list');
-      if (role) return refuse(tx, recorded, 'refused', role);
-      const page: Page = await pageOf(tx, query);
-      const objects = page.items.map(({ id, version }) => ({ kind: 'referral', id, version }));
-      await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
-      return done({ body: page });
+  /**
+   * A page of referrals: being a party decides rows, the gate what each tells. One entry lists them all; its copies are opened after
+   * it is committed, so that no transaction waits for the keys.
+   */
+  async list(query: ListDto, { caller, actingAs }: Who): Promise<Outcome> {
+    const answer = await this.database.asRequest(caller, actingAs, async (tx) => {
+      const refused = await this.unlessListing(tx);
+      if (refused) return refused;
+      if (tx.actor?.kind === 'student') return ownReferrals(tx, tx.actor);
+      const { rows, nextCursor } = await pageOf(tx, query);
+      const prepared = await prepareRows(tx, rows, this.limits);
+      await writeEntries(tx, [entryOf(tx, { ...LISTING, ...prepared.recorded })]);
+      return { prepared, ...(nextCursor === undefined ? {} : { nextCursor }) };
     });
+    if ('kind' in answer) return answer;
+    const { prepared, ...page } = answer;
+    return done({ body: { items: await openRows(this.keyring, prepared), ...page } });
+  }
+
+  /** How many each view of the acting side has; a count names no referral, and is an entry all the same. */
+  counts({ caller, actingAs }: Who): Promise<Outcome> {
+    return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
+      const refused = await this.unlessListing(tx);
+      if (refused) return refused;
+      if (tx.actor?.kind === 'student') return refuse(tx, LISTING, 'refused', [{ code: 'actor-not-allowed' }]);
+      const counts = await countsOf(tx);
+      await writeEntries(tx, [entryOf(tx, LISTING)]);
+      return done({ body: counts });
+    });
+  }
+
+  /** The refusal where the caller's role does not hold or may not list. Whether a student may is not asked here. */
+  private async unlessListing(tx: RequestTransaction): Promise<Refusal | undefined> {
+    if (tx.actorRefusal) return refuse(tx, LISTING, 'refused', tx.actorRefusal);
+    const role = tx.actor.kind === 'student' ? undefined : mayAct(tx.actor, 'referral.list');
+    return role && refuse(tx, LISTING, 'refused', role);
   }
 
   private async answer(tx: RequestTransaction, referral: Referral, key: DataKey | undefined): Promise<Outcome> {
     const { id, from, to, studentId } = referral;
     const own = tx.appointment?.organisationId ?? '';
     const facts = await factsFor(tx, { between: { from, to }, studentId, relationship: true });
-    const asked = askAccess(tx, facts, this.limits, { action: 'referral.read', thing: thingOf(referral) });
-    const envelopeOnly = own === to && !('openedAt' in referral);
-    // An envelope holds nothing of the student: the role alone decides on it.
-    const reasons = asked.decision.outcome === 'refuse' ? asked.decision.reasons : [];
-    const standing = envelopeOnly ? reasons.filter(({ code }) => code !== 'relationship-needed') : reasons;
-    if (standing.length > 0) return refuse(tx, asked.recorded, 'refused', reasons);
-    const content = envelopeOnly ? undefined : await contentOf(tx, { id, controller: own, kind: 'own' }, key);
-    const sent = own === from && referral.state !== 'draft' ? referral : undefined;
-    const back = sent && progressOf(tx, facts, this.limits, sent);
-    const looked = reasons.length > 0 ? entryOf(tx, asked.recorded) : permitted(tx, asked);
-    await writeEntries(tx, back ? [looked, back.entry] : [looked]);
-    const body = viewOf(referral, { own, progress: back?.progress, content, knownAt: facts.knowledge });
+    const look = lookAt(tx, facts, this.limits, referral);
+    const { asked, back } = look;
+    if (look.refused.length > 0) return refuse(tx, asked.recorded, 'refused', reasonsOf(asked));
+    const [content, record] = look.content
+      ? await Promise.all([
+          contentOf(tx, { id, controller: own, kind: 'own' }, key),
+          own === to ? readRecordNumber(tx, id, own, key) : undefined,
+        ])
+      : [];
+    const body = viewOf(referral, { own, progress: back?.progress, content, record, knownAt: facts.knowledge });
+    await Promise.all([
+      // Of an envelope the role alone decided: that a relationship is missing too refused nothing.
+      writeEntries(tx, [entryOf(tx, asked.recorded), ...(back ? [answered(tx, back.asked)] : [])]),
+      markRead(tx, id, body.version),
+    ]);
     return done({ version: body.version, body });
   }
 }
+
+const LISTING: Recorded = { service: 'referrals', act: 'access', action: 'referral.list', objects: [] };
+const reasonsOf = ({ decision }: Asked) => (decision.outcome === 'refuse' ? decision.reasons : []);
 
 /** The own record; undefined where there is none, or its key was erased. */
 async function contentOf(
@@ -147,16 +184,23 @@ type Shown = {
   own: string;
   progress: Progress | undefined;
   content: ReferralContent | undefined;
+  record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
 };
 
-function viewOf(referral: Referral, { own, progress, content, knownAt }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
   const held = 'next' in referral ? { next: referral.next, beside: referral.beside } : {};
   const inside =
-    side === 'receiver' ? { state, ...held } : state === 'draft' ? { state } : progress ? { progress } : {};
+    side === 'receiver'
+      ? { state, ...held, ...receiverFacts(referral), ...(record ? { record } : {}) }
+      : state === 'draft'
+        ? { state }
+        : progress
+          ? { progress }
+          : {};
   return {
     id,
     version: versionFor(referral, own),

@@ -3,7 +3,7 @@ import { writeEntries, writeEvents, type WrittenEvent } from '@footbridge/messag
 import { type Transaction } from '@footbridge/service';
 import { alarmAt } from './lateness.js';
 import { ReferralRow } from './referral.entities.js';
-import { type Decided, type Draft, type Referral } from './referral.js';
+import { versionFor, type Decided, type Draft, type Referral } from './referral.js';
 
 /**
  * The only writer of `referral`. A change is saved with its events and its audit entry in the caller's transaction; the row lock
@@ -42,18 +42,24 @@ export async function save<R extends Referral>(
   return first;
 }
 
+/** Notes that the receiver asked the sender something, or that it was answered: for the receiver's lists, so no version moves. */
+export async function noteQuestion(tx: Transaction, id: ReferralId, asked: boolean): Promise<void> {
+  await tx.query('update referral set waiting_since = $2 where id = $1', [id, asked ? tx.now : null]);
+}
+
 /** What can change after the draft was begun. */
 const UPDATE = `update referral set version = $2, state = $3, urgency = $4, duty_team_id = $5, holder_org = $6, holder_role = $7,
     holder_team = $8, due_at = $9, decide_by = $10, alarm_at = $11, submitted_at = $12, consent_id = $13, aggregate = $14,
-    changed_at = $15
+    changed_at = $15, sender_changed_at = case when $16 then $15 else sender_changed_at end
   where id = $1 and version = $2 - 1 returning id`;
 
 function update(tx: Transaction, row: ReturnType<typeof columns>): Promise<{ id: string }[]> {
   const { id, version, state, urgency, team, holderOrganisation, holderRole, holderTeam } = row;
   const { dueAt, decideBy, alarmAt: alarm, submittedAt, consentId, aggregate, changedAt } = row;
+  const senderKnows = versionFor(aggregate, aggregate.from) === version;
   return tx.query(UPDATE, [
     ...[id, version, state, urgency, team, holderOrganisation, holderRole, holderTeam],
-    ...[dueAt, decideBy, alarm, submittedAt, consentId, JSON.stringify(aggregate), changedAt],
+    ...[dueAt, decideBy, alarm, submittedAt, consentId, JSON.stringify(aggregate), changedAt, senderKnows],
   ]);
 }
 

@@ -134,17 +134,18 @@ export type Closed = Omit<Sent, 'next' | 'beside' | 'told'> & {
 export type Referral =
   Draft | Submitted | Received | Open | Accepted | Returned | NotAccepted | TakenOn | NotTakenOn | Withdrawn | Closed;
 
+const OPENED = { message: 'either', 'enter-in-record': 'receiver' } as const;
 /** The whole life of a referral: in each state, what may be done and by which side. API, buttons and table test read it here. */
 export const referralActions = {
   draft: { write: 'sender', submit: 'sender' },
   submitted: { open: 'receiver', withdraw: 'sender' },
   received: { open: 'receiver', withdraw: 'sender' },
-  opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', message: 'either' },
-  accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', message: 'either' },
-  returned: { close: 'sender', message: 'either' },
-  'not-accepted': { close: 'sender', message: 'either' },
-  'taken-on': { close: 'receiver', message: 'either' },
-  'not-taken-on': { close: 'receiver', message: 'either' },
+  opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', ...OPENED },
+  accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', ...OPENED },
+  returned: { close: 'sender', ...OPENED },
+  'not-accepted': { close: 'sender', ...OPENED },
+  'taken-on': { close: 'receiver', ...OPENED },
+  'not-taken-on': { close: 'receiver', ...OPENED },
   withdrawn: { close: 'sender' },
   closed: {},
 } as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;

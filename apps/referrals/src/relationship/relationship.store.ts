@@ -49,18 +49,25 @@ export async function relate(tx: Transaction, made: readonly NewRelationship[]):
  * Since when a referral of this student, which this role or one of its duty teams now must act on, was sent; undefined when there
  * is none. The holder's row is the relationship: it ends by itself when the step moves.
  */
-export async function holdsStepSince(
-  tx: Transaction,
-  { organisationId, role, dutyTeamIds }: Pick<ActingAppointment, 'organisationId' | 'role' | 'dutyTeamIds'>,
-  studentId: StudentId,
-): Promise<Instant | undefined> {
-  const [row] = await tx.query<{ since: Date | null }>(
-    `select min(submitted_at) as since from referral
-     where student_id = $1 and holder_org = $2 and (holder_role = $3 or holder_team = any($4::uuid[]))`,
-    [studentId, organisationId, role, dutyTeamIds],
-  );
-  return row?.since ? instant(row.since) : undefined;
+export async function holdsStepSince(tx: Transaction, who: Holder, studentId: StudentId): Promise<Instant | undefined> {
+  return (await holdsStepsSince(tx, who, [studentId])).get(studentId);
 }
+
+/** The same for many students in one query; those of whom it holds nothing are missing. */
+export async function holdsStepsSince(
+  tx: Transaction,
+  { organisationId, role, dutyTeamIds }: Holder,
+  studentIds: readonly StudentId[],
+): Promise<ReadonlyMap<StudentId, Instant>> {
+  const rows = await tx.query<{ student: StudentId; since: Date }>(
+    `select student_id as student, min(submitted_at) as since from referral
+     where student_id = any($1::uuid[]) and holder_org = $2 and (holder_role = $3 or holder_team = any($4::uuid[]))
+     group by student_id`,
+    [studentIds, organisationId, role, dutyTeamIds],
+  );
+  return new Map(rows.map(({ student, since }) => [student, instant(since)]));
+}
+type Holder = Pick<ActingAppointment, 'organisationId' | 'role' | 'dutyTeamIds'>;
 
 /**
  * Ends what a referral made, now that it is closed: at once for the receiver, whose clinicians may claim a relationship

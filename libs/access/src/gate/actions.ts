@@ -99,6 +99,7 @@ const TABLE = {
   'referral.not-take-on': ownRecord(CARING),
   'referral.close': ownRecord(CARING),
   'referral.withdraw': ownRecord(CARING),
+  'referral.enter-in-record': ownRecord(CARING),
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
 
   // Codes and a date, nothing of what was written; it has to be possible after the referral is closed.

@@ -79,12 +79,12 @@ type Row = {
   audit_path_oldest: Date | null;
 };
 
-function known(at: Date | null): KnownAt {
+export function known(at: Date | string | null): KnownAt {
   return at ? instant(at) : undefined;
 }
 
 /** JSON carries times in PostgreSQL's writing. */
-function moments<T extends { from: Instant; to?: Instant; endedAt?: Instant }>(fact: T): T {
+export function moments<T extends { from: Instant; to?: Instant; endedAt?: Instant }>(fact: T): T {
   return {
     ...fact,
     from: instant(fact.from),
@@ -103,34 +103,41 @@ with held as materialized (
   select * from knowledge.permission where student_id = $3 and $2::text[] is not null for share
 )`;
 
-const COLUMNS = `
+/** Who acts, from `held`, with the age of what is known of it. */
+export const ACTOR_COLUMNS = `
   (select json_strip_nulls(json_build_object('id', appointment_id, 'personId', person_id, 'organisationId', organisation_id,
       'role', role, 'from', from_at, 'to', to_at, 'endedAt', ended_at)) from held) as appointment,
-  (select coalesce(json_agg(json_strip_nulls(json_build_object('id', agreement_id, 'version', version, 'state', state,
-      'parties', parties, 'purposes', purposes, 'categories', categories,
-      'pathways', jsonb_path_query_array(pathways, '$[*].pathway'), 'roles', roles, 'from', from_at, 'to', to_at))
-      order by agreement_id), '[]') from agreed) as agreements,
-  (select coalesce(json_agg(json_strip_nulls(json_build_object('id', consent_id, 'version', version, 'studentId', student_id,
-      'state', state, 'registeredBy', registered_by, 'recipients', recipients, 'purposes', purposes,
-      'categories', categories, 'returns', returns, 'from', from_at, 'to', to_at))
-      order by consent_id), '[]') from permitted) as permissions,
   case when exists (select from held)
     then (select knowledge.knowledge_of('directory', organisation_id, source_partition) from held)
     else knowledge.knowledge_at_oldest('directory') end as directory_at,
+  knowledge.audit_path_oldest() as audit_path_oldest`;
+
+/** One agreement of `agreed`, one permission of `permitted`, one relationship `r`, as the facts that they are. */
+export const AGREEMENT = `json_strip_nulls(json_build_object('id', agreement_id, 'version', version, 'state', state,
+      'parties', parties, 'purposes', purposes, 'categories', categories,
+      'pathways', jsonb_path_query_array(pathways, '$[*].pathway'), 'roles', roles, 'from', from_at, 'to', to_at))`;
+export const PERMISSION = `json_strip_nulls(json_build_object('id', consent_id, 'version', version, 'studentId', student_id,
+      'state', state, 'registeredBy', registered_by, 'recipients', recipients, 'purposes', purposes,
+      'categories', categories, 'returns', returns, 'from', from_at, 'to', to_at))`;
+export const RELATED = `json_strip_nulls(json_build_object('kind', r.kind, 'from', r.from_at, 'to', r.to_at, 'claimed', r.claimed))`;
+/** Whether `r` is a relationship now of whoever acts, `h`; and which of several comes first. */
+export const isRelated = (now: string): string => `r.organisation_id = h.organisation_id
+      and (r.person_id = h.person_id or r.duty_team_id = any (h.duty_team_ids))
+      and r.from_at <= ${now} and (r.to_at is null or ${now} < r.to_at)`;
+export const FIRST_RELATED = `r.kind = 'claimed', r.to_at desc nulls first`;
+
+const COLUMNS = `${ACTOR_COLUMNS},
+  (select coalesce(json_agg(${AGREEMENT} order by agreement_id), '[]') from agreed) as agreements,
+  (select coalesce(json_agg(${PERMISSION} order by consent_id), '[]') from permitted) as permissions,
   case when exists (select from agreed)
     then (select case when count(at) = count(*) then min(at) end from (
       select knowledge.knowledge_of('agreements', agreement_id::text, source_partition) as at from agreed) each)
     else knowledge.knowledge_at_oldest('agreements') end as agreements_at,
-  knowledge.knowledge_of('consents', $3::uuid::text, $4::int) as consents_at,
-  knowledge.audit_path_oldest() as audit_path_oldest`;
+  knowledge.knowledge_of('consents', $3::uuid::text, $4::int) as consents_at`;
 
 const RELATIONSHIP = `
-  (select json_strip_nulls(json_build_object('kind', r.kind, 'from', r.from_at, 'to', r.to_at, 'claimed', r.claimed))
-    from public.relationship r, held h
-    where r.student_id = $3 and r.organisation_id = h.organisation_id
-      and (r.person_id = h.person_id or r.duty_team_id = any (h.duty_team_ids))
-      and r.from_at <= $5 and (r.to_at is null or $5 < r.to_at)
-    order by r.kind = 'claimed', r.to_at desc nulls first limit 1) as relationship`;
+  (select ${RELATED} from public.relationship r, held h
+    where r.student_id = $3 and ${isRelated('$5')} order by ${FIRST_RELATED} limit 1) as relationship`;
 
 const FACTS = `${LOCKED} select ${COLUMNS}`;
 const WITH_RELATIONSHIP = `${LOCKED} select ${COLUMNS}, ${RELATIONSHIP}`;

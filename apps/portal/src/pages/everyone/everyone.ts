@@ -1,5 +1,6 @@
 import { type Page, type Resource } from '../../engine/page.js';
 import { accessibilityPage, helpPage, urgentHelpPage } from './help.page.js';
+import { privacyPage } from './privacy.page.js';
 import { profilePage } from './profile.page.js';
 import { rolePage } from './role.page.js';
 import { signedOutPage, signInPage, startPage, timedOutPage } from './sign-in.page.js';
@@ -16,6 +17,7 @@ export const everyonePages: readonly Page[] = [
   helpPage,
   urgentHelpPage,
   accessibilityPage,
+  privacyPage,
 ];
 
 export const everyoneResources: readonly Resource[] = [];

@@ -1,6 +1,9 @@
+import { type Role } from '@footbridge/contracts';
+import { CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
+import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
 
 const WHICH = ['all', 'late', 'escalated'] as const;
@@ -39,7 +42,7 @@ export const toDosPage = page({
       which,
       counts: part(counts),
       list: mapPart(part(list), ({ items, next }) => ({
-        items: items.map((item) => ({ ...item, what: words(item.step), href: placeOf(item) })),
+        items: items.map((item) => ({ ...item, what: words(item.step), href: placeOf(item, visit.acting.role) })),
         next: next && toDosPath.to({}, { which, cursor: next }),
         first: cursor && toDosPath.to({}, { which }),
       })),
@@ -47,7 +50,10 @@ export const toDosPage = page({
   },
 });
 
-/** Where a to-do is done. */
-function placeOf({ case: { kind, id } }: ToDo): string | undefined {
-  return kind === 'referral' ? `/referrals/${id}` : undefined;
+/** Where a to-do is done: the receiver's pages are not the sender's. */
+function placeOf({ case: { kind, id }, step }: ToDo, role: Role): string | undefined {
+  if (step === 'review-sharing' || step === 'review-access') return reviewPlaceOf(kind, id);
+  if (kind !== 'referral') return undefined;
+  if (SERVICE_STAFF.some((each) => each === role)) return '/worklist';
+  return `${CLINICIANS.includes(role) ? '/worklist' : '/referrals'}/${id}`;
 }

@@ -1,5 +1,29 @@
 import { type Page, type Resource } from '../../engine/page.js';
+import { agreementPage, agreementsPage } from './agreements.page.js';
+import { assurancePage } from './assurance.page.js';
+import { auditPage, exportFile } from './audit.page.js';
+import { entryPage } from './entry.page.js';
+import { refusalsPage } from './refusals.page.js';
+import { reviewAccessPage, reviewSharingPage, reviewsPage } from './reviews.page.js';
+import { sharingPage } from './sharing.page.js';
+import { openedPage, studentPage, takenBackPage } from './student.page.js';
+import { studentsPage } from './students.page.js';
 
-export const officerPages: readonly Page[] = [];
+export const officerPages: readonly Page[] = [
+  assurancePage,
+  studentsPage,
+  studentPage,
+  openedPage,
+  takenBackPage,
+  sharingPage,
+  refusalsPage,
+  auditPage,
+  entryPage,
+  reviewsPage,
+  reviewSharingPage,
+  reviewAccessPage,
+  agreementsPage,
+  agreementPage,
+];
 
-export const officerResources: readonly Resource[] = [];
+export const officerResources: readonly Resource[] = [exportFile];
