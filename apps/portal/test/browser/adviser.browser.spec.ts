@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { demoStudents } from '@footbridge/infra';
 import { type Browser, type Page } from 'playwright-core';
 import { lookAt } from './check.js';
+import { register } from '../../../../tools/journey/story.js';
 import { launchChromium } from './chromium.js';
 import { Seeds, type Enrolled } from './seeds.js';
 import { Somebody } from './somebody.js';
@@ -272,6 +273,41 @@ describe('a permission', () => {
     await page.getByRole('link', { name: 'Ask the student what may come back' }).click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('returns');
   });
+});
+
+/** A student who is so old today. */
+async function aged(years: number): Promise<string> {
+  const birthDate = `${Number(seeds.cast.today.slice(0, 4)) - years}${seeds.cast.today.slice(4)}`.replace(
+    '02-29',
+    '02-28',
+  );
+  return register(seeds.player, seeds.cast, { ...someone(`aged ${years}`), birthDate });
+}
+
+describe('permission of the young', () => {
+  it('is recorded at 17 with capacity, route and safeguarding lead, and says what is missing', async () => {
+    const id = await aged(17);
+    await page.goto(`/students/${id}/permission`);
+    const boxes = page.getByRole('checkbox');
+    for (const box of await boxes.all()) await box.check();
+    await page.getByLabel('I have no reason to doubt').uncheck();
+    await page.getByLabel('Nothing more').check();
+    await page.getByLabel('For 3 months').check();
+    await press('Record what the student said');
+    expect(await page.textContent('main')).toContain('Name the designated safeguarding lead');
+    await page.getByLabel('I have no reason to doubt').check();
+    await page.getByLabel('A service for young people').check();
+    await page.locator('[name=lead]').first().check();
+    await press('Record what the student said');
+    expect(new URL(page.url()).pathname).toBe(`/students/${id}`);
+    expect(await page.textContent('main')).toContain('with you as witness');
+  }, 60_000);
+
+  it('is not recorded under 16: the page says whom to phone, and has no form', async () => {
+    await page.goto(`/students/${await aged(15)}/permission`);
+    expect(await page.textContent('main')).toContain('Phone the designated safeguarding lead');
+    expect(await page.locator('main form').count()).toBe(0);
+  }, 30_000);
 });
 
 /** The effect of a withdrawal, once it is known. */

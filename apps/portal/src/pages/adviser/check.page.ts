@@ -14,7 +14,7 @@ import { type AsReceived, type Referral, type Service } from './answers.js';
 import { hoursInWords, ownReferral, staleOf } from './common.js';
 import { at } from './paths.js';
 import { pageOf, taskOf } from './tasks.js';
-import { shown } from './content-words.js';
+import { categoryInWords, reasonInWords, shown } from './content-words.js';
 
 type Link = { readonly href: string; readonly text: string };
 type Of = { readonly id: string; readonly studentId: string; readonly leaveOut: readonly DataCategory[] };
@@ -57,13 +57,13 @@ export const checkPage = page({
       urgency: words(urgency),
       sections: sectionsOf(copy, of),
       withheld: [...new Set([...copy.withheld, ...leaveOut])].map((category) => ({
-        text: words(category),
+        text: categoryInWords(category),
         back: leaveOut.includes(category)
           ? at.check.to({ id }, withLeftOut(leaveOut.filter((each) => each !== category)))
           : undefined,
       })),
-      reasons: copy.reasons.map((reason) => ({ text: sentence(reason), links: whatToDo(reason, of) })),
-      notices: copy.notices.map(sentence),
+      reasons: copy.reasons.map((reason) => ({ text: reasonInWords(reason), links: whatToDo(reason, of) })),
+      notices: copy.notices.map(reasonInWords),
       copyToGp: copy.copyToGp,
       mayGo: copy.reasons.length === 0 && referral.actions.includes('submit'),
       stale: staleOf(referral.knownAt, visit.now),
@@ -78,8 +78,6 @@ export const checkPage = page({
   next: (_, { params }) => at.sent.to(params),
 });
 
-const sentence = ({ detail, code }: Reason) => detail ?? words(code);
-
 /** What goes, by category, each with the page that changes it and the way to leave it out. */
 function sectionsOf({ fields, categories }: AsReceived, { id, leaveOut }: Of) {
   return categories.map((category) => {
@@ -88,7 +86,7 @@ function sectionsOf({ fields, categories }: AsReceived, { id, leaveOut }: Of) {
     );
     const task = taskOf(here[0]?.[0] ?? '');
     return {
-      title: words(category),
+      title: categoryInWords(category),
       rows: here.map(([name, value]) => ({
         key: REFERRAL_FIELDS[name as ReferralField].label,
         value: shown(name, value),
@@ -113,7 +111,7 @@ function whatToDo({ code, facts = {} }: Reason, { id, studentId, leaveOut }: Of)
     const stopped = DATA_CATEGORIES.filter((each) => listOf(facts['categories']).includes(each));
     const leave = {
       href: at.check.to({ id }, withLeftOut([...leaveOut, ...stopped])),
-      text: `Leave out: ${stopped.map(words).join(', ')}`,
+      text: `Leave out: ${stopped.map(categoryInWords).join(', ')}`,
     };
     return code.startsWith('permission') ? [leave, permission] : [leave];
   }

@@ -1,4 +1,5 @@
 import { day, dateAndTime } from '../../words/time.js';
+import { type Reason } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { language } from './student-fields.js';
 
@@ -18,3 +19,22 @@ const CODED = new Set([
   'risk.suicidal-thoughts',
   'safety-plan.in-place',
 ]);
+
+/** A kind of information, as one speaks of it to an adviser. */
+export const categoryInWords = (code: string) => (code === 'contact' ? 'How to reach the student' : words(code));
+
+const CODE = /^[a-z0-9]+(-[a-z0-9]+)+$/;
+const AGREEMENT = /Data sharing agreement [0-9a-f-]{36}, version (\d+),?/g;
+
+/** The sentence of a reason, without the codes and identifiers that its facts brought into it. */
+export function reasonInWords({ detail, code, facts = {} }: Reason): string {
+  if (detail === undefined) return words(code);
+  const codes = Object.values(facts)
+    .flat()
+    .filter((fact): fact is string => typeof fact === 'string' && CODE.test(fact));
+  const plain = codes.reduce(
+    (text, each) => text.replace(new RegExp(`(?<![\\w-])${each}(?![\\w-])`, 'g'), categoryInWords(each).toLowerCase()),
+    detail,
+  );
+  return plain.replace(AGREEMENT, 'Your data sharing agreement (version $1)');
+}

@@ -2,6 +2,7 @@ import { type DataCategory, type Purpose, type ReturnLevel } from '@footbridge/c
 import { type FieldError } from '../../engine/form.js';
 import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
+import { categoryInWords } from './content-words.js';
 import { type Colleague, type Consent, type ConsentTerms, type Wordings } from './answers.js';
 import { all, faultsIn, one, type Field, type Values } from './fields.js';
 
@@ -56,7 +57,7 @@ export function permissionFields({ age, recipients, nameOf, leads, until }: Aski
       name: 'categories',
       label: 'What may they be told?',
       hint: 'Read each one aloud and tick only what the student says may be shared',
-      choices: asChoices(OUTWARD),
+      choices: OUTWARD.map((value) => ({ value, text: categoryInWords(value) })),
       needed: 'Ask the student what may be shared, and tick it',
     },
     {
@@ -205,8 +206,8 @@ export function valuesOfTerms({ terms, asked }: Consent): Values {
 export function inWords(terms: ConsentTerms) {
   return {
     purposes: terms.purposes.map(words),
-    shared: OUTWARD.filter((each) => terms.categories.includes(each)).map(words),
-    notShared: OUTWARD.filter((each) => !terms.categories.includes(each)).map(words),
+    shared: OUTWARD.filter((each) => terms.categories.includes(each)).map(categoryInWords),
+    notShared: OUTWARD.filter((each) => !terms.categories.includes(each)).map(categoryInWords),
     returns: words(terms.returns),
   };
 }

@@ -5,6 +5,7 @@ import { type Visit } from '../../engine/visit.js';
 import { mapPart, need, part, type Part } from '../../services/answer.js';
 import { since } from '../../words/time.js';
 import { words } from '../../words/words.js';
+import { categoryInWords } from './content-words.js';
 import { type Agreement, type AgreementRow, type Listed, type Service, type StudentsReferral } from './answers.js';
 import { hoursInWords } from './common.js';
 import { faultsIn, one, readFields, showFields, type Field, type Values } from './fields.js';
@@ -168,8 +169,8 @@ function allowedBy({ terms, version }: Agreement, visit: Visit) {
   return {
     version,
     until: terms.to,
-    categories: OUTWARD.filter((each) => terms.categories.includes(each)).map(words),
-    not: OUTWARD.filter((each) => !terms.categories.includes(each)).map(words),
+    categories: OUTWARD.filter((each) => terms.categories.includes(each)).map(categoryInWords),
+    not: OUTWARD.filter((each) => !terms.categories.includes(each)).map(categoryInWords),
     purposes: terms.purposes.map(words),
     covers: terms.pathways.some(({ pathway }) => pathway === PATHWAY),
     yourRole: terms.roles.includes(visit.acting.role),

@@ -12,8 +12,9 @@ type Row = {
   readonly serviceId: string;
   readonly urgency: string;
   readonly state?: string;
-  readonly status?: { readonly state: string };
-  readonly student?: { readonly name: { given: string; family: string } | string; readonly birthDate?: string };
+  /** The state as far as it may come back. */
+  readonly status?: string;
+  readonly student?: { readonly name: string; readonly birthDate?: string };
   readonly youMustActNext: boolean;
   readonly submittedAt?: string;
   readonly updatedAt?: string;
@@ -104,16 +105,15 @@ export const referralsPage = page({
 function shownRow(row: Row, names: Names) {
   const { id, to, serviceId, urgency, state, status, student, youMustActNext } = row;
   const draft = state === 'draft';
-  const said = student?.name;
   return {
     id,
     href: (draft ? at.tasks : at.referral).to({ id }),
-    who: typeof said === 'string' ? said : said && `${said.given} ${said.family}`,
+    who: student?.name,
     birthDate: student?.birthDate,
     service: names.service(serviceId),
     to: names.organisation(to),
     urgency: words(urgency),
-    status: draft ? 'Draft' : words(status?.state ?? 'sent'),
+    status: draft ? 'Draft' : words(status ?? 'sent'),
     updated: row.updatedAt ?? row.submittedAt,
     us: youMustActNext,
     dueAt: row.dueAt,

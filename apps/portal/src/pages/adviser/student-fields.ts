@@ -8,6 +8,9 @@ const NO_NUMBER: readonly Choice[] = [
   { value: 'overseas-patient', text: 'They come from overseas and have none' },
   { value: 'devolved-nation', text: 'They are registered in Scotland, Wales or Northern Ireland' },
 ];
+/** Why there is no NHS number, in words. */
+export const whyNoNumber = (code: string | undefined) => NO_NUMBER.find(({ value }) => value === code)?.text;
+
 const WAYS: readonly Choice[] = [
   { value: 'text', text: 'Text message' },
   { value: 'call', text: 'Phone call' },

@@ -6,7 +6,7 @@ import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
 import { type Address, type Consent, type Details, type Student, type StudentsReferral } from './answers.js';
 import { at } from './paths.js';
-import { language } from './student-fields.js';
+import { language, whyNoNumber } from './student-fields.js';
 
 type Row = { key: { text: string }; value: { text: string } };
 
@@ -63,7 +63,7 @@ function rowsOf({ name, birthDate, nhsNumber, gp, language: spoken, addresses }:
   return [
     row('Called', name?.preferred ?? name?.given),
     row('Date of birth', day(birthDate)),
-    row('NHS number', nhsNumber?.number ?? words(nhsNumber?.unavailable)),
+    row('NHS number', nhsNumber?.number ?? whyNoNumber(nhsNumber?.unavailable)),
     row('GP practice', gp?.registered === false ? 'Not registered with a GP' : gp?.practice),
     row('Language', spoken && `${language(spoken.spoken)}${spoken.interpreter ? ', needs an interpreter' : ''}`),
     row('Term-time address', inOneLine(addresses?.term)),

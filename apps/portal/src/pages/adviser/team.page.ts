@@ -55,7 +55,7 @@ async function loadPicture(weeks: readonly Week[]): Promise<Picture> {
     },
   });
   return {
-    title: 'What happened out of hours in the last 4 weeks.',
+    title: 'Out of hours in the last 4 weeks',
     says:
       everything === 0
         ? 'Nothing happened.'
