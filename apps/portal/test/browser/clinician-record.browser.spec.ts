@@ -43,22 +43,30 @@ const main = async ({ page }: Somebody) => (await page.textContent('main')) ?? '
 const press = ({ page }: Somebody, name: string | RegExp) => page.getByRole('button', { name }).click();
 
 describe('copying a referral to the trust’s own record', () => {
-  it('gives it as text and as a PDF, whose names say nothing of the student', async () => {
-    const { page } = clinician;
-    await page.goto(`/worklist/${accepted}/record`);
-    const shown = await page.locator('#copy').inputValue();
-    expect(shown).toContain(`Family name: ${student.familyName}`);
-    const get = async (file: string) => {
-      const answer = await page.context().request.get(`${url}/worklist/${accepted}/${file}`);
-      return { type: answer.headers()['content-type'], as: answer.headers()['content-disposition'], body: await answer.body() };
-    };
-    const pdf = await get('referral.pdf');
-    expect(pdf).toMatchObject({ type: 'application/pdf', as: 'attachment; filename="referral.pdf"' });
-    expect(pdf.body.subarray(0, 5).toString()).toBe('%PDF-');
-    const text = await get('referral.txt');
-    expect(text).toMatchObject({ type: 'text/plain; charset=utf-8', as: 'attachment; filename="referral.txt"' });
-    expect(text.body.toString()).toContain(`Family name: ${student.familyName}`);
-  }, SLOW);
+  it(
+    'gives it as text and as a PDF, whose names say nothing of the student',
+    async () => {
+      const { page } = clinician;
+      await page.goto(`/worklist/${accepted}/record`);
+      const shown = await page.locator('#copy').inputValue();
+      expect(shown).toContain(`Family name: ${student.familyName}`);
+      const get = async (file: string) => {
+        const answer = await page.context().request.get(`${url}/worklist/${accepted}/${file}`);
+        return {
+          type: answer.headers()['content-type'],
+          as: answer.headers()['content-disposition'],
+          body: await answer.body(),
+        };
+      };
+      const pdf = await get('referral.pdf');
+      expect(pdf).toMatchObject({ type: 'application/pdf', as: 'attachment; filename="referral.pdf"' });
+      expect(pdf.body.subarray(0, 5).toString()).toBe('%PDF-');
+      const text = await get('referral.txt');
+      expect(text).toMatchObject({ type: 'text/plain; charset=utf-8', as: 'attachment; filename="referral.txt"' });
+      expect(text.body.toString()).toContain(`Family name: ${student.familyName}`);
+    },
+    SLOW,
+  );
 
   it('keeps the number under which it was entered, for the trust alone', async () => {
     const { page } = clinician;
@@ -123,7 +131,8 @@ describe('without JavaScript', () => {
     await press(plain, 'Record it');
     expect(await main(plain)).toContain('Choose how it ended');
     await page.locator('input[value="sent"]').check();
-    for (const [part, value] of Object.entries({ day: '1', month: '1', year: '2999' })) await page.locator(`#on-${part}`).fill(value);
+    for (const [part, value] of Object.entries({ day: '1', month: '1', year: '2999' }))
+      await page.locator(`#on-${part}`).fill(value);
     await press(plain, 'Record it');
     expect(await main(plain)).toContain('This day is still to come');
     const [year = '', month = '', day = ''] = cast.today.split('-');
@@ -136,11 +145,15 @@ describe('without JavaScript', () => {
 });
 
 describe('the mailbox of the duty team', () => {
-  it('was told that something has come, and nothing of what', async () => {
-    const team = seeds.player.options.world.dutyTeams.find(({ dutyTeamId }) => dutyTeamId === cast.team);
-    const mails = await (await fetch(`${url}/development/mail`)).text();
-    expect(mails).toContain(`To ${team?.mailbox ?? 'nobody'},`);
-    expect(mails).toContain('You have something new in Footbridge. Sign in: http');
-    for (const word of [student.familyName, accepted, 'University']) expect(mails).not.toContain(word);
-  }, SLOW);
+  it(
+    'was told that something has come, and nothing of what',
+    async () => {
+      const team = seeds.player.options.world.dutyTeams.find(({ dutyTeamId }) => dutyTeamId === cast.team);
+      const mails = await (await fetch(`${url}/development/mail`)).text();
+      expect(mails).toContain(`To ${team?.mailbox ?? 'nobody'},`);
+      expect(mails).toContain('You have something new in Footbridge. Sign in: http');
+      for (const word of [student.familyName, accepted, 'University']) expect(mails).not.toContain(word);
+    },
+    SLOW,
+  );
 });
