@@ -51,7 +51,7 @@ export const privacyPage = page({
       title: 'Privacy notice',
       organisation,
       organisations: partiesOf(known),
-      notice: mapPart(shown, ({ items }) =>
+      agreed: mapPart(shown, ({ items }) =>
         items
           .filter(
             ({ parties }) => organisation === undefined || parties.some((each) => each.organisationId === organisation),

@@ -1,3 +1,4 @@
+import { URGENCIES } from '@footbridge/contracts';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { need } from '../../services/answer.js';
@@ -119,7 +120,10 @@ export const agreementPage = page({
           what: words(step),
           who: role === undefined ? 'The duty team of the service' : words(role),
           side: side === 'sender' ? 'Who sends' : 'Who receives',
-          limits: Object.entries(limits).map(([urgency, hours]) => `${words(urgency)}: ${hoursInWords(hours)}`),
+          limits: URGENCIES.flatMap((urgency) => {
+            const hours = limits[urgency];
+            return hours === undefined ? [] : [`${words(urgency)}: ${hoursInWords(hours)}`];
+          }),
           escalation: escalation.map(words),
         })),
       })),

@@ -44,49 +44,10 @@ export const assurancePage = page({
       visit.ask<{ late: number; all: number }>('duties', '/obligations/counts'),
       visit.ask<Summary>('audit', '/summary'),
     ]);
-    const soon = new Date(visit.now.getTime() + SOON_MS).toISOString();
     const counted = part(summary);
-    const tiles: Tile[] = [
-      {
-        text: 'Agreements in force',
-        href: agreementsPath.to({}, { state: 'in-force' }),
-        part: mapPart(part(inForce), (list) => {
-          const ending = list.items.filter(({ to }) => to !== undefined && to <= soon).length;
-          return {
-            number: ofList(list),
-            note: ending === 0 ? 'None ends within 60 days' : `${String(ending)} of them within 60 days of the end`,
-          };
-        }),
-      },
-      {
-        text: 'Agreements suspended',
-        href: agreementsPath.to({}, { state: 'suspended' }),
-        part: mapPart(part(suspended), (list) => ({ number: ofList(list) })),
-      },
-      {
-        text: 'To-dos of yours that are late',
-        href: '/to-dos?which=late',
-        part: mapPart(part(toDos), ({ late, all }) => ({ number: String(late), note: `Of ${String(all)} to-dos` })),
-      },
-      {
-        text: 'Sharings without permission that await their review',
-        href: sharingPath.to({}),
-        part: mapPart(counted, ({ sharingAwaitingReview }) => ({ number: inWords(sharingAwaitingReview) })),
-      },
-      {
-        text: 'Permissions taken back in 30 days',
-        href: auditPath.to({}, { action: 'consent.withdraw', outcome: 'permitted' }),
-        part: mapPart(counted, ({ withdrawals }) => ({ number: inWords(withdrawals) })),
-      },
-      {
-        text: 'Refusals in 30 days',
-        href: refusalsPath.to({}),
-        part: mapPart(counted, ({ refusals }) => ({ number: inWords(refusals) })),
-      },
-    ];
     return {
       title: 'Assurance',
-      tiles,
+      tiles: tilesOf({ inForce: part(inForce), suspended: part(suspended), toDos: part(toDos), counted }, visit.now),
       log: mapPart(counted, logOf),
       questions: [
         { text: 'Everything shared about a student, with whom, why and by what right', href: studentsPath.to({}) },
@@ -97,6 +58,58 @@ export const assurancePage = page({
     };
   },
 });
+
+type Counted = {
+  readonly inForce: Part<Agreements>;
+  readonly suspended: Part<Agreements>;
+  readonly toDos: Part<{ late: number; all: number }>;
+  readonly counted: Part<Summary>;
+};
+
+function tilesOf({ inForce, suspended, toDos, counted }: Counted, now: Date): Tile[] {
+  const soon = new Date(now.getTime() + SOON_MS).toISOString();
+  return [
+    {
+      text: 'Agreements in force',
+      href: agreementsPath.to({}, { state: 'in-force' }),
+      part: mapPart(inForce, (list) => {
+        const ending = list.items.filter(({ to }) => to !== undefined && to <= soon).length;
+        return {
+          number: ofList(list),
+          note: ending === 0 ? 'None ends within 60 days' : `${String(ending)} of them within 60 days of the end`,
+        };
+      }),
+    },
+    {
+      text: 'Agreements suspended',
+      href: agreementsPath.to({}, { state: 'suspended' }),
+      part: mapPart(suspended, (list) => ({ number: ofList(list) })),
+    },
+    {
+      text: 'To-dos of yours that are late',
+      href: '/to-dos?which=late',
+      part: mapPart(toDos, ({ late, all }) => ({
+        number: String(late),
+        note: all === 0 ? 'You have no to-dos' : `Of ${String(all)} to-dos`,
+      })),
+    },
+    {
+      text: 'Sharings without permission that await their review',
+      href: sharingPath.to({}),
+      part: mapPart(counted, ({ sharingAwaitingReview }) => ({ number: inWords(sharingAwaitingReview) })),
+    },
+    {
+      text: 'Permissions taken back in 30 days',
+      href: auditPath.to({}, { action: 'consent.withdraw', outcome: 'permitted' }),
+      part: mapPart(counted, ({ withdrawals }) => ({ number: inWords(withdrawals) })),
+    },
+    {
+      text: 'Refusals in 30 days',
+      href: refusalsPath.to({}),
+      part: mapPart(counted, ({ refusals }) => ({ number: inWords(refusals) })),
+    },
+  ];
+}
 
 /** How the audit log stands, as one judgement and its facts. */
 function logOf({ checkpoint, alarms, comparisons }: Summary) {

@@ -4,7 +4,7 @@ import { path } from '../../engine/path.js';
 import { type Visit } from '../../engine/visit.js';
 import { mapPart, need, part } from '../../services/answer.js';
 import { words } from '../../words/words.js';
-import { auditPath, entryPath, studentPath, whoOf, type Entry, type Paged } from './entries.js';
+import { auditPath, entryPath, plainly, studentPath, whoOf, type Entry, type Paged } from './entries.js';
 import { asking, dayAfter, periodOf, startOfDay } from './period.js';
 
 export const exportPath = path('/audit/export');
@@ -81,7 +81,7 @@ export const auditPage = page({
     const list = part(await visit.ask<Paged<Entry>>('audit', `/entries?${asking(period, { ...asked, cursor })}`));
     const items = list.there ? list.value.items : [];
     const names = await visit.names({
-      organisations: items.map(({ actor }) => actor.organisationId),
+      organisations: items.flatMap(({ actor, organisations }) => [actor.organisationId, ...organisations]),
       appointments: items.map(({ actor }) => actor.appointmentId),
     });
     return {
@@ -93,7 +93,7 @@ export const auditPage = page({
           at: each.at,
           what: words(each.action),
           outcome: each.outcome,
-          reasons: each.reasons.map(({ detail }) => detail),
+          reasons: each.reasons.map(({ detail }) => plainly(detail, each.organisations, names)),
           who: whoOf(each.actor, names),
           student: each.studentId === undefined ? undefined : studentPath.to({ id: each.studentId }),
           href: entryPath.to({ id: each.id }),

@@ -1,5 +1,7 @@
 import { type Reason } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
+import { reference } from '../../words/reference.js';
+import { span } from '../../words/time.js';
 import { words } from '../../words/words.js';
 import { path } from '../../engine/path.js';
 
@@ -72,4 +74,18 @@ export function rightInWords({ kind, version, ground, agreement }: Right): strin
     return `The student’s permission to share${version === undefined ? '' : `, version ${version}`}, ${under}.`;
   }
   return `A recorded decision to share without permission${ground === undefined ? '' : ` (${words(ground).toLowerCase()})`}, ${under}.`;
+}
+
+/** A reason's sentence with names of organisations for their codes, and short references for identifiers. */
+export function plainly(sentence: string, organisations: readonly string[], names: Names): string {
+  const named = organisations.reduce(
+    (text, id) => text.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), names.organisation(id)),
+    sentence,
+  );
+  return named.replaceAll(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => reference(id));
+}
+
+/** How long something waited, as words. */
+export function waitInWords(seconds: number): string {
+  return seconds < 60 ? 'Less than a minute' : span(seconds * 1_000);
 }

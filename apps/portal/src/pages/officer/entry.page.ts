@@ -3,7 +3,7 @@ import { page } from '../../engine/page.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { agreementPath } from './agreements.page.js';
-import { auditPath, entryPath, studentPath, whoOf, type Entry, type EntryObject } from './entries.js';
+import { auditPath, entryPath, plainly, studentPath, whoOf, type Entry, type EntryObject } from './entries.js';
 import { verifyEntry, type GivenProof } from './proof.js';
 
 type Disclosure = {
@@ -40,9 +40,9 @@ export const entryPage = page({
       who: whoOf(actor, names),
       personHref: actor.personId && auditPath.to({}, { person: actor.personId }),
       organisations: entry.organisations.map((id) => names.organisation(id)),
-      student: entry.studentId && studentPath.to({ id: entry.studentId }),
+      studentHref: entry.studentId && studentPath.to({ id: entry.studentId }),
       // The sentences are the service's; the codes that they are about stand in the bytes.
-      reasons: whole.reasons.map(({ detail }) => detail),
+      reasons: whole.reasons.map(({ detail }) => plainly(detail, entry.organisations, names)),
       objects: entry.objects.map((each) => ({
         ...each,
         text: words(each.kind),

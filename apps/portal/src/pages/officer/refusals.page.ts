@@ -2,9 +2,8 @@ import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part, type Part } from '../../services/answer.js';
-import { span } from '../../words/time.js';
 import { words } from '../../words/words.js';
-import { entryPath, whoOf, type Entry, type Paged } from './entries.js';
+import { entryPath, plainly, waitInWords, whoOf, type Entry, type Paged } from './entries.js';
 import { asking, periodOf, type Period } from './period.js';
 import { waitsPicture, type Weeks } from './waits.js';
 
@@ -34,7 +33,7 @@ export const refusalsPage = page({
     const items = list.there ? list.value.items : [];
     const [names, picture] = await Promise.all([
       visit.names({
-        organisations: items.map(({ actor }) => actor.organisationId),
+        organisations: items.flatMap(({ actor, organisations }) => [actor.organisationId, ...organisations]),
         appointments: items.map(({ actor }) => actor.appointmentId),
       }),
       drawn(part(weeks)),
@@ -53,11 +52,11 @@ export const refusalsPage = page({
           at: each.at,
           what: words(each.action),
           who: whoOf(each.actor, names),
-          reasons: each.reasons.map(({ detail }) => detail),
+          reasons: each.reasons.map(({ detail }) => plainly(detail, each.organisations, names)),
           href: entryPath.to({ id: each.id }),
           delay: {
             ...each.delay,
-            after: each.delay.afterSeconds === undefined ? undefined : span(each.delay.afterSeconds * 1_000),
+            after: each.delay.afterSeconds === undefined ? undefined : waitInWords(each.delay.afterSeconds),
             href: each.delay.entryId === undefined ? undefined : entryPath.to({ id: each.delay.entryId }),
           },
         })),

@@ -2,9 +2,8 @@ import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { need, part } from '../../services/answer.js';
-import { span } from '../../words/time.js';
 import { words } from '../../words/words.js';
-import { entryPath, rightInWords, whoOf, type EntryActor, type Paged, type Right } from './entries.js';
+import { entryPath, rightInWords, waitInWords, whoOf, type EntryActor, type Paged, type Right } from './entries.js';
 import { asking, periodOf } from './period.js';
 import { reviewSharingPath, type Review } from './reviews.page.js';
 
@@ -71,7 +70,7 @@ export const sharingPage = page({
         review: {
           state: review.state,
           at: review.at,
-          after: review.afterSeconds === undefined ? undefined : span(review.afterSeconds * 1_000),
+          after: review.afterSeconds === undefined ? undefined : waitInWords(review.afterSeconds),
           who: review.by && whoOf(review.by, names),
           href: review.entryId === undefined ? undefined : entryPath.to({ id: review.entryId }),
           todo: offered.has(decisionId) ? reviewSharingPath.to({ id: decisionId }) : undefined,

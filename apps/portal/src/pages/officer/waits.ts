@@ -1,5 +1,6 @@
 import { COLOURS, draw, type Picture } from '../../pictures/picture.js';
-import { day, span } from '../../words/time.js';
+import { day } from '../../words/time.js';
+import { waitInWords } from './entries.js';
 
 /** Refused disclosures and accesses by week, as the audit service counts them. */
 export type Weeks = {
@@ -17,13 +18,13 @@ export type Weeks = {
 };
 
 const WEEK_MS = 7 * 86_400_000;
-const waited = (seconds: number | undefined) => (seconds === undefined ? 'None was permitted' : span(seconds * 1_000));
+const waited = (seconds: number | undefined) => (seconds === undefined ? 'None was permitted' : waitInWords(seconds));
 
 /** How long refusals waited for their permit; undefined where nothing was refused. */
-export async function waitsPicture({ items, to, complete }: Weeks): Promise<Picture | undefined> {
+export async function waitsPicture({ items, from, to, complete }: Weeks): Promise<Picture | undefined> {
   const [first] = items;
   if (!first) return undefined;
-  const weeks = everyWeek(first.week, to).map(
+  const weeks = everyWeek(beginning(from, first.week), to).map(
     (week) => items.find((each) => each.week === week) ?? { week, refused: 0, permittedLater: 0, notPermittedSince: 0 },
   );
   const sum = (of: (week: Weeks['items'][number]) => number) => items.reduce((all, each) => all + of(each), 0);
@@ -35,7 +36,7 @@ export async function waitsPicture({ items, to, complete }: Weeks): Promise<Pict
     { week, what: 'The longest wait', wait: longestSeconds === undefined ? null : longestSeconds / size },
   ]);
   const svg = await draw({
-    width: 640,
+    width: 620,
     height: 240,
     data: { values },
     mark: { type: 'bar' },
@@ -44,6 +45,7 @@ export async function waitsPicture({ items, to, complete }: Weeks): Promise<Pict
         field: 'week',
         type: 'ordinal',
         title: 'Week that begins on',
+        scale: { domain: weeks.map(({ week }) => week) },
         axis: { labelAngle: -45, labelExpr: "timeFormat(toDate(datum.value), '%d %b')" },
       },
       xOffset: { field: 'what' },
@@ -53,13 +55,13 @@ export async function waitsPicture({ items, to, complete }: Weeks): Promise<Pict
         type: 'nominal',
         title: null,
         scale: { range: [COLOURS[0], COLOURS[1]] },
-        legend: { orient: 'top' },
+        legend: { orient: 'top', labelLimit: 0 },
       },
     },
   });
   return {
     title: 'How long refused sharing and looking waited',
-    says: `${sayHowMany(refused, later)} ${longest === 0 ? '' : `The longest wait was ${span(longest * 1_000)}.`}${complete ? '' : ' Only the newest are counted.'}`,
+    says: `${sayHowMany(refused, later)} ${longest === 0 ? '' : `The longest wait was ${waitInWords(longest).toLowerCase()}.`}${complete ? '' : ' Only the newest are counted.'}`,
     svg,
     head: [
       'Week that begins on',
@@ -85,6 +87,15 @@ function sayHowMany(refused: number, later: number): string {
   const since =
     rest === 0 ? 'none is waiting' : `${String(rest)} ${rest === 1 ? 'has' : 'have'} not been permitted since`;
   return `${String(refused)} ${refused === 1 ? 'was' : 'were'} refused: ${String(later)} ${later === 1 ? 'was' : 'were'} permitted later, ${since}.`;
+}
+
+/** The Monday of the period's first week; of the first week with a refusal where the period is longer than a year. */
+function beginning(from: string, first: string): string {
+  const at = Date.parse(from);
+  if (Date.parse(`${first}T00:00:00Z`) - at > 52 * WEEK_MS) return first;
+  const midnight = new Date(`${from.slice(0, 10)}T00:00:00Z`);
+  const sinceMonday = (midnight.getUTCDay() + 6) % 7;
+  return new Date(midnight.getTime() - sinceMonday * (WEEK_MS / 7)).toISOString().slice(0, 10);
 }
 
 /** Weeks begin on Monday: from the first that was told to the one in which `to` lies. */
