@@ -40,7 +40,11 @@ async function arrive(options: { javaScriptEnabled?: boolean } = {}): Promise<So
   return somebody;
 }
 const main = async ({ page }: Somebody) => (await page.textContent('main')) ?? '';
-const press = ({ page }: Somebody, name: string | RegExp) => page.getByRole('button', { name }).click();
+/** Resolves when the page that it leads to is there whole. */
+const press = async ({ page }: Somebody, name: string | RegExp) => {
+  await page.getByRole('button', { name }).click();
+  await page.waitForLoadState();
+};
 
 describe('copying a referral to the trust’s own record', () => {
   it(
