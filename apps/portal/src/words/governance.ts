@@ -22,6 +22,7 @@ export const GOVERNANCE_WORDS: Readonly<Record<string, string>> = {
   'referral.take-on': 'Take a student on',
   'referral.not-take-on': 'Not take a student on',
   'referral.close': 'Close a referral',
+  'referral.enter-in-record': 'Record the number in the own record system',
   'referral.claim-relationship': 'Look without a relationship, for a reason',
   'referral.follow-up-gp': 'Follow up with the GP',
   'progress.read': 'See how a referral is going',

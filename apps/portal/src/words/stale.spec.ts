@@ -12,7 +12,7 @@ describe('what a page says of old knowledge', () => {
   it('names what is older, since when, and what was never known', () => {
     expect(staleOf({ agreements: '2026-11-26T11:59:59.000Z', consents: undefined }, now)).toEqual([
       { of: 'agreements', since: 'on 26 November 2026 at 11:59am' },
-      { of: 'what students allow', since: 'not yet' },
+      { of: 'what students allow', since: 'at no time yet' },
     ]);
   });
 });

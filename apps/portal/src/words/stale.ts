@@ -13,6 +13,6 @@ const OF: Readonly<Record<string, string>> = {
 export function staleOf(knownAt: Readonly<Record<string, string | undefined>> | undefined, now: Date) {
   return Object.entries(knownAt ?? {}).flatMap(([source, at]) => {
     if (at !== undefined && now.getTime() - new Date(at).getTime() <= LIMIT_MS) return [];
-    return [{ of: OF[source] ?? source, since: at === undefined ? 'not yet' : `on ${dateAndTime(at)}` }];
+    return [{ of: OF[source] ?? source, since: at === undefined ? 'at no time yet' : `on ${dateAndTime(at)}` }];
   });
 }

@@ -46,7 +46,11 @@ async function arrive(subject: string, options: { javaScriptEnabled?: boolean } 
 }
 const main = async ({ page }: Somebody) => (await page.textContent('main')) ?? '';
 const html = ({ page }: Somebody) => page.content();
-const press = ({ page }: Somebody, name: string | RegExp) => page.getByRole('button', { name }).click();
+/** Resolves when the page that it leads to is there whole. */
+const press = async ({ page }: Somebody, name: string | RegExp) => {
+  await page.getByRole('button', { name }).click();
+  await page.waitForLoadState();
+};
 
 describe('the clinician’s pages', () => {
   it('have no fault at either width, and titles of their own', async () => {
