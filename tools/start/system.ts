@@ -71,9 +71,7 @@ export async function startSystem(setting: Setting): Promise<System> {
   const services = servicesHere();
   const people = peopleThere();
   const ports = await portsFor(setting, services);
-  const mail = await catchMail(ports[MAIL]);
-  onStop('the mail server', () => mail.close());
-  const gateway = await openAddress(setting, { services, ports, people, mail });
+  const { gateway, mail } = await openAddress(setting, { services, ports, people });
   const platform = await progress.step('Starting PostgreSQL and Kafka', () =>
     startPlatform({
       dir: places.platform,
@@ -154,8 +152,10 @@ async function portsFor(setting: Setting, services: readonly ServiceName[]): Pro
 
 async function openAddress(
   { port, onStop }: Setting,
-  { services, ports, people, mail }: There & { people: ReturnType<typeof peopleThere>; mail: MailCatcher },
-): Promise<Gateway> {
+  { services, ports, people }: There & { people: ReturnType<typeof peopleThere> },
+): Promise<{ gateway: Gateway; mail: MailCatcher }> {
+  const mail = await catchMail(ports[MAIL]);
+  onStop('the mail server', () => mail.close());
   const at = (name: string) => `http://127.0.0.1:${ports[name] ?? 0}`;
   const page = indexPage({ services, world: people.world, accounts: people.accounts });
   const gateway = await startGateway({
@@ -169,7 +169,7 @@ async function openAddress(
     },
   });
   onStop('the address', () => gateway.close());
-  return gateway;
+  return { gateway, mail };
 }
 
 async function provision({ postgres, kafka, secrets }: Platform): Promise<void> {

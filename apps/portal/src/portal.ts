@@ -59,7 +59,7 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
   const assets = await serveAssets(fastify);
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
   const { brand, idleSeconds, auditVerifierKey } = settings;
-  const shell = new Shell(new Renderer(brand, settings.nodeEnv === 'development'), { brand, assets, idleSeconds });
+  const shell = new Shell(new Renderer(brand), { brand, assets, idleSeconds });
   const engine = new PageEngine({
     sessions,
     issuers,

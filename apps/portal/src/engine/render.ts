@@ -20,11 +20,10 @@ export const PORTAL =
 export class Renderer {
   private readonly environment: nunjucks.Environment;
 
-  constructor(brand: Branding, development: boolean) {
+  constructor(brand: Branding) {
     this.environment = nunjucks.configure([join(PORTAL, 'views'), NHSUK], {
       autoescape: true,
       throwOnUndefined: false,
-      noCache: development,
       trimBlocks: true,
       lstripBlocks: true,
     });

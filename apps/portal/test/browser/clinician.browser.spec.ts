@@ -70,7 +70,7 @@ describe('the clinician’s pages', () => {
     expect(new Set(titles).size).toBe(titles.length - 2);
     expect(titles.join(' ')).not.toContain(student.familyName);
     expect(clinician.complaints).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('say what to put right, linked to the field, and have no fault then', async () => {
     const { page } = clinician;

@@ -9,6 +9,7 @@ import {
   type AgreedPathway,
   type AgreementId,
   type DataCategory,
+  type Reason,
   type ReferralContent,
   type ReferralId,
 } from '@footbridge/contracts';
@@ -29,6 +30,7 @@ import { v7 } from 'uuid';
 import { askFollowUp } from '../gp-follow-up/ask-follow-up.js';
 import { copyGoes, mustRegister } from '../gp-follow-up/gp-follow-up.js';
 import { offeredService, otherServices, type OfferedService } from '../knowledge/services.js';
+import { explainHere } from '../reasons.js';
 import { relate } from '../relationship/relationship.store.js';
 import { bandsOf } from './bands.js';
 import { openCopy, readCopy, unseal, writeCopy } from './copies.store.js';
@@ -188,8 +190,8 @@ export class SendingCommands {
           fields: content,
           categories: categoriesOf(content),
           withheld,
-          reasons,
-          notices,
+          reasons: reasons.map(inWords),
+          notices: notices.map(inWords),
           copyToGp: copyGoes(content),
         },
       });
@@ -264,6 +266,9 @@ export class SendingCommands {
       : closed;
   }
 }
+
+/** Told in an answer that refuses nothing, a reason needs its sentence too. */
+const inWords = (reason: Reason) => ({ ...reason, detail: explainHere(reason) });
 
 function submission(tx: RequestTransaction, draft: Draft, copy: Copy & { service: OfferedService }): Submission {
   const { asked, content, service, agreed } = copy;

@@ -34,7 +34,7 @@ async function sessionOf(visit: Visit, studentId: string, consent?: Consent): Pr
   const [student, wordings, agreements] = await Promise.all([
     visit.ask<Student>('consents', `/students/${studentId}`),
     visit.ask<Wordings>('consents', '/wordings'),
-    visit.ask<Listed<AgreementRow>>('agreements', '/agreements?state=in-force&limit=100'),
+    visit.ask<Listed<AgreementRow>>('agreements', '?state=in-force&limit=100'),
   ]);
   const read = need(student);
   const own = visit.acting.organisationId;

@@ -55,7 +55,7 @@ async function partnersOf(
   visit: Visit,
 ): Promise<Part<{ agreements: readonly AgreementRow[]; trusts: readonly string[] }>> {
   const own = visit.acting.organisationId;
-  const list = part(await visit.ask<Listed<AgreementRow>>('agreements', '/agreements?state=in-force&limit=100'));
+  const list = part(await visit.ask<Listed<AgreementRow>>('agreements', '?state=in-force&limit=100'));
   return mapPart(list, ({ items }) => ({
     agreements: items,
     trusts: [...new Set(items.flatMap(({ parties }) => parties))]
@@ -126,7 +126,7 @@ export const referPage = page({
       ? partners.value.agreements.filter((each) => each.parties.includes(service.organisationId))
       : [];
     const agreements = await Promise.all(
-      rows.slice(0, 3).map((each) => visit.ask<Agreement>('agreements', `/agreements/${each.id}`)),
+      rows.slice(0, 3).map((each) => visit.ask<Agreement>('agreements', `/${each.id}`)),
     );
     return {
       title: 'Start a referral',

@@ -101,7 +101,7 @@ const readAny = (form: RawForm) =>
 async function receiversOf(visit: Visit): Promise<Receiver[]> {
   const own = visit.acting.organisationId;
   const named = visit.query('to');
-  const list = await visit.ask<Listed<AgreementRow>>('agreements', '/agreements?state=in-force&limit=100');
+  const list = await visit.ask<Listed<AgreementRow>>('agreements', '?state=in-force&limit=100');
   const partners = list.ok ? list.body.items.flatMap(({ parties }) => parties) : [];
   const ids = [...new Set([...(named !== undefined && /^[A-Z0-9]{3,8}$/.test(named) ? [named] : []), ...partners])];
   const others = ids.filter((each) => each !== own).slice(0, 12);
@@ -121,7 +121,7 @@ async function record(
 ): Promise<Answer<unknown>> {
   const service = await visit.ask<Service>('directory', `/services/${encodeURIComponent(one(values, 'to'))}`);
   if (!service.ok) return service;
-  const agreements = await visit.ask<Listed<AgreementRow>>('agreements', '/agreements?state=in-force&limit=100');
+  const agreements = await visit.ask<Listed<AgreementRow>>('agreements', '?state=in-force&limit=100');
   const { organisationId: to, dutyTeamId: toTeam } = service.body;
   const agreed = agreements.ok && agreements.body.items.some(({ parties }) => parties.includes(to));
   return visit.act('referrals', '/sharing-decisions', {

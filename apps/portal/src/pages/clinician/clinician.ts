@@ -4,6 +4,7 @@ import { decisionPage } from './decision.page.js';
 import { gpCopyPage } from './gp-copy.page.js';
 import { messagePage } from './message.page.js';
 import { recordPage, recordPdf, recordText } from './record.page.js';
+import { clinicianSharePage } from './share.page.js';
 import { referralPage } from './referral.page.js';
 import { worklistPage } from './worklist.page.js';
 
@@ -15,6 +16,7 @@ export const clinicianPages: readonly Page[] = [
   claimPage,
   recordPage,
   gpCopyPage,
+  clinicianSharePage,
 ];
 
 export const clinicianResources: readonly Resource[] = [recordText, recordPdf];

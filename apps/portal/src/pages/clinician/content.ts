@@ -9,6 +9,7 @@ import {
 } from '@footbridge/contracts';
 import { dateAndTime, day } from '../../words/time.js';
 import { words } from '../../words/words.js';
+import { language } from '../adviser/student-fields.js';
 
 export type Line = { readonly label: string; readonly text: string };
 export type Section = { readonly category: DataCategory; readonly heading: string; readonly lines: readonly Line[] };
@@ -20,15 +21,12 @@ const HEADINGS: Partial<Record<DataCategory, string>> = {
 };
 export const categoryWords = (category: DataCategory): string => HEADINGS[category] ?? words(category);
 
-const LANGUAGES = new Intl.DisplayNames('en-GB', { type: 'language' });
-
 export const labelOf = (field: ReferralField): string => REFERRAL_FIELDS[field].label;
 
 /** A text as people read it: codes, days and times in words. What somebody wrote stays as it is. */
 function inWords(field: ReferralField, text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return day(text);
-  if (field === 'demographics.language' && /^[a-z]{2,3}(-[A-Za-z]{2,8})*$/.test(text))
-    return LANGUAGES.of(text) ?? text;
+  if (field === 'demographics.language') return language(text);
   if (field === 'urgent.spoke-at') return dateAndTime(text);
   if (field === 'identity.nhs-number') return text.replace(/^(\d{3})(\d{3})(\d{4})$/, '$1 $2 $3');
   return /^(yes|no|home|international|none|passive|active|unknown)$/.test(text) ? words(text) : text;

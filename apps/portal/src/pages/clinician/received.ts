@@ -15,6 +15,7 @@ export const receivedPath = path('/worklist/:id');
 export const decisionPath = path('/worklist/:id/decision');
 export const messagePath = path('/worklist/:id/message');
 export const claimPath = path('/worklist/:id/claim');
+export const sharePath = path('/worklist/:id/share-without-permission');
 export const gpCopyPath = path('/worklist/:id/gp-copy/:followUp');
 export const recordPath = path('/worklist/:id/record');
 export const recordTextPath = path('/worklist/:id/referral.txt');
@@ -25,6 +26,8 @@ export type Received = {
   readonly id: string;
   readonly version: number;
   readonly side: 'sender' | 'receiver';
+  /** Where what was written may be seen. */
+  readonly studentId?: string;
   readonly from: string;
   readonly to: string;
   readonly serviceId: string;
@@ -109,6 +112,7 @@ export function linksOf({ id }: Received) {
     message: messagePath.to({ id }),
     record: recordPath.to({ id }),
     claim: claimPath.to({ id }),
+    share: sharePath.to({ id }),
     text: recordTextPath.to({ id }),
     pdf: recordPdfPath.to({ id }),
   };

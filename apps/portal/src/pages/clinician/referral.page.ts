@@ -100,6 +100,7 @@ function recordOf(body: Received, names: Names) {
   const offered = offeredBy(actions);
   return {
     erased: body.content === undefined,
+    mayShare: body.studentId !== undefined,
     sections: sectionsOf(content, ['risk-and-safety', 'safety-plan', 'reason-for-referral']).filter(
       ({ category }) => category !== 'adjustments',
     ),

@@ -4,7 +4,7 @@ import { NEUTRAL } from '../../settings.js';
 import { type Verdict } from './proof.js';
 
 const shown = (verdict: Verdict) =>
-  new Renderer(NEUTRAL, false).render('pages/officer/entry', {
+  new Renderer(NEUTRAL).render('pages/officer/entry', {
     title: 'Audit entry',
     entry: { at: '2026-11-22T14:02:00.000Z', outcome: 'permitted', id: 'entry', service: 'referrals' },
     who: { name: 'Somebody' },

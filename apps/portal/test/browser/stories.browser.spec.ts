@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, type Page } from 'playwright-core';
+import { launchChromium } from './chromium.js';
+import { Seeds, type Enrolled } from './seeds.js';
+import { control, Somebody } from './somebody.js';
+
+const seeds = new Seeds(5);
+const { cast } = seeds;
+const LONG = 180_000;
+let browser: Browser;
+let adviser: Somebody;
+let clinician: Somebody;
+let student: Enrolled & { subject: string };
+let me: Somebody;
+let consent: string;
+
+beforeAll(async () => {
+  await seeds.agreement();
+  student = await seeds.student({ signsIn: true });
+  consent = await seeds.permission(student.studentId);
+  browser = await launchChromium();
+  [adviser, clinician, me] = await Promise.all([
+    Somebody.signIn(browser, cast.adviser),
+    Somebody.signIn(browser, cast.clinician),
+    Somebody.signIn(browser, student.subject),
+  ]);
+  for (const { context } of [adviser, clinician, me]) context.setDefaultTimeout(60_000);
+  // Asked once, alone: nobody makes this student show what is here.
+  if (new URL(me.page.url()).pathname === '/me/private') {
+    await me.page.getByRole('radio', { name: /^No/ }).check();
+    await me.page
+      .getByRole('button')
+      .filter({ hasText: /^\s*(Go on|Continue|Save)/ })
+      .click();
+  }
+}, LONG);
+afterAll(async () => {
+  await browser.close();
+});
+
+const main = async ({ page }: Somebody) => (await page.textContent('main')) ?? '';
+const press = ({ page }: Somebody, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const sideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** Looks at a page again until it says something: for what reaches another service as an event. */
+async function until(somebody: Somebody, path: string, words: RegExp): Promise<string> {
+  let text = '';
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    await somebody.page.goto(path);
+    text = await main(somebody);
+    if (words.test(text)) return text;
+  }
+  throw new Error(`${path} never said ${String(words)}, but: ${text.slice(0, 800)}`);
+}
+
+describe('from sending to an answer', () => {
+  it(
+    'is seen by adviser, clinician and student, each in a browser of their own',
+    async () => {
+      const draft = await seeds.draft(student);
+      await adviser.page.goto(`/referrals/${draft.id}/check`);
+      // The agreement leaves a category out; what goes is shown before it goes.
+      if ((await adviser.page.getByRole('button', { name: 'Send the referral' }).count()) === 0) {
+        await press(adviser, /leave/i);
+      }
+      await press(adviser, 'Send the referral');
+      await adviser.page.waitForURL('**/sent');
+      expect(await until(me, '/me', /sent|arrived/i)).not.toContain(cast.trust);
+      await until(clinician, '/worklist', new RegExp('Shown once opened|Open'));
+      await clinician.page.goto(`/worklist/${draft.id}`);
+      await press(clinician, 'Open the referral');
+      expect(await main(clinician)).toContain(student.familyName);
+      await clinician.page.goto(`/worklist/${draft.id}/decision`);
+      await clinician.page.getByRole('radio', { name: 'Accept for assessment' }).check();
+      await press(clinician, 'Check your decision');
+      await press(clinician, /^Confirm/);
+      expect(await main(clinician)).toContain('Recorded. The referral is accepted');
+      await adviser.page.goto(`/referrals/${draft.id}`);
+      expect(await main(adviser)).toContain('accepted');
+      await me.page.goto('/me');
+      expect(await main(me)).toMatch(/accepted/i);
+      for (const { complaints } of [adviser, clinician, me]) expect(complaints).toEqual([]);
+    },
+    LONG,
+  );
+});
+
+describe('a session that ends in the middle of a form', () => {
+  it(
+    'loses nothing: after signing in again what was typed is there, and is sent once',
+    async () => {
+      const { id } = await seeds.opened(student);
+      await adviser.page.goto(`/referrals/${id}/message`);
+      await adviser.page.locator('main textarea').fill('Typed before the session was over.');
+      await control('/sessions/idle');
+      await adviser.page.locator('main form button').last().click();
+      expect(new URL(adviser.page.url()).pathname).toBe('/sign-in');
+      expect(await adviser.page.content()).not.toContain('Typed before');
+      await adviser.signIn();
+      expect(new URL(adviser.page.url()).pathname).toBe(`/referrals/${id}/message`);
+      expect(await adviser.page.locator('main textarea').inputValue()).toBe('Typed before the session was over.');
+      await adviser.page.locator('main form button').last().click();
+      const { body } = await seeds.player.must(cast.clinician, { path: `referrals/referrals/${id}/messages` });
+      expect(body['items']).toMatchObject([{ text: 'Typed before the session was over.' }]);
+      await clinician.signIn();
+      await me.signIn();
+    },
+    LONG,
+  );
+});
+
+describe('pages of staff', () => {
+  it(
+    'work at 400% zoom and with forced colours: nothing runs sideways, and the focus is seen',
+    async () => {
+      const { id } = await seeds.opened(student);
+      const context = { viewport: { width: 320, height: 256 }, forcedColors: 'active' } as const;
+      const places: readonly (readonly [string, readonly string[]])[] = [
+        [
+          cast.adviser,
+          ['/referrals', '/students', `/students/${student.studentId}`, `/referrals/${id}`, '/team', '/to-dos'],
+        ],
+        [
+          cast.clinician,
+          ['/worklist', `/worklist/${id}`, `/worklist/${id}/decision`, `/worklist/${id}/record`, '/to-dos'],
+        ],
+        [
+          `information-governance-lead@${cast.university}`,
+          ['/assurance', '/audit', '/assurance/sharing', '/reviews', '/agreements'],
+        ],
+      ];
+      for (const [subject, paths] of places) {
+        const zoomed = await Somebody.signIn(browser, subject, context);
+        for (const path of paths) {
+          await zoomed.page.goto(path);
+          expect({ path, sideways: await sideways(zoomed.page) }).toEqual({ path, sideways: 0 });
+          await zoomed.page.keyboard.press('Tab');
+          const outlined = await zoomed.page.evaluate(() => {
+            const style = getComputedStyle(document.activeElement ?? document.body);
+            return document.activeElement !== document.body && style.outlineStyle !== 'none';
+          });
+          expect({ path, outlined }).toEqual({ path, outlined: true });
+        }
+        expect(zoomed.complaints).toEqual([]);
+        await zoomed.leave();
+      }
+    },
+    LONG,
+  );
+
+  it(
+    'are worked by keyboard alone: from the worklist to a recorded decision',
+    async () => {
+      const { id } = await seeds.sent(student);
+      const { page } = clinician;
+      let stops = 0;
+      /** Goes on with the tabulator until something is reached, and presses a key there. */
+      const reach = async (what: string, key: string) => {
+        for (let n = 0; n < 80; n++) {
+          await page.keyboard.press('Tab');
+          stops += 1;
+          const there = await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, what);
+          if (there) {
+            await Promise.all([key === 'Enter' ? page.waitForEvent('load') : undefined, page.keyboard.press(key)]);
+            return;
+          }
+        }
+        throw new Error(`${what} is not reached by keyboard on ${page.url()}`);
+      };
+      await page.goto('/worklist');
+      await reach(`main a[href="/worklist/${id}"]`, 'Enter');
+      await reach('main form button', 'Enter');
+      await page.goto(`/worklist/${id}/decision`);
+      await reach('main input[type=radio]', 'Space');
+      await reach('main form button', 'Enter');
+      await reach('main form button', 'Enter');
+      expect(await main(clinician)).toContain('Recorded.');
+      process.stdout.write(`worklist to recorded decision by keyboard: ${stops} stops\n`);
+    },
+    LONG,
+  );
+});
+
+describe('with Kafka stopped', () => {
+  it(
+    'own records are read and decided, a banner says how old knowledge is, and nothing new is shared routinely',
+    async () => {
+      const toDecide = await seeds.opened(student);
+      const draft = await seeds.draft(student);
+      await control('/kafka/stop');
+      try {
+        const text = await until(clinician, `/worklist/${toDecide.id}`, /was last up to date/);
+        expect(text).toContain(student.familyName);
+        await clinician.page.goto(`/worklist/${toDecide.id}/decision`);
+        await clinician.page.getByRole('radio', { name: 'Accept for assessment' }).check();
+        await press(clinician, 'Check your decision');
+        await press(clinician, /^Confirm/);
+        expect(await main(clinician)).toContain('Recorded. The referral is accepted');
+        await clinician.page.goto('/worklist?view=held');
+        expect(await main(clinician)).not.toContain('cannot be shown');
+        const refused = await seeds.player.call(cast.adviser, {
+          method: 'POST',
+          path: `referrals/referrals/${draft.id}/submit`,
+          body: { leaveOut: ['adjustments'] },
+          ifMatch: draft.etag,
+        });
+        expect([refused.status, refused.reasons]).toEqual([503, ['knowledge-stale']]);
+        await adviser.page.goto(`/referrals/${draft.id}/check`);
+        expect(await adviser.page.getByRole('button', { name: 'Send the referral' }).count()).toBe(0);
+        await adviser.page.goto('/referrals');
+        expect(await main(adviser)).toContain('My referrals');
+      } finally {
+        await control('/kafka/start');
+      }
+      await seeds.player.until(
+        cast.adviser,
+        { path: `referrals/referrals/${draft.id}/as-received?leaveOut=adjustments` },
+        ({ body }) => JSON.stringify(body).includes('knowledge-stale') === false,
+      );
+    },
+    LONG,
+  );
+});
+
+describe('taking permission back', () => {
+  it(
+    'is seen on the pages of all three, and what the trust holds stays open to it',
+    async () => {
+      const { id } = await seeds.opened(student);
+      const { etag } = await seeds.player.must(cast.adviser, { path: `consents/consents/${consent}` });
+      await seeds.player.must(cast.adviser, {
+        method: 'POST',
+        path: `consents/consents/${consent}/withdraw`,
+        ifMatch: etag,
+      });
+      expect(await until(me, '/me/sharing', /taken back|took back|nothing/i)).not.toBe('');
+      expect(await until(adviser, `/students/${student.studentId}`, /taken back/i)).toContain(student.familyName);
+      await clinician.page.goto(`/worklist/${id}`);
+      expect(await main(clinician)).toContain(student.familyName);
+      await adviser.page.goto(`/referrals/${id}/message`);
+      const text = await main(adviser);
+      expect(text).toMatch(/taken back|does not allow|no longer|not allowed/i);
+    },
+    LONG,
+  );
+});
