@@ -71,7 +71,8 @@ export class Player {
 
   /** What must succeed for the story to go on, without being a step of it. */
   async must(subject: string, call: Call): Promise<Answer> {
-    const answer = await this.call(subject, call);
+    // What has not arrived yet will (503): nothing was done, so it is asked again.
+    const answer = await this.until(subject, call, ({ status }) => status !== 503);
     if (!answer.ok) throw new Error(`${call.path}: ${answer.status} ${JSON.stringify(answer.body['reasons'])}`);
     return answer;
   }
