@@ -5,6 +5,7 @@ import { Referrals1700000000002 } from '../migrations/0002-referrals.js';
 import { Erasures1700000000101 } from '../migrations/0003-erasures.js';
 import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
+import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
@@ -28,6 +29,7 @@ export function definition(): ServiceDefinition {
       Erasures1700000000101,
       GpFollowUps1700000000201,
       ReferralsVersions1700000000301,
+      ReferralsOnlineView1700000000801,
     ],
     aggregates,
     knowledge,
@@ -38,6 +40,7 @@ export function definition(): ServiceDefinition {
       ...keys.loops,
     ],
     studentOf: 'knowledge.student_of',
+    onlineViewOff: 'knowledge.online_view_off',
     explain: explainHere,
     ready: keys.ready,
   };
