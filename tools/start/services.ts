@@ -76,6 +76,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     key: name.toLowerCase(),
     title,
     for: students === undefined ? ['staff'] : ['staff', 'students'],
+    ...phoneAt(world, students),
   }));
   return {
     NODE_ENV: 'development',
@@ -97,6 +98,12 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     SESSION_KEY_FILE: sessionKeyFile(places),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
+}
+
+/** Whom students phone when their pages are switched off: the duty team of their university. */
+function phoneAt({ dutyTeams }: DemoWorld, students: string | undefined) {
+  const team = dutyTeams.find(({ organisationId }) => organisationId === students);
+  return team ? { phone: { who: 'the wellbeing team on duty', number: team.phone } } : {};
 }
 
 /** The names under which an installation remembers ports. */

@@ -2,7 +2,7 @@ import { type Answer } from '../services/answer.js';
 import { type Asking, type Names, type NamesWanted } from '../services/names.js';
 import { type Behalf, type Call, type ServiceClient } from '../services/service-client.js';
 import { type ActingRole, type LastEvent, type Signed } from '../session/session.js';
-import { type Backend, type Branding, type PortalIssuer } from '../settings.js';
+import { type Backend, type Branding, type Phone, type PortalIssuer } from '../settings.js';
 import { type ParamsOf } from './path.js';
 
 /** So long the services are told of a change before they answer. */
@@ -20,6 +20,8 @@ export type VisitParts<P extends string> = {
   readonly returnTo: string | undefined;
   readonly issuers: readonly PortalIssuer[];
   readonly brand: Branding;
+  /** Whom the students of this sign-in phone. */
+  readonly phone: Phone | undefined;
   /** As whom the person may act. */
   readonly choices: () => Promise<readonly Signed[]>;
   readonly services: ServiceClient;
@@ -105,6 +107,11 @@ export class Visit<P extends string = string> implements Asking {
 
   get brand(): Branding {
     return this.parts.brand;
+  }
+
+  /** Whom the students of this sign-in phone. */
+  get phone(): Phone | undefined {
+    return this.parts.phone;
   }
 
   /** The role that a member of staff acts in. */

@@ -44,14 +44,8 @@ export class Seeds {
     const { university, trust } = this.cast;
     const lead = `information-governance-lead@${university}`;
     const list = await this.player.must(lead, { path: 'agreements?limit=100' });
-    const items = (list.body['items'] ?? []) as {
-      id: string;
-      state: string;
-      terms: { parties: { organisationId: string }[] };
-    }[];
-    const standing = items.find(
-      (each) => each.state === 'in-force' && each.terms.parties.some(({ organisationId }) => organisationId === trust),
-    );
+    const items = (list.body['items'] ?? []) as { id: string; state: string; parties: string[] }[];
+    const standing = items.find((each) => each.state === 'in-force' && each.parties.includes(trust));
     if (standing) return standing.id;
     const { made = '' } = await this.player.must(lead, { path: 'agreements', body: terms(this.cast) });
     const act = async (subject: string, action: string): Promise<Answer> => {
