@@ -65,7 +65,7 @@ export function secretEnvironment(service: ServiceName, secrets: Secrets): Recor
 
 /** The same for the portal. */
 export function portalSecretEnvironment(secrets: Secrets): Record<string, string> {
-  const issuers = portalIssuers(developmentIssuers(demoWorld(loadReferenceData())), BASE);
+  const issuers = portalIssuers(demoWorld(loadReferenceData()), BASE);
   return {
     DATABASE_URL_REQUEST: postgresAs(secrets, roleOf(PORTAL, 'request'), databaseOf(PORTAL)),
     PORTAL_ISSUERS: JSON.stringify(issuers),

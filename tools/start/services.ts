@@ -3,7 +3,6 @@ import {
   databaseOf,
   KEYS_DATABASE,
   KEYS_OWNER,
-  developmentIssuers,
   keysRoleOf,
   passwordOf,
   PORTAL,
@@ -92,7 +91,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     SERVICE_URLS: JSON.stringify(
       Object.fromEntries(servicesHere().map((service) => [service, `http://127.0.0.1:${ports[service] ?? 0}`])),
     ),
-    PORTAL_ISSUERS: JSON.stringify(portalIssuers(developmentIssuers(world), installation.base)),
+    PORTAL_ISSUERS: JSON.stringify(portalIssuers(world, installation.base)),
     ISSUERS_NAMED_AFTER: installation.base,
     OIDC_CLIENT_ID: PORTAL_CLIENT,
     OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),

@@ -9,6 +9,8 @@ import { EntryController } from './entry/entry.controller.js';
 import { EntryQueries } from './entry/entry.queries.js';
 import { ExportController } from './export/export.controller.js';
 import { ExportQueries } from './export/export.queries.js';
+import { LooksController } from './looks/looks.controller.js';
+import { LooksQueries } from './looks/looks.queries.js';
 import { EntryIntake } from './log/entry-intake.js';
 import { QuestionController } from './question/question.controller.js';
 import { QuestionQueries } from './question/question.queries.js';
@@ -24,6 +26,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     CheckpointController,
     QuestionController,
     WithdrawalController,
+    LooksController,
     ComparisonController,
     ExportController,
     SummaryController,
@@ -35,6 +38,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     CheckpointQueries,
     QuestionQueries,
     WithdrawalQueries,
+    LooksQueries,
     ComparisonQueries,
     ExportQueries,
     SummaryQueries,

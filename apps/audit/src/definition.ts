@@ -1,7 +1,8 @@
-import { appointments, explain, signIns } from '@footbridge/access';
+import { appointments, explain, onlineViews, signIns } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Audit1700000000001 } from '../migrations/0001-audit.js';
 import { AuditShown1700000000002 } from '../migrations/0002-shown-beside-the-trail.js';
+import { LooksOfStudents1700000000003 } from '../migrations/0003-looks-of-students.js';
 import { AuditSummary1700000000004 } from '../migrations/0004-summary.js';
 import { AuditModule } from './app.module.js';
 import { gauges } from './gauges.js';
@@ -11,10 +12,16 @@ import { AuditSettings } from './settings.js';
 export const definition: ServiceDefinition = {
   name: 'audit',
   module: AuditModule,
-  migrations: [Audit1700000000001, AuditShown1700000000002, AuditSummary1700000000004],
-  knowledge: [appointments, signIns],
+  migrations: [
+    Audit1700000000001,
+    AuditShown1700000000002,
+    LooksOfStudents1700000000003,
+    AuditSummary1700000000004,
+  ],
+  knowledge: [appointments, signIns, onlineViews],
   settings: AuditSettings,
   studentOf: 'knowledge.student_of',
+  onlineViewOff: 'knowledge.online_view_off',
   explain,
   gauges,
 };

@@ -76,6 +76,7 @@ describe('every route and every role', () => {
     ...routes,
     ['my disclosures', () => 'my-disclosures'],
     ['my withdrawals', () => 'my-withdrawals'],
+    ['my looks', () => 'my-looks'],
   ];
   it.each(everyRoute)('%s: nobody without a token or a role', async (_, path) => {
     expect((await ask(app.service.url, { path: `${api}/${path()}` })).status).toBe(401);
@@ -118,6 +119,7 @@ describe('the OpenAPI document', () => {
         'entries/{id}',
         'export',
         'my-disclosures',
+        'my-looks',
         'my-withdrawals',
         'openings',
         'refusals',
@@ -139,9 +141,10 @@ describe('row-level security', () => {
     ['staff', { kind: 'staff', organisation: MERSEY_CARE }, 0],
     ['an officer without an organisation', { kind: 'officer' }, 0],
     ['an officer of a trust that the log does not name', { kind: 'officer', organisation: 'RZZ' }, 0],
-    ['another student', { kind: 'student', student: other }, 0],
+    ['a student whom the log does not name', { kind: 'student', student: randomUUID() }, 0],
+    ['another student', { kind: 'student', student: other }, 1],
     ['an officer', { kind: 'officer', organisation: LIVERPOOL }, 7],
-    ['the student', { kind: 'student', student }, 5],
+    ['the student', { kind: 'student', student }, 7],
   ])('shows a query without any condition to %s what is theirs', async (_, acting, count) => {
     const client = new pg.Client(app.database.urls.request);
     await client.connect();

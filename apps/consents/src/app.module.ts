@@ -1,5 +1,8 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { AccessConcernCommands } from './access-concern/access-concern.commands.js';
+import { AccessConcernController } from './access-concern/access-concern.controller.js';
+import { AccessConcernQueries } from './access-concern/access-concern.queries.js';
 import { ConsentCommands } from './consent/consent.commands.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentQueries } from './consent/consent.queries.js';
@@ -9,7 +12,14 @@ import { StudentQueries } from './student/student.queries.js';
 
 @Module({
   imports: [AccessModule],
-  controllers: [StudentController, ConsentController],
-  providers: [StudentCommands, StudentQueries, ConsentCommands, ConsentQueries],
+  controllers: [AccessConcernController, StudentController, ConsentController],
+  providers: [
+    StudentCommands,
+    StudentQueries,
+    ConsentCommands,
+    ConsentQueries,
+    AccessConcernCommands,
+    AccessConcernQueries,
+  ],
 })
 export class ConsentsModule {}

@@ -4,6 +4,7 @@ import { Database, type ServiceDefinition, type Versioned } from '@footbridge/se
 import { Consents1700000000001 } from '../migrations/0001-consents.js';
 import { Erasures1700000000101 } from '../migrations/0002-erasures.js';
 import { ConsentsVersions1700000000301 } from '../migrations/0003-versions.js';
+import { OnlineViewAndConcerns1700000000401 } from '../migrations/0004-online-view-and-concerns.js';
 import { ConsentsModule } from './app.module.js';
 import { ConsentRow, ConsentVersionRow } from './consent/consent.entities.js';
 import { expiry } from './consent/expiry.loop.js';
@@ -19,13 +20,21 @@ const aggregates: readonly Versioned[] = [
     ...ofRegistering,
     kind: 'student',
     table: 'student',
-    actions: ['student.register', 'student.amend', 'student.link-sign-in'],
+    actions: ['student.register', 'student.amend', 'student.link-sign-in', 'student.set-online-view'],
   },
   {
     ...ofRegistering,
     kind: 'consent',
     table: 'consent',
     actions: ['consent.give', 'consent.change', 'consent.withdraw', 'consent.expire'],
+  },
+  {
+    id,
+    version: 'version',
+    organisations: 'array[organisation_id]',
+    kind: 'access-concern',
+    table: 'access_concern',
+    actions: ['access-concern.raise', 'access-concern.answer'],
   },
 ];
 
@@ -37,12 +46,18 @@ export function definition(): ServiceDefinition {
     module: ConsentsModule,
     providers: keys.providers,
     entities: [StudentRow, ConsentRow, ConsentVersionRow],
-    migrations: [Consents1700000000001, Erasures1700000000101, ConsentsVersions1700000000301],
+    migrations: [
+      Consents1700000000001,
+      Erasures1700000000101,
+      ConsentsVersions1700000000301,
+      OnlineViewAndConcerns1700000000401,
+    ],
     aggregates,
     knowledge: [appointments],
     reactions: [acknowledgements],
     loops: [expiry, silentEnforcers, ...keys.loops],
     studentOf: 'public.student_of',
+    onlineViewOff: 'public.online_view_off',
     explain: explainHere,
     ready: keys.ready,
   };

@@ -34,6 +34,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'This NHS number cannot be right: its check digit does not fit; check it, or say that it is not known.',
   'nhs-number-repeated-digit':
     'This NHS number cannot be right: its digits are all the same; check it, or say that it is not known.',
+  'online-view-is-so': 'What the student sees online is set like this already.',
+  'organisation-not-known': 'This organisation is not known here; go back to the list and try again.',
+  'concern-already-raised': 'You have told us about this already; you can see it in your list.',
+  'too-many-open-concerns':
+    'You have told us about many things that wait for an answer; phone your wellbeing team about this one.',
+  'concern-already-answered': 'This has been answered already.',
   'stale-version': 'Somebody changed this in the meantime; look at it again and repeat what you meant to do.',
   'wrong-state': 'This permission was withdrawn or has expired, so it stays as it is; ask the student for a new one.',
 };

@@ -14,6 +14,29 @@ export type PortalIssuer = {
   readonly title: string;
   /** `staff`, `students` or both may come this way. */
   readonly for: readonly ('staff' | 'students')[];
+  /** Whom its students phone when nothing is shown to them online. */
+  readonly phone?: Phone;
+};
+
+/** Somebody to phone: who answers, and the number as it is read. */
+export type Phone = { readonly who: string; readonly number: string };
+
+/** One number of the urgent help, with what to do there, in its order. */
+export type HelpNumber = {
+  readonly name: string;
+  /** After the name, such as `free, at any time`. */
+  readonly note?: string;
+  /** As it is read: `116 123`. */
+  readonly number: string;
+  readonly href: string;
+};
+
+/** The same numbers, words and order on every page; somebody owns them and checks them by a date. */
+export type UrgentHelp = {
+  readonly numbers: readonly HelpNumber[];
+  readonly owner: string;
+  /** A day: past it, staff are told that the numbers have not been checked. */
+  readonly reviewBy: string;
 };
 
 /** What an installation shows of itself. Nothing of the NHS by default: its marks belong to its own services. */
@@ -25,12 +48,23 @@ export type Branding = {
   readonly contact: string;
   /** Where "Exit this page" leads. */
   readonly exitUrl: string;
+  readonly urgentHelp: UrgentHelp;
 };
 export const NEUTRAL: Branding = {
   name: 'Footbridge',
   owner: 'A partnership of universities and NHS trusts',
   contact: 'the service desk of your university or trust',
   exitUrl: 'https://www.bbc.co.uk/weather',
+  urgentHelp: {
+    numbers: [
+      { name: 'Emergency', note: 'if a life is at risk, or go to A&E', number: '999', href: 'tel:999' },
+      { name: 'NHS', note: 'choose the mental health option', number: '111', href: 'tel:111' },
+      { name: 'Samaritans', note: 'free, at any time', number: '116 123', href: 'tel:116123' },
+      { name: 'Shout', note: 'text SHOUT', number: '85258', href: 'sms:85258?body=SHOUT' },
+    ],
+    owner: 'Whoever runs this service',
+    reviewBy: '2027-05-31',
+  },
 };
 
 const url = { require_tld: false, require_protocol: true };

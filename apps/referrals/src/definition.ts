@@ -7,6 +7,7 @@ import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
 import { RecordNumbers1700000000501 } from '../migrations/0007-record-numbers.js';
 import { Lists1700000000701 } from '../migrations/0009-lists.js';
+import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
@@ -32,6 +33,7 @@ export function definition(): ServiceDefinition {
       ReferralsVersions1700000000301,
       RecordNumbers1700000000501,
       Lists1700000000701,
+      ReferralsOnlineView1700000000801,
     ],
     aggregates,
     knowledge,
@@ -42,6 +44,7 @@ export function definition(): ServiceDefinition {
       ...keys.loops,
     ],
     studentOf: 'knowledge.student_of',
+    onlineViewOff: 'knowledge.online_view_off',
     explain: explainHere,
     ready: keys.ready,
   };

@@ -1,4 +1,4 @@
-import { ConsentWithdrawnV1, event, StudentSignInLinkedV1 } from '@footbridge/contracts';
+import { ConsentWithdrawnV1, event, StudentOnlineViewChangedV1, StudentSignInLinkedV1 } from '@footbridge/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviser, App, clinician } from './app.js';
 import {
@@ -117,6 +117,30 @@ describe('a student’s own referrals', () => {
       { action: 'referral.read', outcome: 'permitted', actor: { kind: 'student', studentId: student.studentId } },
       { action: 'referral.read', outcome: 'permitted', actor: { kind: 'student', studentId: student.studentId } },
     ]);
+  });
+});
+
+describe('a student whose online view is switched off', () => {
+  const switched = ({ studentId }: Student, on: boolean) =>
+    event(StudentOnlineViewChangedV1, { studentId, registeredBy: LIVERPOOL, on, at: SINCE });
+
+  it('is refused from the moment that it is known here, on the record, until it is on again; nobody else is', async () => {
+    const student = await linked('unsafe');
+    const { id } = await app.submitted(student);
+    const safe = await linked('safe');
+    const other = await app.submitted(safe);
+    await app.told(switched(student, false));
+    for (const answer of [await own('unsafe', id), await own('unsafe')])
+      expect({ status: answer.status, codes: answer.codes }).toEqual({ status: 403, codes: ['online-view-off'] });
+    expect((await app.entries(id)).at(-1)).toMatchObject({
+      action: 'referral.read',
+      outcome: 'refused',
+      actor: { kind: 'unknown', personId: app.signsIn('unsafe') },
+    });
+    expect((await own('safe', other.id)).status).toBe(200);
+    expect((await app.as(adviser, { path: `/referrals/${id}` })).status).toBe(200);
+    await app.told(switched(student, true));
+    expect((await own('unsafe', id)).status).toBe(200);
   });
 });
 

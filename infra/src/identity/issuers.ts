@@ -57,14 +57,18 @@ export function issuerSettings(issuers: readonly DevelopmentIssuer[], base: stri
   }));
 }
 
-/** PORTAL_ISSUERS for the portal: what it offers people to sign in with. */
-export function portalIssuers(issuers: readonly DevelopmentIssuer[], base: string) {
-  return issuers.map(({ name, title, students }) => ({
-    issuer: issuerAt(base, name),
-    key: name.toLowerCase(),
-    title,
-    for: students === undefined ? ['staff'] : ['staff', 'students'],
-  }));
+/** PORTAL_ISSUERS for the portal: what it offers people to sign in with, and whom students phone when their pages are off. */
+export function portalIssuers(world: DemoWorld, base: string) {
+  return developmentIssuers(world).map(({ name, title, students }) => {
+    const team = world.dutyTeams.find(({ organisationId }) => organisationId === students);
+    return {
+      issuer: issuerAt(base, name),
+      key: name.toLowerCase(),
+      title,
+      for: students === undefined ? ['staff'] : ['staff', 'students'],
+      ...(team && { phone: { who: 'the wellbeing team on duty', number: team.phone } }),
+    };
+  });
 }
 
 /** Everybody of the demo world who can sign in, staff first. */

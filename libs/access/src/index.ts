@@ -21,6 +21,7 @@ export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
 export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';
 export { loadFactsOfPage, type PageFacts, type PageFactsWanted } from './knowledge/load-facts-of-page.js';
 export { permissionFacts, type PermissionFactsOptions } from './knowledge/permission-facts.js';
+export { onlineViews } from './knowledge/online-views.js';
 export { signIns } from './knowledge/sign-ins.js';
 export { readIssuers, type IssuerSettings } from './token/issuers.js';
 export { personId } from './token/person-id.js';

@@ -1,4 +1,7 @@
 import { type EventClass } from './event.js';
+import { AccessConcernAnsweredV1 } from './events/access-concern-answered.v1.js';
+import { AccessConcernRaisedV1 } from './events/access-concern-raised.v1.js';
+import { StudentOnlineViewChangedV1 } from './events/student-online-view-changed.v1.js';
 import { AgreementCameIntoForceV1 } from './events/agreement-came-into-force.v1.js';
 import { AgreementProposedV1 } from './events/agreement-proposed.v1.js';
 import { AgreementApprovedV1 } from './events/agreement-approved.v1.js';
@@ -92,6 +95,9 @@ export const EVENTS: readonly EventClass[] = [
   ObligationEscalatedV1,
   StudentSignInLinkedV1,
   WithdrawalTookEffectV1,
+  StudentOnlineViewChangedV1,
+  AccessConcernRaisedV1,
+  AccessConcernAnsweredV1,
 ];
 
 const byType = new Map(EVENTS.map((each) => [each.type, each]));

@@ -48,6 +48,9 @@ export { CASE_KINDS, ObligationMintedV1, type CaseKind } from './events/obligati
 export { ObligationDischargedV1 } from './events/obligation-discharged.v1.js';
 export { ObligationCancelledV1 } from './events/obligation-cancelled.v1.js';
 export { ObligationEscalatedV1 } from './events/obligation-escalated.v1.js';
+export { AccessConcernAnsweredV1 } from './events/access-concern-answered.v1.js';
+export { AccessConcernRaisedV1 } from './events/access-concern-raised.v1.js';
+export { StudentOnlineViewChangedV1 } from './events/student-online-view-changed.v1.js';
 export { StudentSignInLinkedV1 } from './events/student-sign-in-linked.v1.js';
 export { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
 export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';

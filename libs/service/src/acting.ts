@@ -40,16 +40,31 @@ export function nowSql(offsetMilliseconds: number): string {
     : `(clock_timestamp() + interval '${Math.trunc(offsetMilliseconds)} milliseconds')`;
 }
 
-/** First statement of a request: everything that policies read is set, and the time is read. One result. */
-function requestSettingsSql(caller: Caller, options: { now: string; acting: boolean; studentOf?: string }): string {
+/** How a service knows its students: by person, and whether a student may see anything online. */
+export type StudentFunctions = {
+  /** SQL function (person uuid) → student uuid. */
+  readonly studentOf?: string;
+  /** SQL function (student uuid) → boolean: the student's online view is switched off. */
+  readonly onlineViewOff?: string;
+};
+
+type OpeningOptions = StudentFunctions & { readonly now: string; readonly acting: boolean };
+
+/** First statement of a request: everything that policies read is set, and the time is read. One result, two for a student. */
+function requestSettingsSql(caller: Caller, options: OpeningOptions): string {
   const person = escapeLiteral(caller.personId);
-  if (options.acting) return `select ${options.now} as now, null as student, ${settings({ person })};\n`;
-  if (caller.studentId !== undefined || options.studentOf === undefined) {
-    const student = escapeLiteral(caller.studentId ?? '');
-    return `select ${options.now} as now, ${student} as student, ${settings({ person, kind: "'student'", student })};\n`;
-  }
-  return `select ${options.now} as now, ${settings({ person, kind: "'student'" })};
-select set_config('footbridge.student', coalesce(${options.studentOf}(${person}::uuid)::text, ''), true) as student;
+  const { studentOf, onlineViewOff } = options;
+  if (options.acting) return `select ${options.now} as now, ${settings({ person })};\n`;
+  const kind = `select ${options.now} as now, ${settings({ person, kind: "'student'" })};\n`;
+  if (caller.studentId === undefined && studentOf === undefined) return kind;
+  const id =
+    caller.studentId === undefined
+      ? `${studentOf ?? ''}(${person}::uuid)`
+      : `nullif(${escapeLiteral(caller.studentId)}, '')::uuid`;
+  const off = onlineViewOff === undefined ? 'false' : `coalesce(${onlineViewOff}(s.id), false)`;
+  // Switched off, the student is nobody here: policies show nothing, and whoever acts has no role.
+  return `${kind}select set_config('footbridge.student', case when o.off then '' else coalesce(s.id::text, '') end, true) as student, o.off
+from (select ${id} as id offset 0) s, lateral (select ${off} as off offset 0) o;
 `;
 }
 
@@ -117,6 +132,8 @@ type Rows = Record<string, unknown>[];
 export type Opened = {
   readonly now: Instant;
   readonly student?: string;
+  /** The caller is a student whose online view is switched off. */
+  readonly off?: boolean;
   readonly row?: ActingRow;
   /** What stands under the idempotency key, when it was used before. */
   readonly stored?: Stored;
@@ -125,13 +142,13 @@ export type Opened = {
 /** The statements of a request's first round trip, and how to read their results. */
 export function openingOf(
   caller: Caller,
-  options: { actingAs: string | undefined; once: OnceKey | undefined; now: string; studentOf: string | undefined },
+  options: StudentFunctions & { actingAs: string | undefined; once: OnceKey | undefined; now: string },
 ): { sql: string; read: (results: readonly Rows[]) => Opened } {
-  const { actingAs, once, now, studentOf } = options;
+  const { actingAs, once, now, ...students } = options;
   const acting = isActingAs(actingAs);
-  const asksStudent = actingAs === undefined && caller.studentId === undefined && studentOf !== undefined;
+  const asksStudent = actingAs === undefined && (caller.studentId ?? students.studentOf) !== undefined;
   const sql = [
-    requestSettingsSql(caller, { now, acting: actingAs !== undefined, ...(studentOf !== undefined && { studentOf }) }),
+    requestSettingsSql(caller, { now, acting: actingAs !== undefined, ...students }),
     once ? claimSql(caller.personId, once, now) : '',
     acting ? actAsSql(caller, actingAs) : '',
   ].join('');
@@ -139,12 +156,14 @@ export function openingOf(
     const rest = [...results];
     const next = () => rest.shift() ?? [];
     const first = next();
-    const student = asksStudent ? next()[0]?.['student'] : first[0]?.['student'];
+    const asked = asksStudent ? next()[0] : undefined;
+    const student = asked?.['student'];
     const [claimed, stored] = once ? [next(), next()] : [];
     const row = acting ? (next()[0] as ActingRow | undefined) : undefined;
     return {
       now: timeOf(first),
       ...(typeof student === 'string' && student !== '' && { student }),
+      ...(asked?.['off'] === true && { off: true }),
       ...(row && { row }),
       ...(claimed?.length === 0 && { stored: stored?.[0] as Stored }),
     };
@@ -158,6 +177,7 @@ export function actingOf(
   found: Opened & { actingAs: string | undefined },
 ): Pick<RequestTransaction, 'actor' | 'appointment' | 'actorRefusal'> {
   if (found.actingAs === undefined) {
+    if (found.off === true) return { actorRefusal: [{ code: 'online-view-off' }] };
     if (found.student === undefined) return { actorRefusal: [{ code: 'no-acting-role' }] };
     return { actor: { kind: 'student', personId: caller.personId, studentId: found.student } };
   }

@@ -1,6 +1,15 @@
 import { type Instant } from '@footbridge/contracts';
 import { type DataSource } from 'typeorm';
-import { actingOf, anyoneSettingsSql, nowSql, openingOf, stepBackSql, systemSettingsSql, timeOf } from './acting.js';
+import {
+  actingOf,
+  anyoneSettingsSql,
+  nowSql,
+  openingOf,
+  stepBackSql,
+  systemSettingsSql,
+  timeOf,
+  type StudentFunctions,
+} from './acting.js';
 import { type Who } from './by.js';
 import { type Caller } from './caller.js';
 import { glance, openPool, transact, type Ending, type OpenTransaction } from './connection.js';
@@ -10,7 +19,7 @@ import { isOutcome, type Outcome } from './outcome.js';
 import { isRepeatable } from './sql-state.js';
 import { type RequestTransaction, type Transaction } from './transaction.js';
 
-export type DatabaseOptions = {
+export type DatabaseOptions = StudentFunctions & {
   readonly service: string;
   /** Connection URLs of the two roles: requests, and event handlers with loops. */
   readonly request: string;
@@ -19,8 +28,6 @@ export type DatabaseOptions = {
   readonly entities?: readonly (new () => object)[];
   /** Milliseconds that the test clock is ahead of the database. */
   readonly clockOffset?: () => number;
-  /** SQL function (person uuid) → student uuid, for a service that knows its students by person. */
-  readonly studentOf?: string;
   readonly log?: (message: string) => void;
 };
 
@@ -102,8 +109,12 @@ export class Database {
    * hold. What it found may have changed by the time of the act.
    */
   async look<R>({ caller, actingAs }: Who, text: string, values: readonly unknown[]): Promise<R[]> {
-    const { studentOf } = this.options;
-    const opening = openingOf(caller, { actingAs, once: undefined, now: nowSql(this.offset()), studentOf });
+    const opening = openingOf(caller, {
+      actingAs,
+      once: undefined,
+      now: nowSql(this.offset()),
+      ...this.studentFunctions(),
+    });
     const { opened, rows } = await glance(this.requests, opening.sql, { text, values });
     const who = actingOf(caller, { actingAs, ...opening.read(opened) });
     return who.actorRefusal ? [] : (rows as R[]);
@@ -151,8 +162,7 @@ export class Database {
   ): Promise<T | Outcome> {
     const after: (() => void)[] = [];
     const now = nowSql(this.offset());
-    const { studentOf } = this.options;
-    const opening = openingOf(caller, { actingAs, once, now, studentOf });
+    const opening = openingOf(caller, { actingAs, once, now, ...this.studentFunctions() });
     const value = await transact(this.requests, opening.sql, async (open, results): Promise<Ending<T | Outcome>> => {
       const opened = opening.read(results);
       if (once && opened.stored) return { value: repeat(opened.stored, once) };
@@ -185,6 +195,14 @@ export class Database {
         this.options.log?.(`after a commit: ${error instanceof Error ? error.message : 'failed'}`);
       }
     }
+  }
+
+  private studentFunctions(): StudentFunctions {
+    const { studentOf, onlineViewOff } = this.options;
+    return {
+      ...(studentOf !== undefined && { studentOf }),
+      ...(onlineViewOff !== undefined && { onlineViewOff }),
+    };
   }
 
   private offset(): number {

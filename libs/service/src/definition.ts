@@ -44,6 +44,8 @@ export type ServiceDefinition = {
   readonly explain?: Explainer;
   /** SQL function (person uuid) → student uuid, where the service knows its students by person. */
   readonly studentOf?: string;
+  /** SQL function (student uuid) → boolean: what the student could see online is switched off, and they are refused. */
+  readonly onlineViewOff?: string;
   /** Figures of its own for Prometheus. */
   readonly gauges?: readonly Gauge[];
   /** Asked until it answers true before the service is ready: erasures applied, for example. */

@@ -119,6 +119,7 @@ function connect(definition: ServiceDefinition, settings: Settings, log: Logger)
     entities: definition.entities ?? [],
     clockOffset: () => clockOffset(settings.testClockFile),
     ...(definition.studentOf !== undefined && { studentOf: definition.studentOf }),
+    ...(definition.onlineViewOff !== undefined && { onlineViewOff: definition.onlineViewOff }),
     log: (message) => {
       log.warn({}, message);
     },

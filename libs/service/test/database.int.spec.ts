@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Database, done, refusal } from '../src/index.js';
 import { openPool, poolOf } from '../src/connection.js';
 import { forgetAnswers } from '../src/once.js';
-import { appointPeople, callerOf, migrateNotes, NoteRow, people, student } from './notes.js';
+import { appointPeople, callerOf, migrateNotes, NoteRow, people, student, unseen } from './notes.js';
 
 const settingsNow = `select current_setting('footbridge.person', true) as person, current_setting('footbridge.kind', true) as kind,
   current_setting('footbridge.organisation', true) as organisation, current_setting('footbridge.student', true) as student,
@@ -25,6 +25,7 @@ describe('the database of a service', () => {
       pool: { request: 1, handler: 1 },
       entities: [NoteRow],
       studentOf: 'public.student_of',
+      onlineViewOff: 'public.online_view_off',
       clockOffset: () => offset,
     });
     await database.asHandler((tx) => tx.query(appointPeople));
@@ -128,6 +129,22 @@ describe('the database of a service', () => {
     expect(seen.refusal?.map((reason) => reason.code)).toEqual([code]);
     expect(seen.actor).toBe(undefined);
     expect(seen.settings).toMatchObject([{ person: caller.personId, organisation: '', student: '', appointment: '' }]);
+  });
+
+  it('lets nobody act as a student whose online view is switched off, and shows policies no student', async () => {
+    const caller = { personId: unseen, issuer: 'https://issuer.test', organisations: [] };
+    const seen = await database.asRequest(caller, undefined, async (tx) => ({
+      actor: tx.actor,
+      why: tx.actorRefusal,
+      rows: await tx.query(settingsNow),
+    }));
+    expect(seen.actor).toBeUndefined();
+    expect(seen.why).toEqual([{ code: 'online-view-off' }]);
+    expect(seen.rows).toMatchObject([{ person: unseen, student: '', organisation: '' }]);
+    const named = { ...caller, studentId: '10000000-0000-4000-8000-000000000008' };
+    expect(await database.asRequest(named, undefined, (tx) => Promise.resolve(tx.actorRefusal))).toEqual([
+      { code: 'online-view-off' },
+    ]);
   });
 
   it('finds the student that a person is', async () => {

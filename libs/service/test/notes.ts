@@ -46,7 +46,11 @@ grant select, insert, update on note to duties_request, duties_handler;
 create table trail (number bigint generated always as identity primary key, said text not null);
 grant select, insert on trail to duties_request, duties_handler;
 create function public.student_of(p_person uuid) returns uuid language sql stable
-  begin atomic select case when p_person = '00000000-0000-5000-8000-000000000009' then '10000000-0000-4000-8000-000000000009'::uuid end; end;
+  begin atomic select case
+    when p_person = '00000000-0000-5000-8000-000000000009' then '10000000-0000-4000-8000-000000000009'::uuid
+    when p_person = '00000000-0000-5000-8000-000000000008' then '10000000-0000-4000-8000-000000000008'::uuid end; end;
+create function public.online_view_off(p_student uuid) returns boolean language sql stable
+  begin atomic select p_student = '10000000-0000-4000-8000-000000000008'; end;
 `;
 
 export class Notes1700000000001 implements MigrationInterface {
@@ -85,6 +89,8 @@ export const people = {
   },
 } as const;
 export const student = '00000000-0000-5000-8000-000000000009';
+/** A student whose online view is switched off. */
+export const unseen = '00000000-0000-5000-8000-000000000008';
 
 export const appointPeople = `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, from_at, ended_at) values
  ('${people.ada.appointment}', '${people.ada.person}', 'RW4', 'triage-clinician', '${from}', null),

@@ -25,3 +25,14 @@ export async function isSafeguardingLead(
   );
   return rows.length > 0;
 }
+
+/** Whether this is a university or a trust, as far as this service knows. */
+export async function organisationIsKnown(tx: RequestTransaction, organisation: OrganisationId): Promise<boolean> {
+  const rows = await tx.query(
+    `select from knowledge.organisation
+     where organisation_id = $1 and kind in ('nhs-trust', 'he-provider') and valid_from <= $2
+       and (valid_to is null or valid_to > $2)`,
+    [organisation, tx.now],
+  );
+  return rows.length > 0;
+}

@@ -2,6 +2,8 @@ import { keyIdOf, type Erasing, type Tombstone } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
 import { entryOf, type Transaction } from '@footbridge/service';
 import { In } from 'typeorm';
+import { erase, sealedOf } from '../access-concern/access-concern.store.js';
+import { CONCERN_CLASS } from '../access-concern/sealed-words.js';
 import { PARTS, partsOfClass, RECORD_CLASSES } from './sealed-details.js';
 import { StudentRow } from './student.entities.js';
 
@@ -12,9 +14,11 @@ const WHO = { nhsNumberIndex: null, nameBirthDateIndex: null, personId: null, li
 /** How this service erases. Done again, it changes nothing; what was entered under newer keys stays. */
 export const erasing: Erasing<Transaction> = {
   service: 'consents',
-  recordClasses: RECORD_CLASSES,
+  recordClasses: [...RECORD_CLASSES, CONCERN_CLASS],
   remove: async (tx, tombstones) => {
-    for (const tombstone of tombstones) await remove(tx, tombstone);
+    for (const tombstone of tombstones) {
+      await (tombstone.recordClass === CONCERN_CLASS ? removeWords(tx, tombstone) : remove(tx, tombstone));
+    }
   },
   record: async (tx, entry) => {
     await writeEntries(tx, [entryOf(tx, entry)]);
@@ -36,6 +40,15 @@ async function remove(tx: Transaction, { studentId, controller, recordClass, key
   await tx.manager.update(StudentRow, { id: studentId }, { ...parts, ...(recordClass === IDENTITY && WHO) });
 }
 
+/** What a student wrote to this controller about its looks, and what it answered. That they asked stays. */
+async function removeWords(tx: Transaction, { studentId, controller, keyIds }: Tombstone): Promise<void> {
+  const without = (envelope: Buffer | null) =>
+    envelope !== null && keyIds.includes(keyIdOf(envelope)) ? null : envelope;
+  for (const { id, words, answer } of await sealedOf(tx, [studentId], controller)) {
+    await erase(tx, id, { words: without(words), answer: without(answer) });
+  }
+}
+
 /** Which of these keys stand in rows of these students. */
 export async function keysInUse(
   tx: Transaction,
@@ -43,6 +56,11 @@ export async function keysInUse(
   studentIds: readonly string[],
 ): Promise<string[]> {
   const rows = await tx.manager.findBy(StudentRow, { id: In([...studentIds]) });
-  const used = new Set(rows.flatMap((row) => PARTS.flatMap((part) => row[part] ?? [])).map(keyIdOf));
+  const concerns = await sealedOf(tx, studentIds);
+  const envelopes = [
+    ...rows.flatMap((row) => PARTS.map((part) => row[part])),
+    ...concerns.flatMap(({ words, answer }) => [words, answer]),
+  ];
+  const used = new Set(envelopes.flatMap((envelope) => (envelope === null ? [] : [keyIdOf(envelope)])));
   return keyIds.filter((id) => used.has(id));
 }

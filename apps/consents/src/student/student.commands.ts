@@ -17,7 +17,7 @@ import { acted, hidden, stale } from '../recorded.js';
 import { dayInLondon } from './age.js';
 import { indexesOf, seal } from './sealed-details.js';
 import { insert, load, matching, save } from './student.store.js';
-import { amend, linkSignIn, register, type PersonalDetails } from './student.js';
+import { amend, linkSignIn, register, setOnlineView, type PersonalDetails } from './student.js';
 
 @Injectable()
 export class StudentCommands {
@@ -89,6 +89,35 @@ export class StudentCommands {
       if (isRefused(outcome)) return refuse(tx, recorded, 'rule', outcome);
       const objects = [{ kind: 'student', id, version: outcome.next.version }];
       const event = await save(tx, { ...outcome, entry: entryOf(tx, { ...recorded, objects }) });
+      return done({ version: outcome.next.version, ...(event ? { event } : {}) });
+    });
+  }
+
+  /**
+   * The student, asked privately, says whether what they see online may be shown; staff who speak with them in person can switch
+   * it off, and on again. Off, the student's own sign-in is refused from the commit on.
+   */
+  async setOnlineView(of: { id: StudentId | 'me'; version: number; on: boolean }, by: Who): Promise<Outcome> {
+    const { version, on } = of;
+    return this.database.onBehalfOf(by, async (tx) => {
+      const own = tx.actor?.kind === 'student' ? tx.actor.studentId : undefined;
+      const id = of.id === 'me' ? own : of.id;
+      const recorded = acted(
+        'student.set-online-view',
+        { kind: 'student', id: id ?? 'me' },
+        { ...(id && { studentId: id }) },
+      );
+      const refusal = await barred(tx, 'student.online-view', recorded);
+      if (refusal) return refusal;
+      const stored = id === undefined ? undefined : await load(tx, id, { forChange: true });
+      if (!stored) return hidden(tx, recorded);
+      const { student } = stored;
+      if (student.version !== version) return stale(tx, recorded, { seen: version, current: student.version });
+      const outcome = setOnlineView(student, on, tx.now);
+      if (isRefused(outcome)) return refuse(tx, recorded, 'rule', outcome);
+      const objects = [{ kind: 'student', id: student.id, version: outcome.next.version }];
+      const entry = entryOf(tx, { ...recorded, organisations: [student.registeredBy], objects });
+      const event = await save(tx, { ...outcome, entry });
       return done({ version: outcome.next.version, ...(event ? { event } : {}) });
     });
   }

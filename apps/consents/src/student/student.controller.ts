@@ -3,7 +3,16 @@ import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StudentCommands } from './student.commands.js';
-import { DetailsDto, detailsOf, FoundView, RegisteredView, SearchDto, SignInDto, StudentView } from './student.dto.js';
+import {
+  DetailsDto,
+  detailsOf,
+  FoundView,
+  OnlineViewDto,
+  RegisteredView,
+  SearchDto,
+  SignInDto,
+  StudentView,
+} from './student.dto.js';
 import { StudentQueries } from './student.queries.js';
 
 export class StudentPath {
@@ -39,6 +48,27 @@ export class StudentController {
   @ApiOkResponse({ type: StudentView })
   me(@By() by: Who): Promise<Outcome> {
     return this.queries.one('me', by);
+  }
+
+  /** Whether what you see online may be shown, if you are a student. Switched off, it is refused from now on. */
+  @Put('me/online-view')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  setOwnOnlineView(@IfMatch() version: number, @Body() { on }: OnlineViewDto, @By() by: Who): Promise<Outcome> {
+    return this.commands.setOnlineView({ id: 'me', version, on }, by);
+  }
+
+  /** Switches what a student sees online off, or on again, with the student in person. */
+  @Put(':id/online-view')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  setOnlineView(
+    @Param() { id }: StudentPath,
+    @IfMatch() version: number,
+    @Body() { on }: OnlineViewDto,
+    @By() by: Who,
+  ): Promise<Outcome> {
+    return this.commands.setOnlineView({ id, version, on }, by);
   }
 
   /** What is kept about a student. */

@@ -172,6 +172,19 @@ export function detailsOf(dto: DetailsDto): PersonalDetails {
   return instanceToPlain(dto, { exposeUnsetFields: false }) as PersonalDetails;
 }
 
+export class OnlineViewDto {
+  @ApiProperty({
+    description: 'False: nothing is shown online any more, and nobody sends the student a text or an e-mail.',
+  })
+  @IsBoolean()
+  on!: boolean;
+}
+
+export class OnlineView {
+  @ApiProperty({ enum: ['not-asked', 'on', 'off'] }) state!: string;
+  @ApiPropertyOptional({ format: 'date-time' }) changedAt?: string;
+}
+
 /** How a student is shown. A part that was erased is missing. */
 export class StudentView extends DetailsDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
@@ -179,6 +192,10 @@ export class StudentView extends DetailsDto {
   @ApiProperty({ format: 'date-time' }) registeredAt!: string;
   @ApiProperty({ type: 'integer' }) version!: number;
   @ApiProperty() canActOnline!: boolean;
+  @ApiProperty({ type: OnlineView, description: 'Not asked: the student has not said yet whether it is safe.' })
+  onlineView!: OnlineView;
+  @ApiProperty({ description: 'False: no text and no e-mail may be sent to the student by anybody. Phone.' })
+  mayBeMessaged!: boolean;
   @ApiPropertyOptional({ type: [String], description: 'For staff.' }) possibleDuplicates?: string[];
   @ApiPropertyOptional({ type: [String], description: 'For staff: what may be done now.' }) actions?: string[];
 }

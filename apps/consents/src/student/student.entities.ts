@@ -20,5 +20,7 @@ export class StudentRow {
   @Column('bytea', { nullable: true }) safety!: Buffer | null;
   @Column('bytea', { name: 'nhs_number_index', nullable: true }) nhsNumberIndex!: Buffer | null;
   @Column('bytea', { name: 'name_birth_date_index', nullable: true }) nameBirthDateIndex!: Buffer | null;
+  @Column('text', { name: 'online_view' }) onlineView!: 'not-asked' | 'on' | 'off';
+  @Column('timestamptz', { name: 'online_view_at', nullable: true }) onlineViewAt!: Date | string | null;
   @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date | string;
 }

@@ -51,7 +51,7 @@ export class StudentQueries {
     if (found.refusal) return found.refusal;
     const { student, sealed } = found.stored;
     const details = (await open(this.keyring, [{ id: student.id, sealed }], PARTS)).get(student.id);
-    const { id, registeredBy, registeredAt, version, personId } = student;
+    const { id, registeredBy, registeredAt, version, personId, onlineView } = student;
     return done({
       version,
       body: {
@@ -60,6 +60,8 @@ export class StudentQueries {
         registeredAt,
         version,
         canActOnline: personId !== undefined,
+        onlineView,
+        mayBeMessaged: onlineView.state !== 'off',
         ...details,
         ...(found.isStaff ? { possibleDuplicates: found.duplicates, actions: studentActions[student.state] } : {}),
       },

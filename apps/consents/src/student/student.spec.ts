@@ -5,6 +5,7 @@ import {
   faultsOf,
   linkSignIn,
   register,
+  setOnlineView,
   studentActions,
   type PersonalDetails,
   type Student,
@@ -27,6 +28,7 @@ const student: Student = {
   registeredBy: '10006842',
   registeredAt: '2026-11-22T10:00:00.000Z',
   version: 1,
+  onlineView: { state: 'not-asked' },
 };
 const at = { now: student.registeredAt, today: '2026-11-22' };
 const someone = '11111111-1111-5111-8111-111111111111';
@@ -60,7 +62,9 @@ describe('registering a student', () => {
 
 describe('a registered student', () => {
   it('may be amended, linked and asked for permission', () => {
-    expect(studentActions).toEqual({ registered: ['amend', 'link-sign-in', 'give-permission'] });
+    expect(studentActions).toEqual({
+      registered: ['amend', 'link-sign-in', 'give-permission', 'set-online-view'],
+    });
   });
 
   it('gets a new version when amended, and no event', () => {
@@ -74,5 +78,24 @@ describe('a registered student', () => {
     expect(linkSignIn({ ...student, personId: someone }, '22222222-2222-5222-8222-222222222222')).toEqual({
       refused: [{ code: 'sign-in-already-linked' }],
     });
+  });
+});
+
+describe('what a student sees online', () => {
+  const now = '2026-11-26T10:00:00.000Z';
+
+  it('is told to the others when it is switched off and on, not at a first “no”', () => {
+    expect(setOnlineView(student, true, now)).toMatchObject({
+      next: { version: 2, onlineView: { state: 'on' } },
+      events: [],
+    });
+    const off = setOnlineView(student, false, now);
+    expect(off).toMatchObject({ events: [{ data: { studentId: student.id, on: false, at: now } }] });
+    if (isRefused(off)) throw new Error('refused');
+    expect(setOnlineView(off.next, true, now)).toMatchObject({
+      next: { version: 3 },
+      events: [{ data: { on: true } }],
+    });
+    expect(setOnlineView(off.next, false, now)).toMatchObject({ refused: [{ code: 'online-view-is-so' }] });
   });
 });

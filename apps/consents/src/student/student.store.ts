@@ -1,10 +1,17 @@
-import { instant, type AuditEntry, type DomainEvent, type OrganisationId, type StudentId } from '@footbridge/contracts';
+import {
+  instant,
+  StudentSignInLinkedV1,
+  type AuditEntry,
+  type DomainEvent,
+  type OrganisationId,
+  type StudentId,
+} from '@footbridge/contracts';
 import { writeEntries, writeEvents, type WrittenEvent } from '@footbridge/messaging';
 import { type Transaction } from '@footbridge/service';
 import { In, Not, type FindOptionsWhere } from 'typeorm';
 import { PARTS, type Indexes, type SealedDetails } from './sealed-details.js';
 import { StudentRow } from './student.entities.js';
-import { type Student } from './student.js';
+import { type OnlineView, type Student } from './student.js';
 
 /** The only writer of `student`. What is encrypted comes in and goes out encrypted. */
 
@@ -55,7 +62,7 @@ export async function save(
     {
       ...columns(next),
       ...(kept ? { ...kept.sealed, ...indexColumns(kept.indexes) } : {}),
-      ...(events.length > 0 && next.personId !== undefined ? { linkedAt: tx.now } : {}),
+      ...(events.some(({ of }) => of === StudentSignInLinkedV1) ? { linkedAt: tx.now } : {}),
       changedAt: tx.now,
     },
   );
@@ -91,12 +98,25 @@ async function write(
 }
 
 function columns(student: Student) {
-  const { id, registeredBy, registeredAt, version, personId } = student;
-  return { id, registeredBy, registeredAt, version, personId: personId ?? null };
+  const { id, registeredBy, registeredAt, version, personId, onlineView } = student;
+  const onlineViewAt = onlineView.state === 'not-asked' ? null : onlineView.changedAt;
+  return {
+    id,
+    registeredBy,
+    registeredAt,
+    version,
+    personId: personId ?? null,
+    onlineView: onlineView.state,
+    onlineViewAt,
+  };
 }
 
 function indexColumns({ nhsNumber, nameAndBirthDate }: Indexes) {
   return { nhsNumberIndex: nhsNumber, nameBirthDateIndex: nameAndBirthDate };
+}
+
+function onlineViewOf({ onlineView: state, onlineViewAt: at }: StudentRow): OnlineView {
+  return state === 'not-asked' || at === null ? { state: 'not-asked' } : { state, changedAt: instant(at) };
 }
 
 function storedOf(row: StudentRow): StoredStudent {
@@ -109,6 +129,7 @@ function storedOf(row: StudentRow): StoredStudent {
       registeredAt: instant(row.registeredAt),
       version,
       ...(personId === null ? {} : { personId }),
+      onlineView: onlineViewOf(row),
     },
     sealed: Object.fromEntries(PARTS.map((part) => [part, row[part]])) as SealedDetails,
     indexes: {

@@ -2,6 +2,7 @@ import {
   event,
   nhsNumber,
   refused,
+  StudentOnlineViewChangedV1,
   StudentRegisteredV1,
   StudentSignInLinkedV1,
   type DomainEvent,
@@ -47,6 +48,10 @@ export type PersonalDetails = {
   };
 };
 
+/** What the student sees online. Not asked yet: the student says first, alone, whether somebody could make them show it. */
+export type OnlineView =
+  { readonly state: 'not-asked' } | { readonly state: 'on' | 'off'; readonly changedAt: Instant };
+
 /** A student as registered by one organisation. The personal details are kept beside this, encrypted. */
 export type Student = {
   readonly state: 'registered';
@@ -56,11 +61,12 @@ export type Student = {
   readonly version: number;
   /** The student's own sign-in, once linked: then they can act online. */
   readonly personId?: PersonId;
+  readonly onlineView: OnlineView;
 };
 
 /** The whole life of a registration. A permission has its own. */
 export const studentActions = {
-  registered: ['amend', 'link-sign-in', 'give-permission'],
+  registered: ['amend', 'link-sign-in', 'give-permission', 'set-online-view'],
 } as const satisfies Record<Student['state'], readonly string[]>;
 
 const OLDEST = '1900-01-01';
@@ -94,6 +100,7 @@ export function register(
     registeredBy: of.registeredBy,
     registeredAt: at.now,
     version: 1,
+    onlineView: { state: 'not-asked' },
   };
   return { next, events: [event(StudentRegisteredV1, { studentId: of.id, registeredBy: of.registeredBy })] };
 }
@@ -115,5 +122,25 @@ export function linkSignIn(student: Student, personId: PersonId): { next: Studen
   return {
     next: { ...student, personId, version: student.version + 1 },
     events: [event(StudentSignInLinkedV1, { studentId: id, registeredBy, personId })],
+  };
+}
+
+/**
+ * Switches what the student sees online off, or on. The others are told only of a change: before the first answer it is on. Whoever
+ * may do it is asked before: switched off, the student themselves can do nothing online.
+ */
+export function setOnlineView(
+  student: Student,
+  on: boolean,
+  now: Instant,
+): { next: Student; events: DomainEvent[] } | Refused {
+  const was = student.onlineView.state;
+  const state = on ? 'on' : 'off';
+  if (was === state) return refused('online-view-is-so', { state });
+  const { id: studentId, registeredBy } = student;
+  const told = event(StudentOnlineViewChangedV1, { studentId, registeredBy, on, at: now });
+  return {
+    next: { ...student, version: student.version + 1, onlineView: { state, changedAt: now } },
+    events: was === 'not-asked' && on ? [] : [told],
   };
 }

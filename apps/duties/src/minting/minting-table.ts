@@ -1,4 +1,6 @@
 import {
+  AccessConcernAnsweredV1,
+  AccessConcernRaisedV1,
   GpFollowUpAskedV1,
   GpFollowUpDoneV1,
   HandoverAcceptedV1,
@@ -69,4 +71,6 @@ export const MINTING: readonly Row[] = [
   untimed(SharingDecisionReviewedV1, 'sharing-decision'),
   untimed(GpFollowUpAskedV1, 'gp-follow-up'),
   untimed(GpFollowUpDoneV1, 'gp-follow-up'),
+  untimed(AccessConcernRaisedV1, 'access-concern'),
+  untimed(AccessConcernAnsweredV1, 'access-concern'),
 ];

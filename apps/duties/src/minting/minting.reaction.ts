@@ -9,7 +9,7 @@ import { reconcile } from './reconcile.js';
 /** Brings the to-dos of a case in line with what its service tells. An event that cannot be is parked, with its case. */
 export const minting: Reaction = {
   name: 'minting',
-  topics: ['referrals'],
+  topics: ['referrals', 'consents'],
   handlers: Object.assign({}, ...MINTING.map(handlerOf)) as Reaction['handlers'],
 };
 

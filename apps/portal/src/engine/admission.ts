@@ -8,6 +8,8 @@ export type Admission =
   /** Nobody has signed in, or too long ago. */
   | { readonly kind: 'sign-in'; readonly timedOut: boolean }
   | { readonly kind: 'choose-role' }
+  /** A student who has not said yet whether somebody could make them show this. */
+  | { readonly kind: 'ask-first' }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'other-role'; readonly signed: Signed };
 
@@ -23,8 +25,12 @@ export function admit(audience: Audience, session: Session): Admission {
 }
 
 function forSigned(audience: Exclude<Audience, 'anyone'>, signed: Signed): Admission {
-  if (audience === 'signed-in' || audience === 'choosing') return { kind: 'in', signed };
-  if (audience === 'student') return signed.kind === 'student' ? { kind: 'in', signed } : { kind: 'not-found' };
+  if (audience === 'choosing') return { kind: 'in', signed };
+  if (signed.kind === 'student' && !signed.asked && (audience === 'signed-in' || audience === 'student'))
+    return { kind: 'ask-first' };
+  if (audience === 'signed-in') return { kind: 'in', signed };
+  if (audience === 'student' || audience === 'student-first')
+    return signed.kind === 'student' ? { kind: 'in', signed } : { kind: 'not-found' };
   if (signed.kind === 'student') return { kind: 'not-found' };
   if (audience === 'staff' || audience.includes(signed.acting.role)) return { kind: 'in', signed };
   return { kind: 'other-role', signed };

@@ -3,11 +3,11 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { randomUUID } from 'node:crypto';
 import { type Logger } from 'pino';
 import { traceOf } from '@footbridge/service';
-import { Stop, type Answer, type Problem } from '../services/answer.js';
+import { isOffline, Stop, type Answer, type Problem } from '../services/answer.js';
 import { NameBook } from '../services/names.js';
 import { type ServiceClient } from '../services/service-client.js';
 import { type Sessions } from '../session/session.store.js';
-import { type Branding } from '../settings.js';
+import { type Branding, type Phone } from '../settings.js';
 import { peopleAt } from '../sign-in/people.js';
 import { type Issuers } from '../sign-in/issuers.js';
 import { type Signed } from '../session/session.js';
@@ -74,7 +74,11 @@ export class PageEngine {
   }
 
   /** What every page is shown with when it cannot be: missing, not allowed, not answering. */
-  async trouble(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<void> {
+  async trouble(request: FastifyRequest, reply: FastifyReply, problem: Problem, phone?: Phone): Promise<void> {
+    if (isOffline(problem)) {
+      await this.offline(request, reply, phone);
+      return;
+    }
     if (problem.status === 401) {
       await this.signIn(request, reply, true);
       return;
@@ -89,6 +93,16 @@ export class PageEngine {
     const title = { 'not-found': 'Page not found', unavailable: 'Try again soon', refused: 'Not allowed' }[template];
     const view = { title, sentences: sentencesOf(problem), traceId: problem.traceId };
     await this.send({ request, reply }, `trouble/${template}`, view, { status: problem.status });
+  }
+
+  /** Nothing is shown to this student online: whom to phone, and no more. Who they are goes from the session. */
+  private async offline(request: FastifyRequest, reply: FastifyReply, phone: Phone | undefined): Promise<void> {
+    const { session } = request;
+    const at = this.parts.issuers.list.find(({ issuer }) => issuer === session.tokens?.issuer);
+    delete session.signed;
+    delete session.choosing;
+    const view = { title: 'Not available online', phone: phone ?? at?.phone, exitButton: true };
+    await this.send({ request, reply }, 'trouble/offline', view, { status: 403 });
   }
 
   private async guarded(at: At, serve: (at: At) => Promise<void>): Promise<FastifyReply> {
@@ -110,6 +124,10 @@ export class PageEngine {
     switch (admission.kind) {
       case 'in':
         return true;
+      case 'ask-first':
+        request.session.returnTo = request.url;
+        await reply.redirect('/me/private', 303);
+        return false;
       case 'choose-role':
         await reply.redirect('/role', 303);
         return false;
@@ -292,6 +310,7 @@ export class PageEngine {
       issuers: this.parts.issuers.list,
       brand: this.parts.brand,
       auditVerifierKey: this.parts.auditVerifierKey,
+      phone: this.parts.issuers.list.find(({ issuer }) => issuer === session.tokens?.issuer)?.phone,
       choices: () => this.choices(request),
       services: this.parts.services,
       names: (wanted, asking) => this.names.find(wanted, asking),

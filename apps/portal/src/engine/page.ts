@@ -5,8 +5,11 @@ import { type FieldError, type RawForm } from './form.js';
 import { type Path } from './path.js';
 import { type Visit } from './visit.js';
 
-/** Who a page is for: anyone, whoever may still have to choose a role, whoever has signed in, staff of any role, students, or staff of these roles. */
-export type Audience = 'anyone' | 'choosing' | 'signed-in' | 'staff' | 'student' | readonly Role[];
+/**
+ * Who a page is for: anyone, whoever may still have to choose a role, whoever has signed in, staff of any role, students, students
+ * also before they were asked whether it is safe, or staff of these roles.
+ */
+export type Audience = 'anyone' | 'choosing' | 'signed-in' | 'staff' | 'student' | 'student-first' | readonly Role[];
 
 /** What a template is given. What the person may not see is not in it. */
 export type View = {

@@ -38,9 +38,11 @@ export class Shell {
       idleSeconds,
       signed,
       student: signed?.kind === 'student',
-      navigation: navigationFor(signed, path),
+      // Asked first whether it is safe, a student is led nowhere else.
+      navigation: signed?.kind === 'student' && !signed.asked ? [] : navigationFor(signed, path),
       path,
       now: around.now,
+      today: around.now.toISOString().slice(0, 10),
       notice: around.notice,
       conflict: around.conflict,
       kept: around.kept,

@@ -3,7 +3,7 @@ import { type Answer } from '../services/answer.js';
 import { type Asking, type Names, type NamesWanted } from '../services/names.js';
 import { type Behalf, type Call, type ServiceClient } from '../services/service-client.js';
 import { type ActingRole, type LastEvent, type Signed } from '../session/session.js';
-import { type Backend, type Branding, type PortalIssuer } from '../settings.js';
+import { type Backend, type Branding, type Phone, type PortalIssuer } from '../settings.js';
 import { type ParamsOf } from './path.js';
 
 /** So long the services are told of a change before they answer. */
@@ -23,6 +23,8 @@ export type VisitParts<P extends string> = {
   readonly brand: Branding;
   /** Against which proofs of the audit log are checked, where it is known beforehand. */
   readonly auditVerifierKey?: string | undefined;
+  /** Whom the students of this sign-in phone. */
+  readonly phone: Phone | undefined;
   /** As whom the person may act. */
   readonly choices: () => Promise<readonly Signed[]>;
   readonly services: ServiceClient;
@@ -112,6 +114,11 @@ export class Visit<P extends string = string> implements Asking {
 
   get auditVerifierKey(): string | undefined {
     return this.parts.auditVerifierKey;
+  }
+
+  /** Whom the students of this sign-in phone. */
+  get phone(): Phone | undefined {
+    return this.parts.phone;
   }
 
   /** The role that a member of staff acts in. */

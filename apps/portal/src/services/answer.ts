@@ -27,6 +27,11 @@ export type Answer<T> =
     }
   | { readonly ok: false; readonly problem: Problem };
 
+/** What the student could see online was switched off: no part of any page is for them. */
+export function isOffline({ reasons }: Problem): boolean {
+  return reasons.some(({ code }) => code === 'online-view-off');
+}
+
 /** Thrown while a page is made, when the page cannot be without it. */
 export class Stop extends Error {
   override readonly name = 'Stop';
@@ -49,7 +54,7 @@ export function need<T>(answer: Answer<T>): T {
 /** The part of a page that rests on this answer. Signing in again is for the whole page to ask for. */
 export function part<T>(answer: Answer<T>): Part<T> {
   if (answer.ok) return { there: true, value: answer.body };
-  if (answer.problem.status === 401) throw new Stop(answer.problem);
+  if (answer.problem.status === 401 || isOffline(answer.problem)) throw new Stop(answer.problem);
   return { there: false, problem: answer.problem };
 }
 

@@ -12,7 +12,13 @@ export type ActingRole = {
 /** Who has signed in, and as what they act. */
 export type Signed =
   | { readonly kind: 'staff'; readonly name: string; readonly personId: string; readonly acting: ActingRole }
-  | { readonly kind: 'student'; readonly name: string; readonly studentId: string };
+  | {
+      readonly kind: 'student';
+      readonly name: string;
+      readonly studentId: string;
+      /** They have said whether somebody could make them show this; until then they are shown nothing else. */
+      readonly asked: boolean;
+    };
 
 /** Access to the services on behalf of a person, and how to renew it. */
 export type Tokens = {

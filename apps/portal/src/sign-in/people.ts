@@ -1,4 +1,5 @@
 import { type Role } from '@footbridge/contracts';
+import { isOffline, Stop } from '../services/answer.js';
 import { type Behalf, type ServiceClient } from '../services/service-client.js';
 import { type Signed } from '../session/session.js';
 
@@ -12,9 +13,12 @@ type Appointment = {
   actsNow: boolean;
 };
 type Me = { personId: string; appointments: Appointment[] };
-type Student = { id: string; name?: { given: string; preferred?: string } };
+type Student = { id: string; name?: { given: string; preferred?: string }; onlineView: { state: string } };
 
-/** As whom somebody may act: each of their roles that holds now, and as the student that their sign-in is linked to. */
+/**
+ * As whom somebody may act: each of their roles that holds now, and as the student that their sign-in is linked to. Ends the page
+ * where they are a student whose online view is switched off, and nothing else.
+ */
 export async function peopleAt(
   services: ServiceClient,
   behalf: Behalf,
@@ -25,6 +29,7 @@ export async function peopleAt(
     students ? services.call<Student>('consents', '/students/me', {}, behalf) : undefined,
   ]);
   const appointments = me.ok ? me.body.appointments.filter(({ actsNow }) => actsNow) : [];
+  if (student?.ok === false && appointments.length === 0 && isOffline(student.problem)) throw new Stop(student.problem);
   return [
     ...appointments.map(
       ({ id: appointmentId, role, organisationId, organisationName, dutyTeamIds, displayName }): Signed => ({
@@ -40,6 +45,7 @@ export async function peopleAt(
             kind: 'student' as const,
             name: student.body.name?.preferred ?? student.body.name?.given ?? '',
             studentId: student.body.id,
+            asked: student.body.onlineView.state !== 'not-asked',
           },
         ]
       : []),

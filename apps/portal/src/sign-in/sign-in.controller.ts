@@ -3,6 +3,7 @@ import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { PageEngine } from '../engine/page-engine.js';
 import { homeOf } from '../engine/navigation.js';
+import { Stop } from '../services/answer.js';
 import { ServiceClient } from '../services/service-client.js';
 import { Sessions } from '../session/session.store.js';
 import { Issuers } from './issuers.js';
@@ -13,6 +14,10 @@ const FAILED = {
   code: 'sign-in-failed',
   reasons: [{ code: 'sign-in-failed', detail: 'The sign-in did not work. Go back to the start and try again.' }],
 };
+
+/** Somebody left in a hurry: in this browser the next sign-in asks who they are. */
+const ANEW = 'footbridge-anew';
+const ANEW_SECONDS = 43_200;
 
 /** Sign-in with OpenID Connect and sign-out. What is neither a page nor a form of ours. */
 @Controller()
@@ -33,7 +38,10 @@ export class SignInController {
       return;
     }
     try {
-      const { url, beginning } = await this.issuers.begin(issuer.issuer, request.session.askAgain === true);
+      const { url, beginning } = await this.issuers.begin(
+        issuer.issuer,
+        request.session.askAgain === true || request.cookies[ANEW] !== undefined,
+      );
       request.session.beginning = beginning;
       await reply.redirect(url.href, 303);
     } catch {
@@ -54,10 +62,15 @@ export class SignInController {
     }
     const behalf = { token: done.tokens.access, traceparent: traceOf(request).traceparent };
     const issuer = this.issuers.list.find((each) => each.issuer === beginning.issuer);
-    const who = await peopleAt(this.services, behalf, {
-      name: done.name,
-      students: issuer?.for.includes('students') ?? false,
+    const students = issuer?.for.includes('students') ?? false;
+    const who = await peopleAt(this.services, behalf, { name: done.name, students }).catch((error: unknown) => {
+      if (error instanceof Stop) return error;
+      throw error;
     });
+    if (who instanceof Stop) {
+      await this.engine.trouble(request, reply, who.problem, issuer?.phone);
+      return;
+    }
     if (who.length === 0) {
       await this.engine.trouble(request, reply, {
         ...FAILED,
@@ -92,10 +105,11 @@ export class SignInController {
     await reply.header('clear-site-data', '"cache", "storage"').redirect(to ?? '/signed-out', 303);
   }
 
-  /** For students: away from here at once, signed out. */
+  /** For students: away from here at once, signed out. Their university's sign-in may still remember them: it has to ask anew. */
   @Get('exit')
   async exit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.end(request);
+    void reply.setCookie(ANEW, '1', { path: '/sign-in', httpOnly: true, sameSite: 'lax', maxAge: ANEW_SECONDS });
     await reply.header('clear-site-data', '"cache", "storage"').redirect(this.engine.brand.exitUrl, 303);
   }
 

@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'review-access': 'Review why a colleague looked',
   'review-sharing': 'Review a sharing without permission',
   'register-with-gp': 'Help the student register with a GP',
+  'answer-access-concern': 'Answer a student who does not recognise a look',
   'send-gp-copy': 'Send a copy to the GP',
   // reasons for "no"
   'no-capacity': 'No room at the moment',

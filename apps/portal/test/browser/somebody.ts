@@ -32,7 +32,7 @@ export class Somebody {
   /** A browser in which nobody has signed in. */
   static async arrive(browser: Browser, subject = 'nobody', options: BrowserContextOptions = {}): Promise<Somebody> {
     const context = await browser.newContext({ baseURL: url, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     return new Somebody(subject, context, await context.newPage());
   }
 

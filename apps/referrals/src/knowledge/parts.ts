@@ -1,4 +1,4 @@
-import { agreementFacts, appointments, permissionFacts, signIns } from '@footbridge/access';
+import { agreementFacts, appointments, onlineViews, permissionFacts, signIns } from '@footbridge/access';
 import { event, plus, WithdrawalAcknowledgedV1, type ConsentWithdrawnV1, type Instant } from '@footbridge/contracts';
 import {
   derivedId,
@@ -44,10 +44,16 @@ async function timeSinceUpdate(tx: HandlerTransaction): Promise<Instant> {
   return plus(tx.now, { milliseconds: row.milliseconds });
 }
 
-/** What this service knows of others: who holds which role, which agreements are in force, what students permit, who they are. */
-export const knowledge: readonly KnowledgePart[] = [
+/** What this service knew of others from its beginning: the first migration made it, and later ones add. */
+export const firstKnowledge: readonly KnowledgePart[] = [
   appointments,
   agreementFacts,
   permissionFacts({ onWithdrawal: acknowledge }),
   signIns,
 ];
+
+/**
+ * What this service knows of others: who holds which role, which agreements are in force, what students permit, who they are, and
+ * whose online view is switched off.
+ */
+export const knowledge: readonly KnowledgePart[] = [...firstKnowledge, onlineViews];

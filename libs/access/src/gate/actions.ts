@@ -40,6 +40,9 @@ const REVIEWERS: readonly Role[] = [
   'named-safeguarding-professional',
 ];
 
+/** They answer a student who does not recognise a look. */
+const CONCERN_OFFICERS = ['data-protection-officer', 'information-governance-lead'] as const satisfies readonly Role[];
+
 export type ActionRule = {
   readonly act: 'disclosure' | 'access' | 'governance';
   /** Where the actor must be: `from` and `to` of the disclosure, or at the organisation whose own record it is. */
@@ -121,6 +124,10 @@ const TABLE = {
   'consent.read': governed(WELLBEING_ROLES, byStudentToo),
   'student.register': governed(WELLBEING_ROLES),
   'student.read': governed(WELLBEING_ROLES, { content: true, student: true }),
+  'student.online-view': governed(WELLBEING_ROLES, byStudentToo),
+  // Written by the student to whoever looks after data protection there: the words are meant for them.
+  'access-concern.read': governed(CONCERN_OFFICERS, byStudentToo),
+  'access-concern.answer': governed(CONCERN_OFFICERS),
   'directory.appoint': governed(['directory-administrator']),
   'directory.end-appointment': governed(['directory-administrator']),
   'directory.maintain': governed(['directory-administrator']),

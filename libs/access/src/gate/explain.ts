@@ -126,6 +126,9 @@ const TOKEN: Record<string, Sentence> = Object.fromEntries([
   ['identity-unavailable', () => 'Sign-ins cannot be checked at the moment; try again in a minute.'],
 ]);
 
+/** Of the kernel, before any gate: whoever looks over a student's shoulder learns nothing from it. */
+const OFFLINE: Record<string, Sentence> = { 'online-view-off': () => 'This is not available online.' };
+
 const TRY_AGAIN = 'try again in a minute.';
 const CANNOT_WAIT = 'if it cannot wait, record a decision to share without permission.';
 
@@ -135,7 +138,7 @@ function agreement(facts: Facts): string {
 
 const SENTENCES = new Map<string, Sentence>(Object.entries({ ...ACTOR, ...DISCLOSURE, ...ACCESS }));
 
-const KNOWN = new Map<string, Sentence>([...SENTENCES, ...Object.entries(TOKEN)]);
+const KNOWN = new Map<string, Sentence>([...SENTENCES, ...Object.entries({ ...TOKEN, ...OFFLINE })]);
 
 /** Every code that the gate's rules can give. */
 export const REASON_CODES: readonly string[] = [...SENTENCES.keys()];

@@ -11,6 +11,7 @@ export const CASE_KINDS = [
   'relationship',
   'sharing-decision',
   'gp-follow-up',
+  'access-concern',
   'consent',
   'agreement',
   'appointment',
