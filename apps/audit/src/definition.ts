@@ -12,12 +12,7 @@ import { AuditSettings } from './settings.js';
 export const definition: ServiceDefinition = {
   name: 'audit',
   module: AuditModule,
-  migrations: [
-    Audit1700000000001,
-    AuditShown1700000000002,
-    LooksOfStudents1700000000003,
-    AuditSummary1700000000004,
-  ],
+  migrations: [Audit1700000000001, AuditShown1700000000002, LooksOfStudents1700000000003, AuditSummary1700000000004],
   knowledge: [appointments, signIns, onlineViews],
   settings: AuditSettings,
   studentOf: 'knowledge.student_of',

@@ -5,7 +5,7 @@ import { admit } from './admission.js';
 const tokens = { issuer: 'i', access: 'a', accessEndsAt: 0 };
 const acting = { appointmentId: 'a', organisationId: 'RW4', organisationName: 'Trust', dutyTeamIds: [] };
 const clinician = { kind: 'staff', name: 'N', personId: 'p', acting: { ...acting, role: 'triage-clinician' } } as const;
-const student = { kind: 'student', name: 'N', studentId: 's' } as const;
+const student = { kind: 'student', name: 'N', studentId: 's', asked: true } as const;
 const session = (of: Partial<Session>) => of as Session;
 
 describe('who comes to a page', () => {
@@ -47,5 +47,13 @@ describe('who comes to a page', () => {
     expect(admit(['wellbeing-adviser'], at)).toEqual({ kind: 'other-role', signed: clinician });
     expect(admit(['triage-clinician'], at)).toEqual({ kind: 'in', signed: clinician });
     expect(admit('signed-in', at)).toEqual({ kind: 'in', signed: clinician });
+  });
+
+  it('is shown nothing before a student has been asked alone whether somebody could make them show it', () => {
+    const at = session({ tokens, signed: { ...student, asked: false } });
+    for (const audience of ['student', 'signed-in'] as const)
+      expect(admit(audience, at)).toEqual({ kind: 'ask-first' });
+    expect(admit('student-first', at)).toEqual({ kind: 'in', signed: { ...student, asked: false } });
+    expect(admit('anyone', at)).toMatchObject({ kind: 'in' });
   });
 });

@@ -22,7 +22,7 @@ const OVER = 'nobody has checked them since';
 /** The page of the urgent help on a day, as this person sees it. */
 function shownTo(signed: Signed | undefined, day: string): string {
   const brand = { ...NEUTRAL, urgentHelp: { ...NEUTRAL.urgentHelp, reviewBy: '2027-05-31', owner: 'The duty lead' } };
-  const shell = new Shell(new Renderer(brand, false), { brand, assets: '/assets/x', idleSeconds: 900 });
+  const shell = new Shell(new Renderer(brand), { brand, assets: '/assets/x', idleSeconds: 900 });
   return shell.render('pages/everyone/urgent-help', {
     view: { title: 'Get urgent help' },
     signed,
