@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { askFollowUp } from '../gp-follow-up/ask-follow-up.js';
 import { copyGoes } from '../gp-follow-up/gp-follow-up.js';
 import { offeredService } from '../knowledge/services.js';
-import { enterInRecord } from '../record-number/record-number.js';
+import { enterInRecord } from '../record-number/enter-in-record.js';
 import { writeRecordNumber } from '../record-number/record-number.store.js';
 import { endRelationships, relate } from '../relationship/relationship.store.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isRefused } from '@footbridge/contracts';
 import { referralActions, type Referral } from '../referral/referral.js';
-import { enterInRecord } from './record-number.js';
+import { enterInRecord } from './enter-in-record.js';
 
 const referral = (state: string) => ({ id: 'a', state, version: 3 }) as unknown as Referral;
 
