@@ -215,7 +215,7 @@ describe('with Kafka stopped', () => {
       await seeds.player.until(
         cast.adviser,
         { path: `referrals/referrals/${draft.id}/as-received?leaveOut=adjustments` },
-        ({ body }) => JSON.stringify(body).includes('knowledge-stale') === false,
+        ({ body }) => !JSON.stringify(body).includes('knowledge-stale'),
       );
     },
     LONG,

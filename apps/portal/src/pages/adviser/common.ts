@@ -1,7 +1,6 @@
 import { type MonitoredHours } from '@footbridge/contracts';
 import { Stop, need } from '../../services/answer.js';
 import { type Visit } from '../../engine/visit.js';
-import { since } from '../../words/time.js';
 import { type Referral, type Student } from './answers.js';
 
 /** A referral that one's own university sends; any other is not there. */
@@ -17,22 +16,6 @@ export async function ownReferral(visit: Visit, id: string): Promise<Referral & 
 export async function studentOf(visit: Visit, id: string): Promise<Student | undefined> {
   const answer = await visit.ask<Student>('consents', `/students/${id}`);
   return answer.ok ? answer.body : undefined;
-}
-
-const SOURCES: Readonly<Record<string, string>> = {
-  directory: 'roles and services',
-  agreements: 'the agreements',
-  consents: 'what students permit',
-};
-const STALE_MS = 30_000;
-
-/** What a page knows that is older than it should be, with the time since when. */
-export function staleOf(knownAt: Readonly<Record<string, string | undefined>>, now: Date) {
-  return Object.entries(knownAt).flatMap(([source, at]) =>
-    at === undefined || now.getTime() - Date.parse(at) <= STALE_MS
-      ? []
-      : [{ of: SOURCES[source] ?? source, since: since(at, now) }],
-  );
 }
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
