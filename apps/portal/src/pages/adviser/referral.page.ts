@@ -5,7 +5,8 @@ import { mapPart, part, type Part } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
 import { type GpFollowUp, type Listed, type Message, type Progress, type Referral } from './answers.js';
-import { ownReferral, staleOf, studentOf } from './common.js';
+import { ownReferral, studentOf } from './common.js';
+import { staleOf } from '../../words/stale.js';
 import { shown } from './content-words.js';
 import { at } from './paths.js';
 
