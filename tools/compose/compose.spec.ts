@@ -247,6 +247,7 @@ describe('what is made before anything starts', () => {
           'portal/client.json',
         ]),
       );
+      expect(first['portal/environment']).toContain("AUDIT_VERIFIER_KEY='");
       expect(first['consents/key-encryption.key']).toBe(first['referrals/key-encryption.key']);
       const open = Object.keys(first).filter((file) => (statSync(join(dir, file)).mode & 0o077) !== 0);
       expect(open).toEqual([]);

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { verifierKeyOf } from '../start/services.js';
 import {
   environmentText,
   kafkaFiles,
@@ -53,7 +54,10 @@ once(signingKey, () => {
   });
   if (status !== 0) throw new Error('The key that signs checkpoints could not be made.');
 });
-write(place('portal', 'environment'), environmentText(portalSecretEnvironment(secrets)));
+write(
+  place('portal', 'environment'),
+  environmentText({ ...portalSecretEnvironment(secrets), ...verifierKeyOf(signingKey) }),
+);
 const sessionKey = place('portal', 'sessions.key');
 once(sessionKey, () => {
   write(sessionKey, `${randomBytes(32).toString('hex')}\n`);

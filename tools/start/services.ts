@@ -96,7 +96,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
     OIDC_CLIENT_ID: PORTAL_CLIENT,
     OIDC_CLIENT_KEY_FILE: systemKeyFile(places.identity, PORTAL_CLIENT),
     SESSION_KEY_FILE: sessionKeyFile(places),
-    ...verifierKeyOf(places),
+    ...verifierKeyOf(auditSigningKeyFile(places)),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
 }
@@ -105,8 +105,7 @@ export function environmentOfPortal(surroundings: PortalSurroundings): Record<st
 const LOG_NAME = 'footbridge.localhost/audit';
 
 /** The public half of the key that signs the audit log: the portal checks proofs against it. */
-function verifierKeyOf(places: Places): { AUDIT_VERIFIER_KEY?: string } {
-  const file = auditSigningKeyFile(places);
+export function verifierKeyOf(file: string): { AUDIT_VERIFIER_KEY?: string } {
   if (!existsSync(file)) return {};
   return { AUDIT_VERIFIER_KEY: formatVerifierKey(noteVerifier(LOG_NAME, createPublicKey(readFileSync(file, 'utf8')))) };
 }

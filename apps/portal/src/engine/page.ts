@@ -18,7 +18,11 @@ export type View = {
   /** The version that a form of this page acts on. */
   readonly version?: number | undefined;
   readonly [name: string]: unknown;
-};
+} & { readonly [Name in Reserved]?: never };
+
+/** What the frame around every page tells its template; a view of that name would be lost. */
+type Reserved =
+  'signed' | 'student' | 'navigation' | 'path' | 'now' | 'notice' | 'conflict' | 'kept' | 'form' | 'errors';
 
 /** Where a form leads: to another page, with words shown once at its top. */
 export type Next = string | { readonly to: string; readonly notice: string };
