@@ -85,6 +85,8 @@ describe('a session', () => {
     await set('a1', { person: 'a' });
     await set('a2', { person: 'a' });
     await set('b1', { person: 'b' });
+    await sessions.endAllOf('a', 'a2');
+    expect([await get('a1'), (await get('a2'))?.person]).toEqual([undefined, 'a']);
     await sessions.endAllOf('a');
     expect([await get('a1'), await get('a2')]).toEqual([undefined, undefined]);
     expect((await get('b1'))?.person).toBe('b');

@@ -216,6 +216,9 @@ export class PageEngine {
   ): Promise<void> {
     const { session } = request;
     if (session.person !== undefined) await this.parts.sessions.forgetForm(session.person, pathOf(request));
+    if (visit.endsOtherSessions && session.person !== undefined) {
+      await this.parts.sessions.endAllOf(session.person, session.sessionId);
+    }
     if (visit.maybeSigned !== session.signed) {
       session.signed = visit.signed;
       delete session.choosing;

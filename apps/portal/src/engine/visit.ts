@@ -99,6 +99,9 @@ export class Visit<P extends string = string> implements Asking {
     this.chosen = chosen;
   }
 
+  /** Whether the person's other sessions, on whatever device, are to end with this form. */
+  endsOtherSessions = false;
+
   /** Where the person was going when they were asked to sign in. */
   get returnTo(): string | undefined {
     return this.parts.returnTo;

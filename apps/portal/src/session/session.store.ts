@@ -80,9 +80,13 @@ export class Sessions implements SessionStore {
     await this.pool.query(`update session set seen_at = '-infinity' where id = $1`, [this.sealing.hash(id)]);
   }
 
-  /** Ends every session of a person. */
-  async endAllOf(person: string): Promise<void> {
-    await this.pool.query('delete from session where person = $1', [this.sealing.hash(person)]);
+  /** Ends every session of a person, but this one where it is told. */
+  async endAllOf(person: string, except?: string): Promise<void> {
+    const kept = except === undefined ? null : this.sealing.hash(except);
+    await this.pool.query('delete from session where person = $1 and id is distinct from $2', [
+      this.sealing.hash(person),
+      kept,
+    ]);
   }
 
   /** Keeps what somebody typed into the form at a path, for 28 days. */

@@ -52,7 +52,11 @@ describe('before anything else', () => {
   it('with a yes nothing is shown any more, by any service, until staff switch it on again in person', async () => {
     const unsafe = await enrolled(seeds);
     const me = await Somebody.signIn(browser, unsafe.subject);
+    const elsewhere = await Somebody.signIn(browser, unsafe.subject);
     await answer(me, 'Yes, or I am not sure');
+    await elsewhere.page.goto('/me/looks');
+    expect(new URL(elsewhere.page.url()).pathname).toBe('/sign-in');
+    await elsewhere.leave();
     const text = await me.page.innerText('main');
     expect(text).toMatch(/This is not available online\.\s+Phone the wellbeing team on duty: 07700/);
     expect(text).toContain('116 123');

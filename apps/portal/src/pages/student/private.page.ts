@@ -38,6 +38,8 @@ export const privatePage = page({
             body: { on },
             version: visit.version ?? me.body.version,
           });
+    // Whoever looks elsewhere, on another device, sees nothing more either, whatever the other services have heard.
+    if (result.ok && !on) visit.endsOtherSessions = true;
     const { signed } = visit;
     if (result.ok && signed.kind === 'student') visit.becomes({ ...signed, asked: true });
     return result;
