@@ -34,7 +34,9 @@ export async function provisionKafka(
       client,
       options.services.flatMap((service) => topicsOf(service, prefix)),
     );
-    await client.createAcls({ acl: options.services.flatMap((service) => accessOf(service, prefix)) });
+    const access = options.services.flatMap((service) => accessOf(service, prefix));
+    await client.createAcls({ acl: access });
+    await waitForAccess(client, access);
   });
   const logins = options.services.map(async (service) => {
     try {
@@ -132,6 +134,23 @@ async function waitForTopics(client: Admin, specs: readonly TopicSpec[]): Promis
     return ready || undefined;
   };
   await waitUntil(led, 60_000, (last) => `Kafka made topics that no broker leads after 60 s: ${words(last)}`);
+}
+
+/** Access is granted in the controller first as well; a busy broker refuses until it has heard of it. */
+async function waitForAccess(client: Admin, wanted: readonly Acl[]): Promise<void> {
+  const named = (of: Pick<Acl, 'resourceType' | 'resourceName' | 'resourcePatternType' | 'principal' | 'operation'>) =>
+    [of.resourceType, of.resourceName, of.resourcePatternType, of.principal, of.operation].join(' ');
+  const given = async () => {
+    const { resources } = await client.describeAcls({
+      resourceType: AclResourceTypes.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.ANY,
+    });
+    const there = new Set(resources.flatMap(({ acls, ...of }) => acls.map((acl) => named({ ...of, ...acl }))));
+    return wanted.every((acl) => there.has(named(acl))) || undefined;
+  };
+  await waitUntil(given, 60_000, (last) => `Kafka does not know after 60 s what it was told of access: ${words(last)}`);
 }
 
 /** The number of partitions fixes the order of events of a key; it is never changed on a living topic. */
