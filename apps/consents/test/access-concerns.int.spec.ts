@@ -151,7 +151,7 @@ describe('a concern', () => {
     expect((await app.ask('GET', `/access-concerns/${id}`, { as: officer })).status).toBe(404);
   });
 
-  it('is listed by page, newest first, by state', async () => {
+  it('is listed by page, newest first, and what waits by when it is due', async () => {
     const manchester = await app.staff('data-protection-officer', MANCHESTER);
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.unshift(await aConcern(MANCHESTER));
@@ -164,7 +164,14 @@ describe('a concern', () => {
     expect(idsOf(rest.body)).toEqual(ids.slice(2));
     expect(rest.body).not.toHaveProperty('next');
     const open = await app.ask('GET', '/access-concerns?state=raised', { as: manchester });
-    expect(idsOf(open.body)).toEqual(ids.slice(1));
+    expect(idsOf(open.body)).toEqual(ids.slice(1).toReversed());
+    const soonest = await app.ask('GET', '/access-concerns?state=raised&limit=1', { as: manchester });
+    expect(idsOf(soonest.body)).toEqual(ids.slice(2));
+    const later = await app.ask('GET', `/access-concerns?state=raised&limit=1&cursor=${String(soonest.body['next'])}`, {
+      as: manchester,
+    });
+    expect(idsOf(later.body)).toEqual(ids.slice(1, 2));
+    expect(later.body).not.toHaveProperty('next');
     expect((await app.ask('GET', '/access-concerns?cursor=nonsense', { as: manchester })).status).toBe(400);
   });
 });

@@ -41,7 +41,7 @@ export class AccessConcernController {
     return this.queries.own(by);
   }
 
-  /** Those about looks of your organisation, newest first, for those who answer them. */
+  /** Those about looks of your organisation, for those who answer them: newest first; with `state=raised` by when the answer is due. */
   @Get('access-concerns')
   @ApiOkResponse({ type: ConcernsView })
   list(@Query() query: ConcernsDto, @By() by: Who): Promise<Outcome> {

@@ -16,10 +16,11 @@ import { Injectable } from '@nestjs/common';
 import { acted, hidden } from '../recorded.js';
 import { concernActions } from './access-concern.js';
 import { type ConcernsDto } from './access-concern.dto.js';
-import { load, ofOrganisation, ofStudent, type StoredConcern } from './access-concern.store.js';
+import { isByDue, load, ofOrganisation, ofStudent, type StoredConcern } from './access-concern.store.js';
 import { openWords, type OpenedWords } from './sealed-words.js';
 
-const FIRST = ['9999-12-31T00:00:00.000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
+const EARLIEST = ['0001-01-01T00:00:00.000Z', '00000000-0000-0000-0000-000000000000'] as const;
+const LATEST = ['9999-12-31T00:00:00.000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
 const A_TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const AN_ID = /^[0-9a-f-]{36}$/;
 
@@ -53,7 +54,8 @@ export class AccessConcernQueries {
 
   /** Those that the acting officer's organisation is to answer, or has answered. */
   async list(query: ConcernsDto, by: Who): Promise<Outcome> {
-    const after = placeOf(query.cursor, FIRST, ([at, id]) => A_TIME.test(at) && AN_ID.test(id));
+    const byDue = isByDue(query.state);
+    const after = placeOf(query.cursor, byDue ? EARLIEST : LATEST, ([at, id]) => A_TIME.test(at) && AN_ID.test(id));
     const found = await this.database.onBehalfOf(by, async (tx) => {
       const kind = 'access-concern';
       const asked = { ...acted('access-concern.list', { kind, id: 'list' }, { act: 'access' }), objects: [] };
@@ -66,7 +68,7 @@ export class AccessConcernQueries {
     });
     if (found.refusal) return found.refusal;
     const words = await openWords(this.keyring, found.stored);
-    const cursor = ({ concern: { raisedAt, id } }: StoredConcern) => cursorOf([raisedAt, id]);
+    const cursor = ({ concern: { raisedAt, dueAt, id } }: StoredConcern) => cursorOf([byDue ? dueAt : raisedAt, id]);
     return done({ body: pageOf(found.stored, query.limit, { item: (each) => viewOf(each, words), cursor }) });
   }
 

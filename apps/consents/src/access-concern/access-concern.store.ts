@@ -58,16 +58,21 @@ export async function ofStudent(tx: Sql, studentId: StudentId): Promise<StoredCo
   return rows.map(storedOf);
 }
 
-/** Those of the caller's organisation, the newest first, after a place. One row more than the limit. */
+/** Whether a list is sorted by when an answer is due; else the newest come first. */
+export const isByDue = (state: string | undefined): boolean => state === 'raised';
+
+/** Those of the caller's organisation after a place; those that wait by when they are due. One row more than the limit. */
 export async function ofOrganisation(
   tx: Sql,
   organisationId: OrganisationId,
   asked: { state: string | undefined; after: readonly [string, string]; limit: number },
 ): Promise<StoredConcern[]> {
+  const inOrder = isByDue(asked.state)
+    ? '(due_at, id) > ($3::timestamptz, $4::uuid) order by due_at, id'
+    : '(raised_at, id) < ($3::timestamptz, $4::uuid) order by raised_at desc, id desc';
   const rows = await tx.query<Row>(
     `select * from access_concern
-     where organisation_id = $1 and ($2::text is null or state = $2) and (raised_at, id) < ($3::timestamptz, $4::uuid)
-     order by raised_at desc, id desc limit $5`,
+     where organisation_id = $1 and ($2::text is null or state = $2) and ${inOrder} limit $5`,
     [organisationId, asked.state ?? null, ...asked.after, asked.limit + 1],
   );
   return rows.map(storedOf);

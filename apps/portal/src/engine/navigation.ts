@@ -12,6 +12,11 @@ export const ADVISERS = [
 ] as const satisfies readonly Role[];
 export const CLINICIANS: readonly Role[] = (Object.keys(ROLES) as Role[]).filter((role) => ROLES[role].clinical);
 export const OFFICERS: readonly Role[] = OFFICER_ROLES;
+/** They answer students who do not recognise a look. */
+export const CONCERN_OFFICERS = [
+  'data-protection-officer',
+  'information-governance-lead',
+] as const satisfies readonly Role[];
 /** They see worklists, never what is in a referral. */
 export const SERVICE_STAFF = ['service-manager', 'service-administrator'] as const satisfies readonly Role[];
 
@@ -47,6 +52,7 @@ export function placesFor(signed: Signed): readonly Item[] {
       { text: 'Audit search', href: '/audit' },
       // Data protection officers advise; they review and approve nothing.
       ...(role === 'data-protection-officer' ? [] : [{ text: 'Reviews', href: '/reviews' }]),
+      ...(isIn(CONCERN_OFFICERS, role) ? [{ text: 'Student questions', href: '/concerns' }] : []),
       { text: 'Agreements', href: '/agreements' },
       toDos,
     ];

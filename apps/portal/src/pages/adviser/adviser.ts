@@ -4,6 +4,7 @@ import { checkPage, sentPage } from './check.page.js';
 import { reasonPage, riskPage, studyPage } from './content.page.js';
 import { detailsPage, phoneFirstPage, tasksPage, urgencyPage } from './draft.page.js';
 import { findPage, studentsPage } from './find.page.js';
+import { onlineViewPage } from './online-view.page.js';
 import { changePermissionPage, givePermissionPage, onePermissionPage, takeBackPage } from './permission.page.js';
 import { chooseServicePage, referPage } from './refer.page.js';
 import { referralPage } from './referral.page.js';
@@ -21,6 +22,7 @@ export const adviserPages: readonly Page[] = [
   studentPage,
   editStudentPage,
   signInLinkPage,
+  onlineViewPage,
   givePermissionPage,
   onePermissionPage,
   changePermissionPage,

@@ -103,6 +103,9 @@ export type Student = Partial<Details> & {
   readonly version: number;
   readonly registeredAt: string;
   readonly canActOnline: boolean;
+  readonly onlineView: { readonly state: 'not-asked' | 'on' | 'off'; readonly changedAt?: string };
+  /** False: nobody sends the student a text or an e-mail. */
+  readonly mayBeMessaged: boolean;
   readonly possibleDuplicates?: readonly string[];
   readonly actions?: readonly string[];
 };

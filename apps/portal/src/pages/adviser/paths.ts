@@ -8,6 +8,7 @@ export const at = {
   student: path('/students/:id'),
   editStudent: path('/students/:id/edit'),
   signIn: path('/students/:id/sign-in'),
+  onlineView: path('/students/:id/online-view'),
   permission: path('/students/:id/permission'),
   changePermission: path('/students/:id/permission/:consentId/change'),
   onePermission: path('/students/:id/permission/:consentId'),

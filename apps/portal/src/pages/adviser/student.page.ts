@@ -40,6 +40,9 @@ export const studentPage = page({
       contact: contactOf(student),
       duplicates: (student.possibleDuplicates ?? []).slice(0, 10).map((each) => at.student.to({ id: each })),
       canActOnline: student.canActOnline,
+      onlineView: student.onlineView,
+      mayBeMessaged: student.mayBeMessaged,
+      setOnlineView: may('set-online-view') ? at.onlineView.to({ id }) : undefined,
       edit: may('amend') ? at.editStudent.to({ id }) : undefined,
       signIn: may('link-sign-in') && !student.canActOnline ? at.signIn.to({ id }) : undefined,
       permit: may('give-permission') ? at.permission.to({ id }) : undefined,
@@ -71,8 +74,9 @@ function rowsOf({ name, birthDate, nhsNumber, gp, language: spoken, addresses }:
   ];
 }
 
-function contactOf({ contacts, contactPreferences: how, safety }: Student): Row[] {
+function contactOf({ contacts, contactPreferences: how, safety, mayBeMessaged }: Student): Row[] {
   return [
+    ...(mayBeMessaged ? [] : [row('Texts and e-mails', 'Send none. Phone.')]),
     row('Phone', contacts?.phone),
     row('E-mail', contacts?.email),
     row('Likes to be contacted by', how && howInWords(how)),

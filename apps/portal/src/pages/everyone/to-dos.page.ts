@@ -3,6 +3,7 @@ import { CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
+import { concernPath } from '../officer/concerns.page.js';
 import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
 
@@ -53,6 +54,7 @@ export const toDosPage = page({
 /** Where a to-do is done: the receiver's pages are not the sender's. */
 function placeOf({ case: { kind, id }, step }: ToDo, role: Role): string | undefined {
   if (step === 'review-sharing' || step === 'review-access') return reviewPlaceOf(kind, id);
+  if (step === 'answer-access-concern') return concernPath.to({ id });
   if (kind !== 'referral') return undefined;
   if (SERVICE_STAFF.some((each) => each === role)) return '/worklist';
   return `${CLINICIANS.includes(role) ? '/worklist' : '/referrals'}/${id}`;

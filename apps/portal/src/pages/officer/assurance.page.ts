@@ -1,9 +1,10 @@
-import { OFFICERS } from '../../engine/navigation.js';
+import { CONCERN_OFFICERS, OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part, type Part } from '../../services/answer.js';
 import { agreementsPath, type ListedAgreement } from './agreements.page.js';
 import { auditPath, studentsPath } from './entries.js';
+import { concernsPath } from './concerns.page.js';
 import { refusalsPath } from './refusals.page.js';
 import { sharingPath } from './sharing.page.js';
 
@@ -54,6 +55,9 @@ export const assurancePage = page({
         { text: 'Everyone who opened something about a student, and their relationship', href: studentsPath.to({}) },
         { text: 'Every sharing without permission, with its review', href: sharingPath.to({}) },
         { text: 'Every refusal, and whether it delayed care', href: refusalsPath.to({}) },
+        ...(CONCERN_OFFICERS.some((each) => each === visit.acting.role)
+          ? [{ text: 'Every look that a student asked you about, with your answer', href: concernsPath.to({}) }]
+          : []),
       ],
     };
   },

@@ -2,6 +2,7 @@ import { type Page, type Resource } from '../../engine/page.js';
 import { agreementPage, agreementsPage } from './agreements.page.js';
 import { assurancePage } from './assurance.page.js';
 import { auditPage, exportFile } from './audit.page.js';
+import { concernPage, concernsPage } from './concerns.page.js';
 import { entryPage } from './entry.page.js';
 import { refusalsPage } from './refusals.page.js';
 import { reviewAccessPage, reviewSharingPage, reviewsPage } from './reviews.page.js';
@@ -22,6 +23,8 @@ export const officerPages: readonly Page[] = [
   reviewsPage,
   reviewSharingPage,
   reviewAccessPage,
+  concernsPage,
+  concernPage,
   agreementsPage,
   agreementPage,
 ];
