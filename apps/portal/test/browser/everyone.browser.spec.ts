@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { launchChromium } from './chromium.js';
-import { lookAt } from './check.js';
+import { faultsOf, lookAt } from './check.js';
 import { control, Somebody } from './somebody.js';
 
 const adviser = 'wellbeing-adviser@10006842';
@@ -84,6 +84,42 @@ describe('signing in', () => {
     expect(await someone.page.textContent('main')).toContain('nothing was done for a while');
     await someone.signIn();
     expect(someone.page.url()).toContain('/to-dos?which=late');
+    await someone.leave();
+  });
+});
+
+describe('the clock of a page', () => {
+  it('warns two minutes before the end, in a dialog that lets one go on', async () => {
+    const someone = await Somebody.signIn(browser, adviser);
+    const { page } = someone;
+    await page.clock.install();
+    await page.goto('/to-dos');
+    const dialog = page.getByRole('dialog');
+    await page.clock.runFor('12:50');
+    expect(await dialog.isVisible()).toBe(false);
+    await page.clock.runFor('00:30');
+    expect(await dialog.isVisible()).toBe(true);
+    expect(await dialog.textContent()).toContain('You will be signed out in 2 minutes if you do nothing.');
+    expect(await faultsOf(page)).toEqual([]);
+    const stayed = page.waitForResponse('**/stay');
+    await page.getByRole('button', { name: 'Stay signed in' }).press('Enter');
+    expect((await stayed).status()).toBe(204);
+    await dialog.waitFor({ state: 'hidden' });
+    await page.clock.runFor('12:00');
+    expect(await dialog.isVisible()).toBe(false);
+    await someone.leave();
+  });
+
+  it('ends the session when nothing is done, says so, and shows nothing more', async () => {
+    const someone = await Somebody.signIn(browser, adviser);
+    const { page } = someone;
+    await page.clock.install();
+    await page.goto('/to-dos');
+    await page.clock.runFor('15:00');
+    await page.waitForURL('**/timed-out');
+    expect(await page.textContent('main')).toContain('What you had typed is kept for 28 days');
+    await page.goto('/to-dos');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
     await someone.leave();
   });
 });

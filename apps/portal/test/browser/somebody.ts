@@ -36,7 +36,7 @@ export class Somebody {
     return new Somebody(subject, context, await context.newPage());
   }
 
-  /** Signs in through the real sign-in, and chooses the first role where there are several. */
+  /** Signs in through the real sign-in, and chooses the role that they are named after where there are several. */
   static async signIn(browser: Browser, subject: string, options: BrowserContextOptions = {}): Promise<Somebody> {
     const somebody = await Somebody.arrive(browser, subject, options);
     await somebody.signIn();
@@ -50,7 +50,8 @@ export class Somebody {
     await page.goto(`/sign-in/${account.issuer.toLowerCase()}`);
     await this.chooseThemselves();
     if (new URL(page.url()).pathname === '/role') {
-      await page.getByRole('radio').first().check();
+      const [role = ''] = this.subject.split('@');
+      await page.getByRole('radio', { name: new RegExp(role.replace(/-\d$/, '').replaceAll('-', ' '), 'i') }).check();
       await page.getByRole('button', { name: 'Go on' }).click();
     }
   }

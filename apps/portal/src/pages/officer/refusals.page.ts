@@ -40,6 +40,7 @@ export const refusalsPage = page({
     ]);
     return {
       title: 'Refusals, and whether they delayed care',
+      back: { text: 'Assurance', href: '/assurance' },
       wide: true,
       period,
       act,

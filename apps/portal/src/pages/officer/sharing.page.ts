@@ -53,6 +53,7 @@ export const sharingPage = page({
     });
     return {
       title: 'Sharing without permission',
+      back: { text: 'Assurance', href: '/assurance' },
       wide: true,
       period,
       here: sharingPath.to({}),

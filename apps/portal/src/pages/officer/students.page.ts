@@ -16,7 +16,11 @@ export const studentsPage = page({
   path: studentsPath,
   audience: OFFICERS,
   template: 'officer/students',
-  view: (_visit, typed?: string) => ({ title: 'Questions about a student', typed: typed ?? '' }),
+  view: (_visit, typed?: string) => ({
+    title: 'Questions about a student',
+    back: { text: 'Assurance', href: '/assurance' },
+    typed: typed ?? '',
+  }),
   read: (form) => text(form, 'about'),
   errors: (typed) =>
     identifierIn(typed) === undefined
