@@ -61,7 +61,8 @@ describe('from sending to an answer', () => {
       await adviser.page.goto(`/referrals/${draft.id}/check`);
       // The agreement leaves a category out; what goes is shown before it goes.
       if ((await adviser.page.getByRole('button', { name: 'Send the referral' }).count()) === 0) {
-        await press(adviser, /leave/i);
+        await adviser.page.getByRole('link', { name: /^Leave out/ }).click();
+        await adviser.page.waitForURL('**leaveOut=**');
       }
       await press(adviser, 'Send the referral');
       await adviser.page.waitForURL('**/sent');
@@ -238,8 +239,12 @@ describe('taking permission back', () => {
       await clinician.page.goto(`/worklist/${id}`);
       expect(await main(clinician)).toContain(student.familyName);
       await adviser.page.goto(`/referrals/${id}/message`);
+      await adviser.page.locator('main textarea').fill('What must not go any more.');
+      await adviser.page.locator('main form button').last().click();
       const text = await main(adviser);
-      expect(text).toMatch(/taken back|does not allow|no longer|not allowed/i);
+      expect(text).toContain('There is a problem');
+      expect(text).toMatch(/taken back|withdrawn/i);
+      expect(await adviser.page.locator('main textarea').inputValue()).toBe('What must not go any more.');
     },
     LONG,
   );
