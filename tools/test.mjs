@@ -40,16 +40,17 @@ function check(name, command, args) {
 }
 
 /** Runs Jest and adds its counts; a run that wrote no report counts as one failure. */
-function jest(name, config, wrap = []) {
+function jest(name, config, wrap = [], more = []) {
   const began = Date.now();
   console.log(`\n▸ ${name}`);
-  const report = join(reports, `${config.replaceAll('.', '-')}.json`);
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
   const args = [
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
     '--config',
     config,
     '--json',
     `--outputFile=${report}`,
+    ...more,
   ];
   const [command, ...rest] = [...wrap, node, ...args];
   const { status } = spawnSync(command, rest, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -109,6 +110,7 @@ check('boundaries', node, [
 ]);
 check('generated contracts', node, [...fromSource, 'tools/contracts.ts', '--check']);
 
+const withSystem = [node, ...fromSource, join(root, 'tools', 'with-system.ts'), '--'];
 const ran = new Set([
   ...jest('unit specs', 'jest.config.mjs'),
   ...jest('specs on PostgreSQL and Kafka', 'jest.int.config.mjs', [
@@ -117,12 +119,8 @@ const ran = new Set([
     join(root, 'tools', 'with-platform.mjs'),
     '--',
   ]),
-  ...jest('pages in a real browser', 'jest.browser.config.mjs', [
-    node,
-    ...fromSource,
-    join(root, 'tools', 'with-system.ts'),
-    '--',
-  ]),
+  ...jest('pages in a real browser', 'jest.browser.config.mjs', withSystem, ['--testPathIgnorePatterns=outage']),
+  ...jest('pages without Kafka', 'jest.browser.config.mjs', withSystem, ['outage']),
 ]);
 const missed = specsOnDisk().filter((file) => !ran.has(file));
 if (missed.length > 0) {

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import { faultsOf, lookAt } from './check.js';
-import { control, Somebody } from './somebody.js';
+import { Somebody } from './somebody.js';
 
-const adviser = 'wellbeing-adviser@10006842';
+// Nobody else's tests are signed in as them: signing out ends all of their sessions.
+const adviser = 'wellbeing-adviser-2@10006842';
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
@@ -78,7 +79,7 @@ describe('signing in', () => {
 
   it('is asked for again after a while without use, and comes back to where one was', async () => {
     const someone = await Somebody.signIn(browser, adviser);
-    await control('/sessions/idle');
+    await someone.fallAsleep();
     await someone.page.goto('/to-dos?which=late');
     expect(new URL(someone.page.url()).pathname).toBe('/sign-in');
     expect(await someone.page.textContent('main')).toContain('nothing was done for a while');

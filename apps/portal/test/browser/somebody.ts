@@ -70,6 +70,22 @@ export class Somebody {
     await page.waitForLoadState();
   }
 
+  /** Looks at a page again until it says something: for what reaches another service as an event. */
+  async sees(path: string, words: RegExp): Promise<string> {
+    let text = '';
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+      await this.page.goto(path);
+      text = (await this.page.textContent('main')) ?? '';
+      if (words.test(text)) return text;
+    }
+    throw new Error(`${path} never said ${String(words)}, but: ${text.slice(0, 800)}`);
+  }
+
+  /** As if nothing had been done for a while. */
+  async fallAsleep(): Promise<void> {
+    await this.page.evaluate(() => fetch('/sleep', { method: 'POST' }));
+  }
+
   async leave(): Promise<void> {
     await this.context.close();
   }

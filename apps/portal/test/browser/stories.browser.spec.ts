@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import { Seeds, type Enrolled } from './seeds.js';
-import { control, Somebody } from './somebody.js';
+import { Somebody } from './somebody.js';
 
 const seeds = new Seeds(5);
 const { cast } = seeds;
@@ -42,17 +42,6 @@ const main = async ({ page }: Somebody) => (await page.textContent('main')) ?? '
 const press = ({ page }: Somebody, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-/** Looks at a page again until it says something: for what reaches another service as an event. */
-async function until(somebody: Somebody, path: string, words: RegExp): Promise<string> {
-  let text = '';
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
-    await somebody.page.goto(path);
-    text = await main(somebody);
-    if (words.test(text)) return text;
-  }
-  throw new Error(`${path} never said ${String(words)}, but: ${text.slice(0, 800)}`);
-}
-
 describe('from sending to an answer', () => {
   it(
     'is seen by adviser, clinician and student, each in a browser of their own',
@@ -66,8 +55,8 @@ describe('from sending to an answer', () => {
       }
       await press(adviser, 'Send the referral');
       await adviser.page.waitForURL('**/sent');
-      expect(await until(me, '/me', /sent|arrived/i)).not.toContain(cast.trust);
-      await until(clinician, '/worklist', new RegExp('Shown once opened|Open'));
+      expect(await me.sees('/me', /sent|arrived/i)).not.toContain(cast.trust);
+      await clinician.sees('/worklist', new RegExp('Shown once opened|Open'));
       await clinician.page.goto(`/worklist/${draft.id}`);
       await press(clinician, 'Open the referral');
       expect(await main(clinician)).toContain(student.familyName);
@@ -93,7 +82,7 @@ describe('a session that ends in the middle of a form', () => {
       const { id } = await seeds.opened(student);
       await adviser.page.goto(`/referrals/${id}/message`);
       await adviser.page.locator('main textarea').fill('Typed before the session was over.');
-      await control('/sessions/idle');
+      await adviser.fallAsleep();
       await adviser.page.locator('main form button').last().click();
       expect(new URL(adviser.page.url()).pathname).toBe('/sign-in');
       expect(await adviser.page.content()).not.toContain('Typed before');
@@ -103,8 +92,6 @@ describe('a session that ends in the middle of a form', () => {
       await adviser.page.locator('main form button').last().click();
       const { body } = await seeds.player.must(cast.clinician, { path: `referrals/referrals/${id}/messages` });
       expect(body['items']).toMatchObject([{ text: 'Typed before the session was over.' }]);
-      await clinician.signIn();
-      await me.signIn();
     },
     LONG,
   );
@@ -182,47 +169,6 @@ describe('pages of staff', () => {
   );
 });
 
-describe('with Kafka stopped', () => {
-  it(
-    'own records are read and decided, a banner says how old knowledge is, and nothing new is shared routinely',
-    async () => {
-      const toDecide = await seeds.opened(student);
-      const draft = await seeds.draft(student);
-      await control('/kafka/stop');
-      try {
-        const text = await until(clinician, `/worklist/${toDecide.id}`, /was last up to date/);
-        expect(text).toContain(student.familyName);
-        await clinician.page.goto(`/worklist/${toDecide.id}/decision`);
-        await clinician.page.getByRole('radio', { name: 'Accept for assessment' }).check();
-        await press(clinician, 'Check your decision');
-        await press(clinician, /^Confirm/);
-        expect(await main(clinician)).toContain('Recorded. The referral is accepted');
-        await clinician.page.goto('/worklist?view=held');
-        expect(await main(clinician)).not.toContain('cannot be shown');
-        const refused = await seeds.player.call(cast.adviser, {
-          method: 'POST',
-          path: `referrals/referrals/${draft.id}/submit`,
-          body: { leaveOut: ['adjustments'] },
-          ifMatch: draft.etag,
-        });
-        expect([refused.status, refused.reasons]).toEqual([503, ['knowledge-stale']]);
-        await adviser.page.goto(`/referrals/${draft.id}/check`);
-        expect(await adviser.page.getByRole('button', { name: 'Send the referral' }).count()).toBe(0);
-        await adviser.page.goto('/referrals');
-        expect(await main(adviser)).toContain('My referrals');
-      } finally {
-        await control('/kafka/start');
-      }
-      await seeds.player.until(
-        cast.adviser,
-        { path: `referrals/referrals/${draft.id}/as-received?leaveOut=adjustments` },
-        ({ body }) => !JSON.stringify(body).includes('knowledge-stale'),
-      );
-    },
-    LONG,
-  );
-});
-
 describe('taking permission back', () => {
   it(
     'is seen on the pages of all three, and what the trust holds stays open to it',
@@ -234,8 +180,8 @@ describe('taking permission back', () => {
         path: `consents/consents/${consent}/withdraw`,
         ifMatch: etag,
       });
-      expect(await until(me, '/me/sharing', /taken back|took back|nothing/i)).not.toBe('');
-      expect(await until(adviser, `/students/${student.studentId}`, /taken back/i)).toContain(student.familyName);
+      expect(await me.sees('/me/sharing', /taken back|took back|nothing/i)).not.toBe('');
+      expect(await adviser.sees(`/students/${student.studentId}`, /taken back/i)).toContain(student.familyName);
       await clinician.page.goto(`/worklist/${id}`);
       expect(await main(clinician)).toContain(student.familyName);
       await adviser.page.goto(`/referrals/${id}/message`);
