@@ -70,7 +70,7 @@ describe('a look that a student does not recognise', () => {
     expect(await someone.page.locator(`a[href="${page}"]`).count()).toBe(1);
     expect(await someone.page.content()).not.toContain('plantedquestion');
     const titles = new Set<string>();
-    for (const path of ['/concerns', '/concerns?state=answered', page]) {
+    for (const path of ['/concerns', page]) {
       const { title, faults } = await lookAt(someone.page, path);
       expect({ path, faults }).toEqual({ path, faults: [] });
       titles.add(title);
@@ -125,7 +125,7 @@ describe('a look that a student does not recognise', () => {
     expect(await someone.page.locator(`a[href="${page}"]`).count()).toBe(0);
     await someone.page.getByRole('link', { name: 'Answered' }).click();
     expect(await someone.page.locator(`a[href="${page}"]`).count()).toBe(1);
-    const { faults } = await lookAt(someone.page, page);
+    const { faults } = await lookAt(late.page, page);
     expect(faults).toEqual([]);
     const toDos = await player.until(officer, { path: 'duties/obligations' }, ({ body }) => !toDosHave(body));
     expect(toDosHave(toDos.body)).toBe(false);
