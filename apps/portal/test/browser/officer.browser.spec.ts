@@ -233,7 +233,7 @@ describe('the four questions', () => {
     await page.goto('/to-dos');
     await page.locator(`a[href="/reviews/access/${claim}"]`).click();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.textContent('main')).toContain('Covering for a colleague');
+    expect(await page.textContent('main')).toContain('I cover for a colleague');
     await page.getByRole('radio', { name: 'It was justified', exact: true }).check();
     await page.getByRole('button', { name: 'Record the review' }).click();
     expect(await page.textContent('main')).toContain('Your review has been recorded.');
