@@ -124,13 +124,13 @@ type Template = { id: string; content: string; key: DataKey; referral: Row; copy
 /** Referrals that the trust has opened and not decided, as many as are told. */
 async function fill(filling: Filling, count: number): Promise<void> {
   await bringIntoForce(filling.player, filling.cast);
-  const students = demoStudents(filling.cast.university, REAL, {
-    seed: 'bench portal',
-    on: filling.cast.today,
-    serial: 70_000,
-  });
+  const { university, today } = filling.cast;
+  const students = demoStudents(university, 2 * REAL, { seed: 'bench portal', on: today, serial: 70_000 });
+  const grownUp = `${Number(today.slice(0, 4)) - 18}${today.slice(4)}`;
+  const adults = students.filter(({ birthDate }) => birthDate <= grownUp).slice(0, REAL);
+  if (adults.length < REAL) throw new Error(`Only ${adults.length} adult students were made.`);
   const templates: Template[] = [];
-  for (const student of students) templates.push(await opened(filling, student));
+  for (const student of adults) templates.push(await opened(filling, student));
   const made = Array.from({ length: count - REAL }, (_, n) => ({ id: v7(), of: templates[n % REAL] }));
   const rows = (make: (of: Template, id: string) => Row[]) => made.flatMap(({ id, of }) => (of ? make(of, id) : []));
   const renamed = (row: Row, of: Template, id: string) => replaced(row, new Map([[of.id, id]]));
@@ -160,7 +160,8 @@ async function opened(
   student: ReturnType<typeof demoStudents>[number],
 ): Promise<Template> {
   const studentId = await register(player, cast, student);
-  await permission(player, cast, studentId);
+  const given = await permission(player, cast, studentId);
+  if (!given.ok) throw new Error(`permission: ${given.status} ${given.reasons.join(', ')}`);
   const held = await draft(player, cast, { ...student, studentId });
   const sent = await submit(player, cast, held, [NOT_AGREED]);
   if (!sent.ok) throw new Error(`submit: ${sent.reasons.join(', ')}`);

@@ -9,12 +9,16 @@ const AS_TEXT: Readonly<Record<string, readonly string[]>> = {
 
 export type Row = Record<string, unknown>;
 
+/** Columns that PostgreSQL computes itself: they cannot be given. */
+const COMPUTED: Readonly<Record<string, readonly string[]>> = { referral: ['receiver_due', 'ended_by_sender'] };
+
 /** The only row of a table that a condition finds, with JSON as its text: it can be inserted again as it is. */
 export async function oneRow(client: pg.Pool, table: string, where: string, values: readonly unknown[]): Promise<Row> {
   const texts = (AS_TEXT[table] ?? []).map((column) => `, ${column}::text as ${column}`).join('');
   const { rows } = await client.query<Row>(`select *${texts} from public.${table} where ${where}`, [...values]);
   if (rows.length !== 1 || !rows[0]) throw new Error(`${table} has ${rows.length} rows where one was expected`);
-  return rows[0];
+  const computed = COMPUTED[table] ?? [];
+  return Object.fromEntries(Object.entries(rows[0]).filter(([column]) => !computed.includes(column)));
 }
 
 const CHUNK = 500;
