@@ -54,7 +54,16 @@ export { StudentOnlineViewChangedV1 } from './events/student-online-view-changed
 export { StudentSignInLinkedV1 } from './events/student-sign-in-linked.v1.js';
 export { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
 export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
-export { Capacity, Eligibility, MonitoredHours, PathwayStep, StepHolder, StepLimits } from './events/parts.js';
+export {
+  Capacity,
+  Eligibility,
+  MonitoredHours,
+  PathwayStep,
+  StepHolder,
+  StepLimits,
+  StepMeanwhile,
+  StepPause,
+} from './events/parts.js';
 export { HandoverAcceptedV1 } from './events/handover-accepted.v1.js';
 export { MessageSentV1 } from './events/message-sent.v1.js';
 export { ReferralClosedV1 } from './events/referral-closed.v1.js';
@@ -80,6 +89,7 @@ export {
   AGE_BANDS,
   ARTICLE_6_BASES,
   ARTICLE_9_CONDITIONS,
+  CALENDARS,
   CAPACITY_BASES,
   CAPACITY_STATUSES,
   CLOSE_REASONS,
@@ -90,6 +100,8 @@ export {
   GP_FOLLOW_UPS,
   GP_OUTCOMES,
   GP_RULES,
+  MEANWHILE_DUTIES,
+  MEANWHILE_SIDES,
   NEXT_STEPS,
   NOT_ACCEPTED_REASONS,
   OFFICER_ROLES,
@@ -97,6 +109,7 @@ export {
   ORIGINS,
   PATHWAY_STEPS,
   PATHWAYS,
+  PAUSE_REASONS,
   PERMISSION_METHODS,
   PURPOSES,
   RELATIONSHIP_KINDS,
@@ -111,6 +124,7 @@ export {
   type AgeBand,
   type Article6Basis,
   type Article9Condition,
+  type Calendar,
   type CapacityBasis,
   type CapacityStatus,
   type CloseReason,
@@ -121,12 +135,15 @@ export {
   type GpFollowUpKind,
   type GpOutcome,
   type GpRule,
+  type MeanwhileDuty,
+  type MeanwhileSide,
   type NextStep,
   type NotAcceptedReason,
   type OrganisationKind,
   type Origin,
   type Pathway,
   type PathwayStepCode,
+  type PauseReason,
   type PermissionMethod,
   type Purpose,
   type RelationshipKind,

@@ -144,6 +144,25 @@ export const PATHWAY_STEPS = [
 ] as const;
 export type PathwayStepCode = (typeof PATHWAY_STEPS)[number];
 
+/** What a time limit of a step counts. Working hours are 09:00 to 17:00 in England on days that are neither weekend nor bank holiday. */
+export const CALENDARS = ['clock-hours', 'working-hours', 'working-days'] as const;
+export type Calendar = (typeof CALENDARS)[number];
+/** Why a step's clock may stand still; never by silence, and never longer than was agreed. */
+export const PAUSE_REASONS = ['waiting-for-student', 'waiting-for-information', 'student-away'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+/** Who else does something while a step runs: it ends nobody's own duties. */
+export const MEANWHILE_SIDES = ['university', 'trust', 'gp', 'student'] as const;
+export type MeanwhileSide = (typeof MEANWHILE_SIDES)[number];
+export const MEANWHILE_DUTIES = [
+  'keep-supporting',
+  'check-safety-plan',
+  'keep-prescribing',
+  'keep-registered-with-gp',
+  'say-when-something-changes',
+  'give-information-asked-for',
+] as const;
+export type MeanwhileDuty = (typeof MEANWHILE_DUTIES)[number];
+
 /** UK GDPR Article 6 bases that a party can name. */
 export const ARTICLE_6_BASES = ['6(1)(a)', '6(1)(b)', '6(1)(c)', '6(1)(d)', '6(1)(e)', '6(1)(ea)', '6(1)(f)'] as const;
 export type Article6Basis = (typeof ARTICLE_6_BASES)[number];

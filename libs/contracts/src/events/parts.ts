@@ -14,7 +14,19 @@ import {
 import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
-import { CAPACITY_STATUSES, CRITERIA_RULES, GP_RULES } from '../vocabularies.js';
+import {
+  CALENDARS,
+  CAPACITY_STATUSES,
+  CRITERIA_RULES,
+  GP_RULES,
+  MEANWHILE_DUTIES,
+  MEANWHILE_SIDES,
+  PAUSE_REASONS,
+  type Calendar,
+  type MeanwhileDuty,
+  type MeanwhileSide,
+  type PauseReason,
+} from '../vocabularies.js';
 
 /** Who must act next: exactly one organisation, and one role or one duty team there. */
 export class StepHolder {
@@ -31,16 +43,54 @@ export class StepLimits {
   @IsInt() @Min(1) @Max(8760) emergency!: number;
 }
 
-/** One step of a pathway as agreed: who must act, in how many hours by urgency, and who is told when it is late. */
+/** Why the clock of a step may stand still, and for how many elapsed days at most altogether. */
+export class StepPause {
+  @IsIn(PAUSE_REASONS) reason!: PauseReason;
+  @IsInt() @Min(1) @Max(90) mostDays!: number;
+}
+
+/** What somebody else does while the step runs. */
+export class StepMeanwhile {
+  @IsIn(MEANWHILE_SIDES) who!: MeanwhileSide;
+  @IsIn(MEANWHILE_DUTIES) does!: MeanwhileDuty;
+}
+
+/** One step of a pathway as agreed: who must act, within what time by urgency, and who is told when it is late. */
 export class PathwayStep {
   @IsCode() step!: string;
   @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
   /** The role that must act; absent on the receiver's side: the duty team of the addressed service. */
   @IsOptional() @IsCode() role?: string;
-  /** Hours by urgency code; elapsed hours. */
+  /** By urgency code, in what `calendar` counts: hours, or whole days. */
   @IsObject() @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
   /** Roles at the holder's organisation, first to last. */
   @IsArray() @ArrayMaxSize(8) @IsCode({ each: true }) escalation!: string[];
+  /** Absent: elapsed hours. */
+  @IsOptional() @IsIn(CALENDARS) calendar?: Calendar;
+  /** Elapsed hours before the due time at which the holder is reminded, most first; absent: no reminder. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(4)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(720, { each: true })
+  reminders?: number[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(3)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => StepPause)
+  pauses?: StepPause[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(8)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => StepMeanwhile)
+  meanwhile?: StepMeanwhile[];
+  /** The role at the holder's organisation that covers while nobody holds the step's own. */
+  @IsOptional() @IsCode() cover?: string;
 }
 
 /** `00:00` to `23:59`, and `24:00` for the end of a day. */
