@@ -11,6 +11,10 @@ import { AgreementExpiredV1 } from './events/agreement-expired.v1.js';
 import { AgreementReinstatedV1 } from './events/agreement-reinstated.v1.js';
 import { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 import { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
+import { AgreementPartyJoinedV1 } from './events/agreement-party-joined.v1.js';
+import { AgreementPartyLeftV1 } from './events/agreement-party-left.v1.js';
+import { AgreementReviewedV1 } from './events/agreement-reviewed.v1.js';
+import { AgreementWorkChangedV1 } from './events/agreement-work-changed.v1.js';
 import { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 import { AppointmentMadeV1 } from './events/appointment-made.v1.js';
 import { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';
@@ -59,6 +63,10 @@ export const EVENTS: readonly EventClass[] = [
   AgreementReinstatedV1,
   AgreementSuspendedV1,
   AgreementTerminatedV1,
+  AgreementPartyJoinedV1,
+  AgreementPartyLeftV1,
+  AgreementReviewedV1,
+  AgreementWorkChangedV1,
   AppointmentEndedV1,
   AppointmentMadeV1,
   AuditCheckpointSignedV1,

@@ -34,6 +34,10 @@ export { AgreementExpiredV1 } from './events/agreement-expired.v1.js';
 export { AgreementReinstatedV1 } from './events/agreement-reinstated.v1.js';
 export { AgreementSuspendedV1 } from './events/agreement-suspended.v1.js';
 export { AgreementTerminatedV1 } from './events/agreement-terminated.v1.js';
+export { AgreementPartyJoinedV1 } from './events/agreement-party-joined.v1.js';
+export { AgreementPartyLeftV1 } from './events/agreement-party-left.v1.js';
+export { AgreementReviewedV1 } from './events/agreement-reviewed.v1.js';
+export { AgreementWorkChangedV1 } from './events/agreement-work-changed.v1.js';
 export { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 export { AppointmentMadeV1 } from './events/appointment-made.v1.js';
 export { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';
@@ -56,7 +60,9 @@ export { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
 export { OrganisationRegisteredV1 } from './events/organisation-registered.v1.js';
 export {
   Capacity,
+  Continuation,
   Eligibility,
+  EndingContinuation,
   MonitoredHours,
   PathwayStep,
   StepHolder,

@@ -1,83 +1,36 @@
 import {
-  AgreementApprovedV1,
   AgreementCameIntoForceV1,
   AgreementExpiredV1,
-  AgreementProposedV1,
-  AgreementReinstatedV1,
-  AgreementReturnedV1,
-  AgreementSignedV1,
-  AgreementSuspendedV1,
   AgreementTerminatedV1,
   event,
+  plus,
   refused,
-  type AgreementId,
-  type AppointmentId,
-  type Article6Basis,
-  type Article9Condition,
-  type ConfidentialityBasis,
-  type DataCategory,
   type DomainEvent,
   type Instant,
   type OrganisationId,
-  type Pathway,
-  type PathwayStepCode,
-  type PersonId,
-  type Purpose,
   type Reason,
   type Refused,
   type Role,
-  type Schedule1Condition,
   type StaffActor,
-  type Urgency,
 } from '@footbridge/contracts';
+import {
+  actedBy,
+  decided,
+  KEEPERS,
+  named,
+  PREPARATION_ROLES,
+  preparationActions,
+  reasonsAgainstPreparing,
+  SIGNATORIES,
+  type ActedBy,
+  type Agreed,
+  type Draft,
+  type Preparation,
+  type PreparationAction,
+  type Signed,
+} from './preparation.js';
+import { categoriesOf, organisationsOf, type DecisionRecord, type Party } from './terms.js';
 
-/** One party's bases for one purpose. Article 6, Article 9 with its Schedule 1 condition, and confidentiality are separate layers. */
-export type PurposeBasis = {
-  purpose: Purpose;
-  article6: Article6Basis;
-  article9: Article9Condition;
-  schedule1?: Schedule1Condition;
-  confidentiality: ConfidentialityBasis;
-};
-export const CONTACT_MATTERS = ['day-to-day', 'rights-requests', 'incidents', 'review'] as const;
-export const RETENTION_RECORDS = ['referral-record', 'progress-updates', 'exchange-copy'] as const;
-export type Party = {
-  organisationId: OrganisationId;
-  /** Whether it acts as a public authority; an NHS body always does. */
-  publicAuthority: boolean;
-  bases: PurposeBasis[];
-  contacts: { matter: (typeof CONTACT_MATTERS)[number]; role: Role }[];
-  retention: { record: (typeof RETENTION_RECORDS)[number]; years: number }[];
-};
-export type AgreedStep = {
-  step: PathwayStepCode;
-  side: 'sender' | 'receiver';
-  /** ActedBy must act; absent on the receiver's side: the duty team of the addressed service. */
-  role?: Role;
-  /** Elapsed hours. */
-  limits: Record<Urgency, number>;
-  /** Roles told when it is late, first to last. */
-  escalation: Role[];
-};
-/** What the parties agree. A draft may lack anything; what is laid before the parties may not (terms.ts). */
-export type Terms = {
-  parties: Party[];
-  purposes: Purpose[];
-  categories: DataCategory[];
-  pathways: { pathway: Pathway; steps: AgreedStep[] }[];
-  /** Roles that may act under it, at either side. */
-  roles: Role[];
-  from?: Instant;
-  to?: Instant;
-  reviewBy?: Instant;
-};
-type DatedTerms = Terms & { from: Instant; reviewBy: Instant };
-
-export type ActedBy = { personId: PersonId; appointmentId: AppointmentId; organisationId: OrganisationId; role: Role };
-export const ADVICE = ['no-objection', 'concerns', 'objection'] as const;
-export type Advice = ActedBy & { advice: (typeof ADVICE)[number]; at: Instant };
-/** Given over the hash of exactly what the signatory was shown. */
-export type Signature = ActedBy & { version: number; contentHash: string; at: Instant };
 export const SUSPENSION_REASONS = [
   'incident',
   'security-concern',
@@ -85,218 +38,253 @@ export const SUSPENSION_REASONS = [
   'complaint',
   'review-overdue',
 ] as const;
+export type SuspensionReason = (typeof SUSPENSION_REASONS)[number];
 export const TERMINATION_REASONS = ['purpose-ended', 'party-leaves', 'replaced', 'unlawful'] as const;
+/** Elapsed days for which urgent referrals in flight go on after a stop. */
+export const CONTINUATION_DAYS = 14;
 
-type Core = { id: AgreementId; /** Counts proposals: 1 until a return. */ version: number };
-type Shown = Core & {
-  terms: DatedTerms;
-  contentHash: string;
-  proposedBy: ActedBy;
-  proposedAt: Instant;
-  advice: readonly Advice[];
-};
-type Agreed = Shown & { approvedBy: ActedBy; approvedAt: Instant; signatures: readonly Signature[] };
-export type Draft = Core & { state: 'draft'; terms: Terms };
-export type Proposed = Shown & { state: 'proposed' };
-export type Approved = Agreed & { state: 'approved' };
-/** Signed by every party; waits for `from`. */
-export type Signed = Agreed & { state: 'signed' };
-export type InForce = Agreed & { state: 'in-force'; inForceSince: Instant };
-export type Suspended = Agreed & {
-  state: 'suspended';
+/** What whoever suspends says of referrals in flight. */
+export type InFlight =
+  /** As the ending clause that every party signed says. */
+  | { kind: 'as-agreed' }
+  /** Urgent ones and those with a safety concern go on under this decision record. */
+  | { kind: 'decided'; record: DecisionRecord }
+  /** Nothing goes on; this is what staff do by phone. */
+  | { kind: 'stop-all'; phone: string };
+
+/** A party that signed its own accession after the others. */
+export type Accession = { party: Party; inPlaceOf?: OrganisationId; signature: ActedBy & { jws: string; at: Instant } };
+export type Joining = { party: Party; inPlaceOf?: OrganisationId; invitedBy: ActedBy; invitedAt: Instant } & (
+  { step: 'invited' } | { step: 'approved'; approvedBy: ActedBy; approvedAt: Instant }
+);
+export type Left = ActedBy & { at: Instant };
+
+type Running = Agreed & {
   inForceSince: Instant;
+  /** The parties of now: those of the terms, those that joined, without those that left. */
+  members: readonly Party[];
+  accessions: readonly Accession[];
+  joining: readonly Joining[];
+  left: readonly Left[];
+  /** By when it is to be reviewed: as signed, or as the last review said. */
+  nextReview: Instant;
+  reviews: readonly (ActedBy & { at: Instant; nextReview: Instant })[];
+  /** The version that is to replace this one, which permits until then. */
+  amendment?: Preparation;
+};
+/** A suspension that one person asked for and another has yet to confirm: everything flows meanwhile. */
+export type AskedSuspension = ActedBy & { at: Instant; reason: SuspensionReason; inFlight: InFlight };
+type Permitting = Running & { asked?: AskedSuspension };
+export type InForce = Permitting & { state: 'in-force' };
+/** In force as before; its review is late. */
+export type ReviewDue = Permitting & { state: 'review-due'; reviewDueSince: Instant };
+export type Suspended = Running & {
+  state: 'suspended';
   suspendedBy: ActedBy;
   suspendedAt: Instant;
-  reason: (typeof SUSPENSION_REASONS)[number];
+  reason: SuspensionReason;
+  inFlight: InFlight;
+  /** Names what urgent referrals in flight go on under, and until when. */
+  continues?: { recordId: string; until: Instant };
+  /** Two people decided, or one in an emergency, whose act another reviews afterwards. */
+  confirmation:
+    { by: 'second-person'; person: ActedBy } | { by: 'review-due' } | { by: 'review'; person: ActedBy; at: Instant };
+  reinstatement?: ActedBy & { at: Instant };
 };
-export type Terminated = Agreed & {
+export type Terminated = Running & {
   state: 'terminated';
   terminatedBy: ActedBy;
   terminatedAt: Instant;
   reason: (typeof TERMINATION_REASONS)[number];
 };
-export type Expired = Agreed & { state: 'expired'; expiredAt: Instant };
-export type Agreement = Draft | Proposed | Approved | Signed | InForce | Suspended | Terminated | Expired;
+export type Expired = Running & { state: 'expired'; expiredAt: Instant };
+/** Signed, and over before it could come into force. */
+export type Lapsed = Agreed & { state: 'lapsed'; lapsedAt: Instant };
+export type Live = InForce | ReviewDue | Suspended;
+export type Agreement = Preparation | Live | Terminated | Expired | Lapsed;
 
-/** The whole life of an agreement. "What may I do now", and the table test, read it from here. */
+const LIVING = [
+  'invite',
+  'approve-joining',
+  'join',
+  'drop-joining',
+  'leave',
+  'amend',
+  'drop-amendment',
+  'terminate',
+] as const;
+const PERMITTING = ['ask-suspension', 'confirm-suspension', 'drop-suspension', 'suspend-at-once', 'review'] as const;
+/** The whole life of an agreement. "What may I do now", the pages' buttons and the table test read it from here. */
 export const agreementActions = {
-  draft: ['revise', 'propose'],
-  proposed: ['advise', 'approve', 'return'],
-  approved: ['advise', 'sign', 'return'],
-  signed: ['return'],
-  'in-force': ['suspend', 'terminate'],
-  suspended: ['reinstate', 'terminate'],
+  ...preparationActions,
+  'in-force': [...PERMITTING, ...LIVING],
+  'review-due': [...PERMITTING, ...LIVING],
+  suspended: ['review-suspension', 'ask-reinstatement', 'confirm-reinstatement', ...LIVING],
   terminated: [],
   expired: [],
+  lapsed: [],
 } as const satisfies Record<Agreement['state'], readonly string[]>;
 export type AgreementAction = (typeof agreementActions)[Agreement['state']][number];
+export type LivingAction = Exclude<AgreementAction, PreparationAction>;
 
-const SIGNATORIES = ['caldicott-guardian', 'senior-information-risk-owner', 'senior-information-owner'] as const;
-const KEEPERS = ['information-governance-lead', ...SIGNATORIES] as const;
+const LIVING_ROLES: Readonly<Record<LivingAction, readonly Role[]>> = {
+  invite: ['information-governance-lead'],
+  'approve-joining': SIGNATORIES,
+  join: SIGNATORIES,
+  'drop-joining': KEEPERS,
+  leave: SIGNATORIES,
+  amend: ['information-governance-lead'],
+  'drop-amendment': KEEPERS,
+  terminate: KEEPERS,
+  'ask-suspension': KEEPERS,
+  'confirm-suspension': KEEPERS,
+  'drop-suspension': KEEPERS,
+  'suspend-at-once': KEEPERS,
+  'review-suspension': KEEPERS,
+  'ask-reinstatement': KEEPERS,
+  'confirm-reinstatement': KEEPERS,
+  review: KEEPERS,
+};
 /** Which role of a party does what. The data protection officer advises and never approves. */
 export const AGREEMENT_ROLES: Readonly<Record<AgreementAction, readonly Role[]>> = {
-  revise: ['information-governance-lead'],
-  propose: ['information-governance-lead'],
-  advise: ['data-protection-officer'],
-  approve: SIGNATORIES,
-  return: KEEPERS,
-  sign: SIGNATORIES,
-  suspend: KEEPERS,
-  reinstate: KEEPERS,
-  terminate: KEEPERS,
+  ...PREPARATION_ROLES,
+  ...LIVING_ROLES,
 };
 
 export type Decided<Next extends Agreement> = { next: Next; events: readonly DomainEvent[] } | Refused;
 
 /** Every reason against this person doing this now that is known before any input: state, party, role, other person. */
 export function reasonsAgainst(agreement: Agreement, action: AgreementAction, by: StaffActor): Reason[] {
+  if (isPreparing(action)) {
+    const version = preparationOf(agreement);
+    return version
+      ? reasonsAgainstPreparing(version, action, by)
+      : [{ code: 'wrong-state', facts: { state: agreement.state, action } }];
+  }
+  return [...againstLiving(agreement, action, by), ...againstPerson(agreement, action, by)];
+}
+
+function againstLiving(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
   const { state } = agreement;
   const may: readonly string[] = agreementActions[state];
   const reasons: Reason[] = may.includes(action) ? [] : [{ code: 'wrong-state', facts: { state, action } }];
-  if (!partiesOf(agreement.terms).includes(by.organisationId)) reasons.push({ code: 'not-a-party' });
-  if (!AGREEMENT_ROLES[action].includes(by.role))
-    reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: AGREEMENT_ROLES[action] } });
-  if (agreement.state === 'draft') return reasons;
-  const proposer = agreement.proposedBy.personId === by.personId;
-  if (proposer && action === 'approve') reasons.push({ code: 'proposer-may-not-approve' });
-  if (proposer && action === 'sign') reasons.push({ code: 'proposer-may-not-sign' });
-  if (action === 'sign' && agreement.state === 'approved' && signedBy(agreement).includes(by.organisationId))
-    reasons.push({ code: 'party-signed-already', facts: { organisationId: by.organisationId } });
-  if (action === 'reinstate' && agreement.state === 'suspended' && agreement.suspendedBy.personId === by.personId)
-    reasons.push({ code: 'suspender-may-not-reinstate' });
+  const acting = action === 'join' && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
+  if (!acting.includes(by.organisationId)) reasons.push({ code: 'not-a-party' });
+  if (!LIVING_ROLES[action].includes(by.role))
+    reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: LIVING_ROLES[action] } });
   return reasons;
+}
+
+/** Two people suspend and reinstate: the second is another than the first. */
+function againstPerson(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
+  const same = (person: ActedBy | undefined) => person?.personId === by.personId;
+  const asked = 'asked' in agreement ? agreement.asked : undefined;
+  const suspended = agreement.state === 'suspended' ? agreement : undefined;
+  switch (action) {
+    case 'ask-suspension':
+      return asked ? [{ code: 'suspension-asked-already' }] : [];
+    case 'confirm-suspension':
+      if (!asked) return [{ code: 'nothing-asked' }];
+      return same(asked) ? [{ code: 'asker-may-not-confirm' }] : [];
+    case 'drop-suspension':
+      return asked ? [] : [{ code: 'nothing-asked' }];
+    case 'review-suspension':
+      if (suspended && suspended.confirmation.by !== 'review-due') return [{ code: 'nothing-to-review' }];
+      return same(suspended?.suspendedBy) ? [{ code: 'suspender-may-not-review' }] : [];
+    case 'ask-reinstatement':
+      return suspended?.reinstatement ? [{ code: 'reinstatement-asked-already' }] : [];
+    case 'confirm-reinstatement':
+      if (!suspended?.reinstatement) return [{ code: 'nothing-asked' }];
+      if (same(suspended.reinstatement)) return [{ code: 'asker-may-not-confirm' }];
+      return same(suspended.suspendedBy) ? [{ code: 'suspender-may-not-reinstate' }] : [];
+    case 'amend':
+      return isLive(agreement) && agreement.amendment ? [{ code: 'amendment-in-preparation' }] : [];
+    case 'drop-amendment':
+      return isLive(agreement) && !agreement.amendment ? [{ code: 'no-amendment' }] : [];
+    default:
+      return [];
+  }
 }
 
 /** What this person may do with it now, in the order of the table. */
 export function actionsFor(agreement: Agreement, by: StaffActor): AgreementAction[] {
-  return agreementActions[agreement.state].filter((action) => reasonsAgainst(agreement, action, by).length === 0);
+  const version = preparationOf(agreement);
+  const all = new Set<AgreementAction>([
+    ...(version ? preparationActions[version.state] : []),
+    ...agreementActions[agreement.state],
+  ]);
+  return [...all].filter((action) => reasonsAgainst(agreement, action, by).length === 0);
 }
 
-/** Begins a draft. ActedBy drafts is of a party: nobody drafts for others. */
-export function draft(id: AgreementId, terms: Terms, by: StaffActor): Decided<Draft> {
-  const next: Draft = { id, version: 1, state: 'draft', terms };
-  const reasons = reasonsAgainst(next, 'revise', by);
-  return reasons.length > 0 ? { refused: reasons } : { next, events: [] };
+/** The version on its way: the agreement itself before it is in force, then its amendment, if there is one. */
+export function preparationOf(agreement: Agreement): Preparation | undefined {
+  if (isLive(agreement)) return agreement.amendment;
+  switch (agreement.state) {
+    case 'terminated':
+    case 'expired':
+    case 'lapsed':
+      return undefined;
+    default:
+      return agreement;
+  }
 }
 
-export function revise(agreement: Agreement, terms: Terms, by: StaffActor): Decided<Draft> {
-  const reasons = reasonsAgainst(agreement, 'revise', by);
-  if (!partiesOf(terms).includes(by.organisationId)) reasons.push({ code: 'drafter-must-stay-a-party' });
-  if (agreement.state !== 'draft' || reasons.length > 0) return { refused: reasons };
-  return { next: { ...agreement, terms }, events: [] };
-}
-
-/** Lays the draft before its parties. `flaws` are the terms' (`flawsOf` in terms.ts); they, the dates and the actor are judged together. */
-export function propose(
+/** Does something to the version on its way, and puts it back where it was. */
+export function prepare(
   agreement: Agreement,
-  input: { contentHash: string; flaws: readonly Reason[] },
-  by: StaffActor,
-  now: Instant,
-): Decided<Proposed> {
-  const reasons = [...reasonsAgainst(agreement, 'propose', by), ...againstDates(agreement.terms, now), ...input.flaws];
-  const { id, version, terms } = agreement;
-  if (agreement.state !== 'draft' || reasons.length > 0 || !isDated(terms)) return { refused: reasons };
-  const { contentHash } = input;
-  const shown = { id, version, terms, contentHash, proposedBy: actedBy(by), proposedAt: now, advice: [] };
-  const told = { parties: partiesOf(terms), proposedBy: by.organisationId, proposedAt: now };
-  return decided({ ...shown, state: 'proposed' }, event(AgreementProposedV1, { ...named(agreement), ...told }));
+  act: (version: Preparation) => { next: Preparation; events: readonly DomainEvent[] } | Refused,
+): Decided<Agreement> {
+  const version = preparationOf(agreement);
+  if (!version) return refused('wrong-state', { state: agreement.state });
+  const outcome = act(version);
+  if ('refused' in outcome) return outcome;
+  return { next: isLive(agreement) ? { ...agreement, amendment: outcome.next } : outcome.next, events: outcome.events };
 }
 
-/** Records advice; it binds nobody. */
-export function advise(
-  agreement: Agreement,
-  advice: Advice['advice'],
-  by: StaffActor,
-  now: Instant,
-): Decided<Proposed | Approved> {
-  const reasons = reasonsAgainst(agreement, 'advise', by);
-  if ((agreement.state !== 'proposed' && agreement.state !== 'approved') || reasons.length > 0)
-    return { refused: reasons };
-  return { next: { ...agreement, advice: [...agreement.advice, { ...actedBy(by), advice, at: now }] }, events: [] };
+/** Begins an amendment: a draft with the terms and parties of now, beside the version that runs on. */
+export function amend(agreement: Agreement, by: StaffActor): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'amend', by);
+  if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
+  const { id, version, terms, members } = agreement;
+  const amendment: Draft = {
+    ...{ id, version: version + 1, state: 'draft' },
+    ...{ terms: { ...terms, parties: [...members] }, answers: [] },
+  };
+  return { next: { ...agreement, amendment }, events: [] };
 }
 
-/** Opens the version for signature. */
-export function approve(agreement: Agreement, by: StaffActor, now: Instant): Decided<Approved> {
-  const reasons = reasonsAgainst(agreement, 'approve', by);
-  if (agreement.state !== 'proposed' || reasons.length > 0) return { refused: reasons };
-  return decided(
-    { ...agreement, state: 'approved', approvedBy: actedBy(by), approvedAt: now, signatures: [] },
-    event(AgreementApprovedV1, { ...named(agreement), approvedBy: by.organisationId, approvedAt: now }),
-  );
+export function dropAmendment(agreement: Agreement, by: StaffActor): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'drop-amendment', by);
+  if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
+  const { amendment: _, ...kept } = agreement;
+  return { next: kept, events: [] };
 }
 
-/** Sends it back to be redrafted. Signatures given so far are void: the next proposal is another version. */
-export function returnToDraft(agreement: Agreement, by: StaffActor, now: Instant): Decided<Draft> {
-  const reasons = reasonsAgainst(agreement, 'return', by);
-  if (reasons.length > 0) return { refused: reasons };
-  const { id, version, terms } = agreement;
-  return decided(
-    { id, version: version + 1, state: 'draft', terms },
-    event(AgreementReturnedV1, { ...named(agreement), returnedBy: by.organisationId, returnedAt: now }),
-  );
-}
-
-/** Signs for the actor's organisation exactly what was shown to them. The last signature brings it into force once `from` is reached. */
-export function sign(
-  agreement: Agreement,
-  input: { contentHash: string },
-  by: StaffActor,
-  now: Instant,
-): Decided<Approved | Signed | InForce> {
-  const reasons = reasonsAgainst(agreement, 'sign', by);
-  if (agreement.state !== 'approved') return { refused: reasons };
-  const { version, contentHash, terms } = agreement;
-  if (input.contentHash !== contentHash) reasons.push({ code: 'not-what-was-shown', facts: { version } });
-  if (terms.to !== undefined && terms.to <= now) reasons.push({ code: 'already-over', facts: { to: terms.to } });
-  if (reasons.length > 0) return { refused: reasons };
-  const signatures = [...agreement.signatures, { ...actedBy(by), version, contentHash, at: now }];
-  const signed = { ...agreement, signatures };
-  const told = event(AgreementSignedV1, { ...named(agreement), party: by.organisationId, signedAt: now });
-  if (!partiesOf(terms).every((party) => signedBy(signed).includes(party))) return decided(signed, told);
-  const waiting: Signed = { ...signed, state: 'signed' };
-  const begun = bringIntoForce(waiting, now);
-  return 'refused' in begun ? decided(waiting, told) : { next: begun.next, events: [told, ...begun.events] };
-}
-
-/** What the due-time loop does at `from`. */
-export function bringIntoForce(agreement: Agreement, now: Instant): Decided<InForce> {
-  if (agreement.state !== 'signed') return refused('wrong-state', { state: agreement.state });
-  const { terms } = agreement;
+/**
+ * What the due-time loop does at `from`: it brings the version that everybody signed into force, in the place of the one that
+ * ran. Not while a step has nobody (`gaps`), nor while the agreement is suspended.
+ */
+export function bringIntoForce(agreement: Agreement, gaps: readonly Reason[], now: Instant): Decided<InForce> {
+  const version = preparationOf(agreement);
+  if (version?.state !== 'signed') return refused('wrong-state', { state: agreement.state });
+  if (agreement.state === 'suspended') return refused('wrong-state', { state: agreement.state });
+  const { terms } = version;
   if (now < terms.from) return refused('not-yet', { from: terms.from });
   if (terms.to !== undefined && terms.to <= now) return refused('already-over', { to: terms.to });
-  return decided({ ...agreement, state: 'in-force', inForceSince: now }, cameIntoForce(agreement));
+  if (gaps.length > 0) return { refused: [...gaps] };
+  const { state: _, ...agreed } = version;
+  const before = isLive(agreement) ? agreement : undefined;
+  const parties = organisationsOf(terms);
+  const joining = (before?.joining ?? []).filter(({ party }) => !parties.includes(party.organisationId));
+  const next: InForce = {
+    ...{ ...agreed, state: 'in-force', inForceSince: now, members: terms.parties, nextReview: terms.reviewBy },
+    ...{ accessions: [], joining, left: before?.left ?? [], reviews: before?.reviews ?? [] },
+    ...(before && 'asked' in before && before.asked && { asked: before.asked }),
+  };
+  return decided(next, cameIntoForce(version));
 }
 
-/** Stops new disclosures under it at once; any party may, alone. */
-export function suspend(
-  agreement: Agreement,
-  reason: Suspended['reason'],
-  by: StaffActor,
-  now: Instant,
-): Decided<Suspended> {
-  const reasons = reasonsAgainst(agreement, 'suspend', by);
-  if (agreement.state !== 'in-force' || reasons.length > 0) return { refused: reasons };
-  return decided(
-    { ...agreement, state: 'suspended', suspendedBy: actedBy(by), suspendedAt: now, reason },
-    event(AgreementSuspendedV1, { ...named(agreement), suspendedAt: now }),
-  );
-}
-
-/** Lets it permit again; somebody other than who suspended it decides. */
-export function reinstate(agreement: Agreement, by: StaffActor, now: Instant): Decided<InForce> {
-  const reasons = reasonsAgainst(agreement, 'reinstate', by);
-  if (agreement.state !== 'suspended') return { refused: reasons };
-  const {
-    inForceSince,
-    terms: { to },
-  } = agreement;
-  if (to !== undefined && to <= now) reasons.push({ code: 'already-over', facts: { to } });
-  if (reasons.length > 0) return { refused: reasons };
-  const told = event(AgreementReinstatedV1, { ...named(agreement), reinstatedAt: now });
-  return decided({ ...agreedPart(agreement), state: 'in-force', inForceSince }, told);
-}
-
-/** Ends for good what permitted, or would again. What never came into force is returned instead. */
+/** Ends it for all. Where more than two are left, whoever wants out leaves, and the others go on. */
 export function terminate(
   agreement: Agreement,
   reason: Terminated['reason'],
@@ -304,78 +292,136 @@ export function terminate(
   now: Instant,
 ): Decided<Terminated> {
   const reasons = reasonsAgainst(agreement, 'terminate', by);
-  if (reasons.length > 0 || !runs(agreement)) return { refused: reasons };
-  const told = event(AgreementTerminatedV1, { ...named(agreement), terminatedAt: now });
-  return decided(
-    { ...agreedPart(agreement), state: 'terminated', terminatedBy: actedBy(by), terminatedAt: now, reason },
-    told,
-  );
+  if (isLive(agreement) && agreement.members.length > 2)
+    reasons.push({ code: 'leave-instead', facts: { members: agreement.members.length } });
+  if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
+  return terminated(agreement, reason, by, now);
+}
+
+export function terminated(agreement: Live, reason: Terminated['reason'], by: StaffActor, now: Instant) {
+  const next: Terminated = {
+    ...{ ...endedPart(agreement), state: 'terminated' as const },
+    ...{ terminatedBy: actedBy(by), terminatedAt: now, reason },
+  };
+  const continues = continuationOf(agreement, { kind: 'as-agreed' }, now);
+  const told = { ...named(agreement), terminatedAt: now, ...(continues && { continues }) };
+  return { next, events: [event(AgreementTerminatedV1, told)] };
 }
 
 /** What the due-time loop does at `to`. */
-export function expire(agreement: Agreement, now: Instant): Decided<Expired> {
-  if (!runs(agreement) && agreement.state !== 'signed') return refused('wrong-state', { state: agreement.state });
-  const { to } = agreement.terms;
-  if (to === undefined || now < to) return refused('not-yet', { to });
+export function expire(agreement: Agreement, now: Instant): Decided<Expired | Lapsed> {
+  const ends = isLive(agreement) || agreement.state === 'signed' ? agreement.terms.to : undefined;
+  if (!isLive(agreement) && agreement.state !== 'signed') return refused('wrong-state', { state: agreement.state });
+  if (ends === undefined || now < ends) return refused('not-yet', { to: ends });
   const told = event(AgreementExpiredV1, { ...named(agreement), expiredAt: now });
-  return decided({ ...agreedPart(agreement), state: 'expired', expiredAt: now }, told);
+  if (isLive(agreement)) return decided({ ...endedPart(agreement), state: 'expired', expiredAt: now }, told);
+  return decided({ ...agreement, state: 'lapsed', lapsedAt: now }, told);
 }
 
-export function partiesOf(terms: Terms): OrganisationId[] {
-  return terms.parties.map(({ organisationId }) => organisationId);
+/** What the due-time loop does when the review is late: nothing stops, and somebody has to. */
+export function makeReviewDue(agreement: Agreement, now: Instant): Decided<ReviewDue> {
+  if (agreement.state !== 'in-force') return refused('wrong-state', { state: agreement.state });
+  const { nextReview } = agreement;
+  if (now < nextReview) return refused('not-yet', { reviewBy: nextReview });
+  return decided({ ...agreement, state: 'review-due', reviewDueSince: now });
 }
 
-function decided<Next extends Agreement>(
-  next: Next,
-  told: DomainEvent,
-): { next: Next; events: readonly DomainEvent[] } {
-  return { next, events: [told] };
+/** Records that it was reviewed and goes on as it is until the next review. */
+export function review(agreement: Agreement, nextReview: Instant, by: StaffActor, now: Instant): Decided<InForce> {
+  const reasons = reasonsAgainst(agreement, 'review', by);
+  if (agreement.state !== 'in-force' && agreement.state !== 'review-due') return { refused: reasons };
+  const { to } = agreement.terms;
+  const late = plus(now, { days: LONGEST_UNTIL_REVIEW });
+  if (nextReview <= now || nextReview > late || (to !== undefined && to < nextReview))
+    reasons.push({ code: 'review-date-not-while-it-runs', facts: { to, reviewBy: nextReview } });
+  if (reasons.length > 0) return { refused: reasons };
+  const { asked } = agreement;
+  const reviews = [...agreement.reviews, { ...actedBy(by), at: now, nextReview }];
+  return decided({ ...runningPart(agreement), ...(asked && { asked }), state: 'in-force', nextReview, reviews });
+}
+const LONGEST_UNTIL_REVIEW = 731;
+
+/** What urgent referrals in flight go on under when this agreement stops now; undefined: nothing goes on. */
+export function continuationOf(
+  { terms, endingRecordId }: Agreed,
+  inFlight: InFlight,
+  now: Instant,
+  recordId?: string,
+): { recordId: string; until: Instant } | undefined {
+  const until = plus(now, { days: CONTINUATION_DAYS });
+  switch (inFlight.kind) {
+    case 'decided':
+      if (recordId === undefined) throw new Error('a decision record needs its id');
+      return { recordId, until };
+    case 'as-agreed':
+      return terms.ending?.inFlight.continues === 'urgent-and-safety' ? { recordId: endingRecordId, until } : undefined;
+    case 'stop-all':
+      return undefined;
+  }
 }
 
-function actedBy({ personId, appointmentId, organisationId, role }: StaffActor): ActedBy {
-  return { personId, appointmentId, organisationId, role };
+export function isLive(agreement: Agreement): agreement is Live {
+  return agreement.state === 'in-force' || agreement.state === 'review-due' || agreement.state === 'suspended';
 }
 
-function named({ id, version }: Core) {
-  return { agreementId: id, version };
+/** Who is a party now, and acts on it. */
+export function membersOf(agreement: Agreement): OrganisationId[] {
+  return 'members' in agreement
+    ? agreement.members.map(({ organisationId }) => organisationId)
+    : organisationsOf(agreement.terms);
 }
 
-function signedBy({ signatures }: Agreed): OrganisationId[] {
-  return signatures.map(({ organisationId }) => organisationId);
+/** Who may see it: parties of now, of the signed terms and of an amendment, who is invited, and who left. */
+export function seenBy(agreement: Agreement): OrganisationId[] {
+  const all = [
+    ...membersOf(agreement),
+    ...organisationsOf(agreement.terms),
+    ...(isLive(agreement) && agreement.amendment ? organisationsOf(agreement.amendment.terms) : []),
+    ...('joining' in agreement ? joiningOrganisations(agreement) : []),
+    ...('left' in agreement ? agreement.left.map(({ organisationId }) => organisationId) : []),
+  ];
+  return [...new Set(all)];
 }
 
-function runs(agreement: Agreement): agreement is InForce | Suspended {
-  return agreement.state === 'in-force' || agreement.state === 'suspended';
+function joiningOrganisations({ joining }: Pick<Live, 'joining'>): OrganisationId[] {
+  return joining.map(({ party }) => party.organisationId);
 }
 
-function agreedPart(agreement: Agreed): Agreed {
-  const { id, version, terms, contentHash, proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures } =
-    agreement;
-  return { id, version, terms, contentHash, proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures };
+function isPreparing(action: AgreementAction): action is PreparationAction {
+  return Object.hasOwn(PREPARATION_ROLES, action);
 }
 
-function isDated(terms: Terms): terms is DatedTerms {
-  return terms.from !== undefined && terms.reviewBy !== undefined;
+/** What stays true whatever becomes of a running agreement. */
+export function runningPart(agreement: Running): Running {
+  const { id, version, terms, answers, contentHash, mustSign, endingRecordId } = agreement;
+  const { proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures, inForceSince } = agreement;
+  const { members, accessions, joining, left, nextReview, reviews, amendment } = agreement;
+  return {
+    ...{ id, version, terms, answers, contentHash, mustSign, endingRecordId },
+    ...{ proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures, inForceSince },
+    ...{ members, accessions, joining, left, nextReview, reviews },
+    ...(amendment && { amendment }),
+  };
 }
 
-/** From, an end after it if any, and a review while it runs. */
-function againstDates({ from, to, reviewBy }: Terms, now: Instant): Reason[] {
-  const reasons: Reason[] = [];
-  if (from === undefined) reasons.push({ code: 'from-missing' });
-  if (reviewBy === undefined) reasons.push({ code: 'review-date-missing' });
-  if (to !== undefined && from !== undefined && to <= from)
-    reasons.push({ code: 'ends-before-it-begins', facts: { from, to } });
-  if (to !== undefined && to <= now) reasons.push({ code: 'already-over', facts: { to } });
-  if (reviewBy === undefined) return reasons;
-  const late = to !== undefined && to < reviewBy;
-  if (reviewBy <= now || (from !== undefined && reviewBy <= from) || late)
-    reasons.push({ code: 'review-date-not-while-it-runs', facts: { from, to, reviewBy } });
-  return reasons;
+/** What stays of it for good: nothing is on its way any more. */
+function endedPart(agreement: Live): Running {
+  const { amendment: _, ...ended } = runningPart(agreement);
+  return { ...ended, joining: [] };
 }
 
-function cameIntoForce({ id, version, terms }: Signed): DomainEvent {
-  const { purposes, categories, pathways, roles, from, to } = terms;
+function cameIntoForce(version: Signed): DomainEvent {
+  const { purposes, pathways, roles, from, to, ending } = version.terms;
+  const covered = {
+    parties: organisationsOf(version.terms),
+    purposes,
+    categories: categoriesOf(version.terms),
+    pathways,
+    roles,
+  };
+  const goesOn = ending?.inFlight.continues === 'urgent-and-safety' && {
+    ending: { recordId: version.endingRecordId, days: CONTINUATION_DAYS },
+  };
   const period = to === undefined ? { from } : { from, to };
-  const covered = { parties: partiesOf(terms), purposes, categories, pathways, roles };
-  return event(AgreementCameIntoForceV1, { agreementId: id, version, ...covered, ...period });
+  return event(AgreementCameIntoForceV1, { ...named(version), ...covered, ...period, ...goesOn });
 }

@@ -1,149 +1,148 @@
 import {
-  ROLES,
-  URGENCIES,
+  type Article6Basis,
   type Article9Condition,
+  type Calendar,
+  type ConfidentialityBasis,
+  type DataCategory,
   type Instant,
+  type MeanwhileDuty,
+  type MeanwhileSide,
   type OrganisationId,
-  type OrganisationKind,
   type Pathway,
   type PathwayStepCode,
-  type Reason,
+  type PauseReason,
+  type Purpose,
   type Role,
   type Schedule1Condition,
+  type Urgency,
 } from '@footbridge/contracts';
-import { CONTACT_MATTERS, partiesOf, type AgreedStep, type Party, type PurposeBasis, type Terms } from './agreement.js';
 
-/** What the directory says of a party. */
-export type PartyFact = { kind: OrganisationKind; validFrom: Instant; validTo?: Instant };
-export type PartyFacts = ReadonlyMap<OrganisationId, PartyFact>;
+/**
+ * What the parties agree (reference: health-and-law 3.4). A draft may lack anything; what is laid before the parties may not: the
+ * check says what is missing. Codes wherever a machine acts on it, words for people where only people do.
+ */
 
-/** Public bodies whatever they say of themselves; of a university it is for the university to say. */
-const ALWAYS_PUBLIC: readonly OrganisationKind[] = ['nhs-trust', 'integrated-care-board', 'gp-practice'];
+/** One party's bases for one purpose. Article 6, Article 9 with its Schedule 1 condition, and confidentiality are separate layers. */
+export type PurposeBasis = {
+  purpose: Purpose;
+  article6: Article6Basis;
+  article9: Article9Condition;
+  schedule1?: Schedule1Condition;
+  confidentiality: ConfidentialityBasis;
+};
+export const CONTACT_MATTERS = ['day-to-day', 'rights-requests', 'incidents', 'review'] as const;
+export const RETENTION_RECORDS = ['referral-record', 'progress-updates', 'exchange-copy'] as const;
+export const CONTROLLER_RELATIONS = ['separate', 'joint'] as const;
 
-/** Article 9 conditions that need a paragraph of Schedule 1 beside them (Data Protection Act 2018, section 10), and which will do. */
-const SCHEDULE_1_FOR: Readonly<Partial<Record<Article9Condition, readonly Schedule1Condition[]>>> = {
-  '9(2)(b)': ['paragraph-1'],
-  '9(2)(g)': ['paragraph-17', 'paragraph-18', 'paragraph-19'],
-  '9(2)(h)': ['paragraph-2'],
-  // Needs paragraph 3, which no purpose here has.
-  '9(2)(i)': [],
+/** A party's own annex: who changes nothing else concerns that party alone. */
+export type Party = {
+  organisationId: OrganisationId;
+  /** Whether it acts as a public authority; an NHS body always does. */
+  publicAuthority: boolean;
+  /** Its relation as a controller to the others (UK GDPR Articles 24 and 26). */
+  controller: (typeof CONTROLLER_RELATIONS)[number];
+  bases: PurposeBasis[];
+  contacts: { matter: (typeof CONTACT_MATTERS)[number]; role: Role }[];
+  /** Roles that may sign for it. */
+  signatories: Role[];
+  retention: { record: (typeof RETENTION_RECORDS)[number]; years: number }[];
 };
 
-/** The kinds of organisation at each end of a pathway. */
-const SIDES: Readonly<Record<Pathway, Record<AgreedStep['side'], readonly OrganisationKind[]>>> = {
-  'university-to-nhs-referral': { sender: ['he-provider'], receiver: ['nhs-trust', 'gp-practice'] },
-  'nhs-to-university-step-down': { sender: ['nhs-trust', 'gp-practice'], receiver: ['he-provider'] },
+/** `out`: from the university; `back`: to it. */
+export const DIRECTIONS = ['out', 'back', 'both'] as const;
+/** A kind of information, which way it goes and why nothing less would do. */
+export type DataItem = { category: DataCategory; direction: (typeof DIRECTIONS)[number]; necessity: string };
+
+export type AgreedStep = {
+  step: PathwayStepCode;
+  side: 'sender' | 'receiver';
+  /** Who must act; absent on the receiver's side: the duty team of the addressed service. */
+  role?: Role;
+  /** In what `calendar` counts: hours, or whole days. */
+  limits: Record<Urgency, number>;
+  /** Absent: elapsed hours. */
+  calendar?: Calendar;
+  /** Roles told when it is late, first to last. */
+  escalation: Role[];
+  /** Elapsed hours before the due time, most first. */
+  reminders?: number[];
+  pauses?: { reason: PauseReason; mostDays: number }[];
+  meanwhile?: { who: MeanwhileSide; does: MeanwhileDuty }[];
+  /** Who covers while nobody holds `role`. */
+  cover?: Role;
 };
+export type AgreedPathway = { pathway: Pathway; steps: AgreedStep[] };
 
-/** Without these two an offer that nobody answers would have no clock. */
-const NEEDED_STEPS: readonly PathwayStepCode[] = ['decide-on-offer', 'check-on-student'];
+export const SECURITY_MEASURES = [
+  'encryption-at-rest',
+  'encryption-in-transit',
+  'access-by-role',
+  'audit-of-every-look',
+  'staff-trained-yearly',
+  'incident-plan',
+  'tested-restore',
+] as const;
+export const RIGHTS_HANDLERS = ['each-party-for-its-own', 'party-asked-leads'] as const;
+export const TRANSFER_SAFEGUARDS = ['adequacy', 'idta', 'uk-addendum'] as const;
+export const DATA_AT_END = ['own-record-kept', 'returned', 'deleted'] as const;
+export const DPIA_OUTCOMES = ['low-risk', 'risks-reduced', 'commissioner-consulted'] as const;
 
-/** Everything that keeps these terms from being laid before the parties; empty when they are complete and consistent. */
-export function flawsOf(terms: Terms, facts: PartyFacts, now: Instant): Reason[] {
-  return [
-    ...againstParties(terms, facts, now),
-    ...terms.parties.flatMap((party) => againstParty(party, terms, facts)),
-    ...againstCoverage(terms),
-    ...terms.pathways.flatMap(({ pathway, steps }) => againstPathway(pathway, steps, terms, facts)),
-  ];
+/** How people's rights are met (UK GDPR Articles 12 to 22). */
+export type RightsHandling = {
+  handledBy: (typeof RIGHTS_HANDLERS)[number];
+  /** One party tells the other of a request. */ tellWithinDays: number;
+};
+export type Dpia = { reference: string; version: string; on: Instant; outcome: (typeof DPIA_OUTCOMES)[number] };
+
+/**
+ * The ICO's decision record for what goes on after an end, made by a named role before anybody has to decide in a hurry
+ * (reference: health-and-law 3.4).
+ */
+export type DecisionRecord = {
+  necessity: string;
+  /** What the data protection officer said of it. */
+  dpoView: string;
+  article6: Article6Basis;
+  article9: Article9Condition;
+  /** Whether the impact assessment covers it. */
+  dpiaConsidered: boolean;
+};
+/** What happens to referrals in flight when the agreement ends by itself. */
+export type EndingClause =
+  { continues: 'urgent-and-safety'; record: DecisionRecord } | { continues: 'nothing'; phone: string };
+
+export type Terms = {
+  title: string;
+  parties: Party[];
+  purposes: Purpose[];
+  items: DataItem[];
+  pathways: AgreedPathway[];
+  /** Roles that may act under it, at either side. */
+  roles: Role[];
+  /** Who runs the system for the parties (UK GDPR Article 28), and under which contract. */
+  processor?: { name: string; contract: string };
+  subProcessors?: { name: string; service: string; country: string }[];
+  /** Countries outside the United Kingdom that anything goes to; none: it is stated that there are none. */
+  transfers?: { country: string; safeguard: (typeof TRANSFER_SAFEGUARDS)[number] }[];
+  security?: (typeof SECURITY_MEASURES)[number][];
+  rights?: RightsHandling;
+  dpia?: Dpia;
+  /** Termination, and what becomes of the data. */
+  ending?: { noticeDays: number; data: (typeof DATA_AT_END)[number]; inFlight: EndingClause };
+  from?: Instant;
+  to?: Instant;
+  reviewBy?: Instant;
+};
+export type DatedTerms = Terms & { from: Instant; reviewBy: Instant };
+
+export function organisationsOf(terms: Terms): OrganisationId[] {
+  return terms.parties.map(({ organisationId }) => organisationId);
 }
 
-function againstParties(terms: Terms, facts: PartyFacts, now: Instant): Reason[] {
-  const parties = partiesOf(terms);
-  const reasons: Reason[] = [];
-  if (new Set(parties).size < 2) reasons.push({ code: 'parties-too-few', facts: { needed: 2 } });
-  const twice = [...new Set(parties.filter((party, index) => parties.indexOf(party) !== index))];
-  if (twice.length > 0) reasons.push({ code: 'party-named-twice', facts: { organisations: twice } });
-  for (const organisationId of new Set(parties)) {
-    const fact = facts.get(organisationId);
-    if (!fact || now < fact.validFrom || (fact.validTo !== undefined && fact.validTo <= now))
-      reasons.push({ code: 'party-not-an-organisation-now', facts: { organisationId } });
-  }
-  return reasons;
+export function categoriesOf(terms: Terms): DataCategory[] {
+  return terms.items.map(({ category }) => category);
 }
 
-function againstParty(party: Party, terms: Terms, facts: PartyFacts): Reason[] {
-  const { organisationId, bases, contacts, retention } = party;
-  const kind = facts.get(organisationId)?.kind;
-  const reasons: Reason[] = [];
-  for (const purpose of terms.purposes) {
-    const found = bases.filter((basis) => basis.purpose === purpose).length;
-    if (found === 0) reasons.push({ code: 'bases-missing', facts: { organisationId, purpose } });
-    if (found > 1) reasons.push({ code: 'bases-given-twice', facts: { organisationId, purpose } });
-  }
-  const isPublic = party.publicAuthority || (kind !== undefined && ALWAYS_PUBLIC.includes(kind));
-  for (const basis of bases) reasons.push(...againstBasis(basis, { organisationId, isPublic, terms }));
-  for (const matter of CONTACT_MATTERS)
-    if (!contacts.some((contact) => contact.matter === matter))
-      reasons.push({ code: 'contact-missing', facts: { organisationId, matter } });
-  for (const { role } of contacts)
-    if (kind !== undefined && !mayBeHeldAt(role, [kind]))
-      reasons.push({ code: 'contact-role-not-of-organisation-kind', facts: { organisationId, role } });
-  if (retention.length === 0) reasons.push({ code: 'retention-missing', facts: { organisationId } });
-  return reasons;
-}
-
-function againstBasis(
-  basis: PurposeBasis,
-  of: { organisationId: OrganisationId; isPublic: boolean; terms: Terms },
-): Reason[] {
-  const { purpose, article6, article9, schedule1 } = basis;
-  const facts = { organisationId: of.organisationId, purpose };
-  const reasons: Reason[] = [];
-  if (!of.terms.purposes.includes(purpose)) reasons.push({ code: 'basis-of-no-purpose', facts });
-  // Article 6(1), last sentence, as the Data (Use and Access) Act 2025, section 70(2)(c) extends it.
-  if (article6 === '6(1)(ea)' && of.isPublic)
-    reasons.push({ code: 'basis-not-for-public-authority', facts: { ...facts, article6 } });
-  const fitting = SCHEDULE_1_FOR[article9];
-  if (fitting && (schedule1 === undefined || !fitting.includes(schedule1)))
-    reasons.push({ code: 'schedule-1-condition-needed', facts: { ...facts, article9, conditions: fitting } });
-  if (!fitting && schedule1 !== undefined)
-    reasons.push({ code: 'schedule-1-condition-without-need', facts: { ...facts, article9, schedule1 } });
-  return reasons;
-}
-
-function againstCoverage({ purposes, categories, pathways, roles }: Terms): Reason[] {
-  const missing = Object.entries({ purposes, categories, pathways, roles }).filter(([, given]) => given.length === 0);
-  const reasons: Reason[] = missing.map(([part]) => ({ code: `${part}-missing` }));
-  const names = pathways.map(({ pathway }) => pathway);
-  if (new Set(names).size < names.length) reasons.push({ code: 'pathway-named-twice' });
-  return reasons;
-}
-
-function againstPathway(pathway: Pathway, steps: readonly AgreedStep[], terms: Terms, facts: PartyFacts): Reason[] {
-  const reasons: Reason[] = [];
-  const names = steps.map(({ step }) => step);
-  if (new Set(names).size < names.length) reasons.push({ code: 'step-named-twice', facts: { pathway } });
-  for (const step of NEEDED_STEPS)
-    if (!names.includes(step)) reasons.push({ code: 'step-missing', facts: { pathway, step } });
-  for (const side of ['sender', 'receiver'] as const) {
-    const present = partiesOf(terms).some((party) =>
-      SIDES[pathway][side].some((kind) => facts.get(party)?.kind === kind),
-    );
-    if (!present) reasons.push({ code: 'pathway-side-has-no-party', facts: { pathway, side } });
-  }
-  return [...reasons, ...steps.flatMap((step) => againstStep(pathway, step, terms.roles))];
-}
-
-function againstStep(pathway: Pathway, agreed: AgreedStep, roles: readonly Role[]): Reason[] {
-  const { step, side, role, limits, escalation } = agreed;
-  const facts = { pathway, step };
-  const reasons: Reason[] = [];
-  if (role === undefined && side === 'sender') reasons.push({ code: 'step-role-missing', facts });
-  if (role !== undefined && !roles.includes(role))
-    reasons.push({ code: 'step-role-may-not-act', facts: { ...facts, role } });
-  const strangers = [...(role === undefined ? [] : [role]), ...escalation].filter(
-    (each) => !mayBeHeldAt(each, SIDES[pathway][side]),
-  );
-  if (strangers.length > 0)
-    reasons.push({ code: 'step-role-not-of-side', facts: { ...facts, side, roles: strangers } });
-  if (escalation.length === 0) reasons.push({ code: 'step-escalation-missing', facts });
-  const hours = URGENCIES.map((urgency) => limits[urgency]);
-  if (hours.some((each, index) => index > 0 && each > (hours[index - 1] ?? each)))
-    reasons.push({ code: 'step-slower-when-more-urgent', facts });
-  return reasons;
-}
-
-function mayBeHeldAt(role: Role, kinds: readonly OrganisationKind[]): boolean {
-  return ROLES[role].at.some((kind) => kinds.includes(kind));
+export function isDated(terms: Terms): terms is DatedTerms {
+  return terms.from !== undefined && terms.reviewBy !== undefined;
 }

@@ -4,7 +4,7 @@ import { IsCode, IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { DATA_CATEGORIES, PATHWAYS, PURPOSES } from '../vocabularies.js';
-import { PathwayStep } from './parts.js';
+import { EndingContinuation, PathwayStep } from './parts.js';
 
 export class AgreedPathway {
   @IsIn(PATHWAYS) pathway!: string;
@@ -41,4 +41,6 @@ export class AgreementCameIntoForceV1 {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(40) @IsCode({ each: true }) roles!: string[];
   @IsInstant() from!: string;
   @IsOptional() @IsInstant() to?: string;
+  /** What goes on for a while after `to`; absent: nothing. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => EndingContinuation) ending?: EndingContinuation;
 }

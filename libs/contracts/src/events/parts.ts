@@ -93,6 +93,21 @@ export class PathwayStep {
   @IsOptional() @IsCode() cover?: string;
 }
 
+/**
+ * What may go on after a stop: referrals that were sent before it and are urgent or carry a safety concern, under one decision
+ * record, until a time.
+ */
+export class Continuation {
+  @IsId() recordId!: string;
+  @IsInstant() until!: string;
+}
+
+/** What an agreement lets go on when it ends by itself: the record, and for how many days. */
+export class EndingContinuation {
+  @IsId() recordId!: string;
+  @IsInt() @Min(1) @Max(90) days!: number;
+}
+
 /** `00:00` to `23:59`, and `24:00` for the end of a day. */
 const WALL_CLOCK = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 

@@ -1,0 +1,154 @@
+import {
+  AgreementPartyJoinedV1,
+  AgreementPartyLeftV1,
+  AgreementReturnedV1,
+  event,
+  type DomainEvent,
+  type Instant,
+  type OrganisationId,
+  type Reason,
+  type StaffActor,
+} from '@footbridge/contracts';
+import {
+  isLive,
+  membersOf,
+  reasonsAgainst,
+  terminated,
+  type Accession,
+  type Agreement,
+  type Decided,
+  type Joining,
+  type Live,
+  type Terminated,
+} from './agreement.js';
+import { actedBy, decided, named, type Preparation } from './preparation.js';
+import { type Party } from './terms.js';
+
+/** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
+export function invite(
+  agreement: Agreement,
+  of: { readonly party: Party; readonly inPlaceOf?: OrganisationId; readonly errors: readonly Reason[] },
+  by: StaffActor,
+  now: Instant,
+): Decided<Live> {
+  const { party, inPlaceOf, errors } = of;
+  const { organisationId } = party;
+  const reasons = [...reasonsAgainst(agreement, 'invite', by), ...errors];
+  if (membersOf(agreement).includes(organisationId))
+    reasons.push({ code: 'already-a-party', facts: { organisationId } });
+  if (inPlaceOf !== undefined && !membersOf(agreement).includes(inPlaceOf))
+    reasons.push({ code: 'not-a-party-to-replace', facts: { organisationId: inPlaceOf } });
+  if (!isLive(agreement)) return { refused: reasons };
+  if (joiningOf(agreement, organisationId)) reasons.push({ code: 'invited-already', facts: { organisationId } });
+  if (reasons.length > 0) return { refused: reasons };
+  const invited: Joining = {
+    ...{ party, step: 'invited', invitedBy: actedBy(by), invitedAt: now },
+    ...(inPlaceOf !== undefined && { inPlaceOf }),
+  };
+  return { next: { ...agreement, joining: [...agreement.joining, invited] }, events: [] };
+}
+
+/** A signatory of a party, another person than who invited, opens the accession for signature. */
+export function approveJoining(
+  agreement: Agreement,
+  organisationId: OrganisationId,
+  by: StaffActor,
+  now: Instant,
+): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'approve-joining', by);
+  if (!isLive(agreement)) return { refused: reasons };
+  const found = joiningOf(agreement, organisationId);
+  if (found?.step !== 'invited') reasons.push({ code: 'not-invited', facts: { organisationId } });
+  if (found?.invitedBy.personId === by.personId) reasons.push({ code: 'inviter-may-not-approve' });
+  if (reasons.length > 0 || !found) return { refused: reasons };
+  const approved: Joining = { ...found, step: 'approved', approvedBy: actedBy(by), approvedAt: now };
+  return { next: replaceJoining(agreement, organisationId, approved), events: [] };
+}
+
+export function dropJoining(agreement: Agreement, organisationId: OrganisationId, by: StaffActor): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'drop-joining', by);
+  if (!isLive(agreement)) return { refused: reasons };
+  if (!joiningOf(agreement, organisationId)) reasons.push({ code: 'not-invited', facts: { organisationId } });
+  return reasons.length > 0 ? { refused: reasons } : { next: replaceJoining(agreement, organisationId), events: [] };
+}
+
+/** `expected`: hash of the accession as it stands; `signed`: of what the signatory was shown. */
+export type JoiningSignature = { readonly signed: string; readonly expected: string; readonly jws: string };
+
+/** Signs the accession for the actor's organisation: its own flows may start now, and nobody else signs again. */
+export function join(agreement: Agreement, signature: JoiningSignature, by: StaffActor, now: Instant): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'join', by);
+  if (!isLive(agreement)) return { refused: reasons };
+  const { organisationId } = by;
+  const found = joiningOf(agreement, organisationId);
+  if (found?.step !== 'approved') reasons.push({ code: 'joining-not-approved', facts: { organisationId } });
+  if (found && !found.party.signatories.includes(by.role))
+    reasons.push({ code: 'role-does-not-sign-here', facts: { role: by.role, roles: found.party.signatories } });
+  if (agreement.amendment && agreement.amendment.state !== 'draft') reasons.push({ code: 'amendment-in-preparation' });
+  if (signature.signed !== signature.expected)
+    reasons.push({ code: 'not-what-was-shown', facts: { version: agreement.version } });
+  if (reasons.length > 0 || !found) return { refused: reasons };
+  const { party, inPlaceOf } = found;
+  const accession: Accession = {
+    ...{ party, signature: { ...actedBy(by), jws: signature.jws, at: now } },
+    ...(inPlaceOf !== undefined && { inPlaceOf }),
+  };
+  const grown = {
+    ...replaceJoining(agreement, organisationId),
+    members: [...agreement.members, party],
+    accessions: [...agreement.accessions, accession],
+    ...withParties(agreement.amendment, (parties) => [...parties, party]),
+  };
+  const joined = event(AgreementPartyJoinedV1, { ...named(agreement), party: organisationId, joinedAt: now });
+  if (inPlaceOf === undefined) return decided(grown, joined);
+  const { next, events } = without(grown, inPlaceOf, by, now);
+  return { next, events: [joined, ...events] };
+}
+
+/** Leaves, for the actor's organisation: its own flows stop with this act. With one party left, the agreement ends. */
+export function leave(agreement: Agreement, by: StaffActor, now: Instant): Decided<Live | Terminated> {
+  const reasons = reasonsAgainst(agreement, 'leave', by);
+  if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
+  const { next, events } = without(agreement, by.organisationId, by, now);
+  if (next.members.length >= 2) return { next, events };
+  const ended = terminated(next, 'party-leaves', by, now);
+  return { next: ended.next, events: [...events, ...ended.events] };
+}
+
+/** The agreement without one party. An amendment laid before it goes back to be redrafted without it. */
+function without(agreement: Live, organisationId: OrganisationId, by: StaffActor, now: Instant) {
+  const { amendment } = agreement;
+  const returned: DomainEvent[] =
+    amendment && amendment.state !== 'draft'
+      ? [event(AgreementReturnedV1, { ...named(amendment), returnedBy: organisationId, returnedAt: now })]
+      : [];
+  const others = (parties: readonly Party[]) => parties.filter((each) => each.organisationId !== organisationId);
+  const next = {
+    ...agreement,
+    members: others(agreement.members),
+    left: [...agreement.left, { ...actedBy(by), organisationId, at: now }],
+    ...withParties(amendment, others),
+  };
+  const told = event(AgreementPartyLeftV1, { ...named(agreement), party: organisationId, leftAt: now });
+  return { next, events: [told, ...returned] };
+}
+
+/** The amendment as a draft with other parties; a proposal that is taken back is another version. */
+function withParties(amendment: Preparation | undefined, change: (parties: readonly Party[]) => readonly Party[]) {
+  if (!amendment) return {};
+  const { id, version, state, terms, answers } = amendment;
+  const changed = { ...terms, parties: [...change(terms.parties)] };
+  const draft = { id, version: state === 'draft' ? version : version + 1, terms: changed, answers };
+  return { amendment: { ...draft, state: 'draft' as const } };
+}
+
+export function joiningOf({ joining }: Live, organisationId: OrganisationId): Joining | undefined {
+  return joining.find(({ party }) => party.organisationId === organisationId);
+}
+
+function replaceJoining<Of extends Live>(agreement: Of, organisationId: OrganisationId, by?: Joining): Of {
+  const joining = agreement.joining.flatMap((each) =>
+    each.party.organisationId === organisationId ? (by ? [by] : []) : [each],
+  );
+  return { ...agreement, joining };
+}

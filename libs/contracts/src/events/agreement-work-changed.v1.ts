@@ -1,0 +1,20 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsObject, ValidateNested } from 'class-validator';
+import { IsVersion } from '../bounds.js';
+import { IsId } from '../ids.js';
+import { ToDo, type WithToDos } from './referral-fact.js';
+
+/** Who must do what about an agreement changed: advise, sign, review, renew, fill a role. Carries the whole list. */
+export class AgreementWorkChangedV1 implements WithToDos {
+  static readonly type = 'agreement.work-changed.v1';
+  static readonly service = 'agreements';
+  static readonly key = 'agreementId';
+  @IsId() agreementId!: string;
+  @IsVersion() version!: number;
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => ToDo)
+  toDos!: ToDo[];
+}
