@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { v4 } from 'uuid';
 import { signHead } from '../../apps/audit/src/checkpoint/checkpoint.store.js';
-import { readSigningKey, writeSigningKey } from '../../apps/audit/src/checkpoint/signing-key.js';
+import { writeSigningKey } from '@footbridge/service';
+import { readLogKey } from '../../apps/audit/src/checkpoint/signing-key.js';
 import { EntryQueries } from '../../apps/audit/src/entry/entry.queries.js';
 import { subtreesOf } from '../../apps/audit/src/log/log.store.js';
 import { choicesOf } from '../prove/random.js';
@@ -65,7 +66,7 @@ async function sign(
   const signed = await database.asHandler(async (tx) => {
     const { peaks } = await readFrontier(size, subtreesOf(tx));
     await tx.query('update log_head set size = $1, peaks = $2', [size, peaks]);
-    return signHead(tx, readSigningKey(file, 'footbridge.bench/audit'));
+    return signHead(tx, readLogKey(file, 'footbridge.bench/audit'));
   });
   if (!signed?.root.equals(root)) throw new Error('The root of the loaded tree is not the root of its entries.');
 }

@@ -245,6 +245,7 @@ describe('what is made before anything starts', () => {
         expect.arrayContaining([
           'postgres/password',
           'audit/signing.pem',
+          'agreements/signing.pem',
           'referrals/key-encryption.key',
           'portal/sessions.key',
           'portal/client.json',

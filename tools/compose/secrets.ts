@@ -2,7 +2,7 @@
 // own place what it may know. Runs again at every start and changes nothing that is there.
 import { SERVICES } from '@footbridge/contracts';
 import { passwordOf, PORTAL_CLIENT, secretsIn, systemKey, systemKeyFile } from '@footbridge/infra';
-import { spawnSync } from 'node:child_process';
+import { writeSigningKey } from '@footbridge/service';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,6 @@ import {
   WITH_KEYS,
 } from './installation.js';
 
-const root = join(import.meta.dirname, '..', '..');
 const place = (name: string, file: string) => join(PLACES, name, file);
 const write = (file: string, text: string) => {
   writeFileSync(file, text, { mode: 0o600 });
@@ -47,13 +46,11 @@ for (const service of WITH_KEYS) {
   });
 }
 const signingKey = place('audit', 'signing.pem');
-once(signingKey, () => {
-  const program = join(root, 'apps', 'audit', 'src', 'main.ts');
-  const { status } = spawnSync(process.execPath, [...process.execArgv, program, 'new-signing-key', signingKey], {
-    stdio: 'inherit',
+for (const file of [signingKey, place('agreements', 'signing.pem')]) {
+  once(file, () => {
+    writeSigningKey(file);
   });
-  if (status !== 0) throw new Error('The key that signs checkpoints could not be made.');
-});
+}
 write(
   place('portal', 'environment'),
   environmentText({ ...portalSecretEnvironment(secrets), ...verifierKeyOf(signingKey) }),

@@ -17,13 +17,14 @@ import {
   urlOf,
 } from '@footbridge/infra';
 import { type KafkaSettings } from '@footbridge/messaging';
+import { writeSigningKey } from '@footbridge/service';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Preparation } from '../start/preparation.js';
 import { placesOf, type Places } from '../start/installation.js';
-import { auditSigningKeyFile, mainOf, ownerUrls } from '../start/services.js';
+import { agreementSigningKeyFile, auditSigningKeyFile, mainOf, ownerUrls } from '../start/services.js';
 import { FROM_SOURCE, root } from './services.js';
 
 /** A broker and a database server of our own, provisioned and migrated, to be killed and started again. */
@@ -129,10 +130,8 @@ async function prepareDatabases(platform: Platform, places: Places): Promise<voi
   const { keys, services } = ownerUrls(platform, SERVICES);
   const told: Preparation = { keysOwner: keys, owners: services };
   mkdirSync(places.keys, { recursive: true, mode: 0o700 });
-  await Promise.all([
-    errand([join(root, 'tools', 'start', 'prepare.ts')], JSON.stringify(told)),
-    errand([mainOf('audit'), 'new-signing-key', auditSigningKeyFile(places)]),
-  ]);
+  for (const file of [auditSigningKeyFile(places), agreementSigningKeyFile(places)]) writeSigningKey(file);
+  await errand([join(root, 'tools', 'start', 'prepare.ts')], JSON.stringify(told));
 }
 
 async function errand(words: readonly string[], input = ''): Promise<void> {

@@ -26,6 +26,8 @@ const WITH_KEYS: readonly ServiceName[] = ['consents', 'referrals'];
 /** Where a service's program lies. */
 export const mainOf = (service: ServiceName | typeof PORTAL): string => join(root, 'apps', service, 'src', 'main.ts');
 export const auditSigningKeyFile = (places: Places): string => join(places.keys, 'audit-signing.pem');
+/** The key with which agreements are signed for their signatories. */
+export const agreementSigningKeyFile = (places: Places): string => join(places.keys, 'agreement-signing.pem');
 
 /** The services that there are. */
 export function servicesHere(): ServiceName[] {
@@ -60,6 +62,7 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
     IDENTITY_ISSUERS: JSON.stringify(issuers),
     KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
     ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
+    ...(service === 'agreements' && { AGREEMENT_SIGNING_KEY_FILE: agreementSigningKeyFile(places) }),
     ...(service === 'directory' &&
       smtpUrl !== undefined &&
       url !== undefined && { SMTP_URL: smtpUrl, NOTICE_FROM: 'no-reply@footbridge.example', PORTAL_URL: url }),

@@ -14,6 +14,7 @@ import {
   type Platform,
   type Proxy,
 } from '@footbridge/infra';
+import { writeSigningKey } from '@footbridge/service';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KafkaControl } from '../journey/seam.js';
@@ -27,6 +28,7 @@ import { preparedWith } from './prepared.js';
 import { runErrand, type Preparation } from './preparation.js';
 import { type Progress } from './progress.js';
 import {
+  agreementSigningKeyFile,
   auditSigningKeyFile,
   environmentOf,
   environmentOfPortal,
@@ -188,11 +190,9 @@ async function migrate({ places, progress }: Setting, platform: Platform, servic
     program: join(import.meta.dirname, 'prepare.ts'),
     input: JSON.stringify(told),
   });
-  if (services.includes('audit') && !existsSync(auditSigningKeyFile(places))) {
-    mkdirSync(places.keys, { recursive: true, mode: 0o700 });
-    const words = ['new-signing-key', auditSigningKeyFile(places)];
-    await runErrand(places, { what: 'The audit log', name: 'prepare-audit', program: mainOf('audit'), words });
-  }
+  mkdirSync(places.keys, { recursive: true, mode: 0o700 });
+  for (const file of [auditSigningKeyFile(places), agreementSigningKeyFile(places)])
+    if (!existsSync(file)) writeSigningKey(file);
   for (const line of said) progress.line(`  ${line}`);
 }
 

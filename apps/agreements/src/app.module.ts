@@ -1,15 +1,20 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
-import { AgreementCommands } from './agreement/agreement.commands.js';
 import { AgreementController } from './agreement/agreement.controller.js';
 import { AgreementQueries } from './agreement/agreement.queries.js';
+import { LivingCommands } from './agreement/living.commands.js';
+import { LivingController } from './agreement/living.controller.js';
+import { PreparationCommands } from './agreement/preparation.commands.js';
+import { PreparationController } from './agreement/preparation.controller.js';
 import { NoticeController } from './notice/notice.controller.js';
 import { NoticeQueries } from './notice/notice.queries.js';
+import { KeysController } from './signature/keys.controller.js';
+import { Signatures } from './signature/signatures.js';
 
 @Module({
   imports: [AccessModule],
-  // Before the agreements, whose `:id` would take its address.
-  controllers: [NoticeController, AgreementController],
-  providers: [AgreementCommands, AgreementQueries, NoticeQueries],
+  // Before the agreements, whose `:id` would take their addresses.
+  controllers: [NoticeController, KeysController, AgreementController, PreparationController, LivingController],
+  providers: [Signatures, PreparationCommands, LivingCommands, AgreementQueries, NoticeQueries],
 })
 export class AgreementsModule {}

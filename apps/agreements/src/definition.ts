@@ -3,19 +3,32 @@ import { type ServiceDefinition } from '@footbridge/service';
 import { Agreements1700000000001 } from '../migrations/0001-agreements.js';
 import { AgreementsVersions1700000000002 } from '../migrations/0002-versions.js';
 import { AgreementsNotice1700000000003 } from '../migrations/0003-notice.js';
-import { agreementActions } from './agreement/agreement.js';
-import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow } from './agreement/agreement.entities.js';
-import { dueAgreements } from './agreement/agreement.loop.js';
+import { AgreementsLifecycle1700000000004 } from '../migrations/0004-lifecycle.js';
+import { AGREEMENT_ROLES } from './agreement/actions.js';
+import {
+  AgreementHistoryRow,
+  AgreementRow,
+  AgreementSignatureRow,
+  AgreementVersionRow,
+} from './agreement/agreement.entities.js';
+import { dueAgreements, dueWork } from './agreement/agreement.loop.js';
 import { AgreementsModule } from './app.module.js';
+import { heldRoles } from './knowledge/held-roles.js';
 import { explainHere } from './reasons.js';
+import { AgreementSettings } from './settings.js';
 
-const CHANGES = [...new Set(['draft', ...Object.values(agreementActions).flat(), 'come-into-force', 'expire'])];
+const CHANGES = ['draft', ...Object.keys(AGREEMENT_ROLES), 'come-into-force', 'become-review-due', 'expire'];
 
 export const definition: ServiceDefinition = {
   name: 'agreements',
   module: AgreementsModule,
-  entities: [AgreementRow, AgreementSignatureRow, AgreementHistoryRow],
-  migrations: [Agreements1700000000001, AgreementsVersions1700000000002, AgreementsNotice1700000000003],
+  entities: [AgreementRow, AgreementSignatureRow, AgreementHistoryRow, AgreementVersionRow],
+  migrations: [
+    Agreements1700000000001,
+    AgreementsVersions1700000000002,
+    AgreementsNotice1700000000003,
+    AgreementsLifecycle1700000000004,
+  ],
   aggregates: [
     {
       kind: 'agreement',
@@ -26,7 +39,8 @@ export const definition: ServiceDefinition = {
       actions: CHANGES.map((action) => `agreement.${action}`),
     },
   ],
-  knowledge: [appointments],
-  loops: [dueAgreements],
+  knowledge: [appointments, heldRoles],
+  loops: [dueAgreements, dueWork],
+  settings: AgreementSettings,
   explain: explainHere,
 };

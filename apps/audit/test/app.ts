@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signHead, type Checkpoint } from '../src/checkpoint/checkpoint.store.js';
-import { readSigningKey, writeSigningKey, type LogKey } from '../src/checkpoint/signing-key.js';
+import { readLogKey, type LogKey } from '../src/checkpoint/signing-key.js';
 import { definition } from '../src/definition.js';
 import { takeEntries } from '../src/log/intake.js';
 import { holderOf, LIVERPOOL, MERSEY_CARE, numbered, rolesAt, type Place } from './builders.js';
@@ -63,7 +63,7 @@ export async function startApp(topics?: FreshTopics): Promise<App> {
     startService(definition, { ...settings, ...more }, { port: 0, messaging: topics !== undefined });
   await appointEverybody(database, { [LIVERPOOL]: university.issuer, [MERSEY_CARE]: trust.issuer });
   const service = await start();
-  const key = readSigningKey(keyFile, LOG_NAME);
+  const key = readLogKey(keyFile, LOG_NAME);
   const asHandler: App['asHandler'] = (work) => service.database.asHandler(work);
   const token: App['token'] = (role, at) =>
     issuers[at].token({ subject: holderOf(issuers[at].issuer, role, at).subject, audience: 'footbridge' });

@@ -62,7 +62,7 @@ type World = GateInput;
 type Role = NonNullable<Extract<World['actor'], { kind: 'staff' | 'officer' }>['appointment']>;
 type Flow = NonNullable<World['disclosure']>;
 
-function open(world: World, from: string, to: string | undefined): boolean {
+function open(world: World, from: string, to?: string): boolean {
   const now = ms(world.now);
   return !(ms(from) > now) && !(to !== undefined && now >= ms(to));
 }
@@ -104,13 +104,30 @@ function mayLook(world: World, role: Role): boolean {
   );
 }
 
+/** Issue of ended agreements: what is urgent and was in flight goes on for a while, under a decision record. */
+function goesOn({ now }: World, flow: Flow, deed: World['agreements'][number]): boolean {
+  const begun = flow.inFlightSince;
+  if (!flow.urgent || begun === undefined) return false;
+  const stopped = deed.state === 'suspended' || deed.state === 'terminated';
+  if (stopped)
+    return (
+      deed.continues !== undefined &&
+      deed.stoppedAt !== undefined &&
+      ms(begun) < ms(deed.stoppedAt) &&
+      ms(now) < ms(deed.continues.until)
+    );
+  if (deed.state !== 'in-force' || deed.ending === undefined || deed.to === undefined || ms(now) < ms(deed.to))
+    return false;
+  return ms(begun) < ms(deed.to) && ms(now) < ms(deed.to) + deed.ending.days * 86_400_000;
+}
+
 /** Promise 1: "under a data sharing agreement in force that names both, and covers ..." */
 function agreed(world: World, flow: Flow, role: Role): boolean {
   return world.agreements.some(
     (deed) =>
-      deed.state === 'in-force' &&
+      (goesOn(world, flow, deed) || (deed.state === 'in-force' && open(world, deed.from, deed.to))) &&
+      open(world, deed.from) &&
       new Set<string>([...deed.parties, flow.from, flow.to]).size === new Set(deed.parties).size &&
-      open(world, deed.from, deed.to) &&
       deed.purposes.some((each) => each === flow.purpose) &&
       deed.pathways.some((each) => each === world.resource.pathway) &&
       deed.roles.some((each) => each === role.role) &&

@@ -45,6 +45,7 @@ const purposes = fc.subarray(['assessment-and-treatment', 'safeguarding', 'fitne
 const pathway = fc.constantFrom('university-to-nhs-referral', 'nhs-to-university-step-down', undefined);
 const student = fc.constantFrom(STUDENT, OTHER_STUDENT);
 const level = fc.constantFrom(...RETURN_LEVELS);
+const RECORD = '00000000-0000-4000-8000-0000000000e1';
 const kept = Symbol('kept');
 
 type Changes<T> = { [Field in keyof T]?: fc.Arbitrary<unknown> };
@@ -68,6 +69,9 @@ const agreement = (often: number): fc.Arbitrary<AgreementFact> =>
     anAgreement({ categories: [...DATA_CATEGORIES], roles: ROLE_CODES, to: TOMORROW }),
     {
       state: fc.constantFrom('suspended', 'terminated'),
+      stoppedAt: maybeTime,
+      continues: fc.record({ recordId: fc.constant(RECORD), until: time }),
+      ending: fc.record({ recordId: fc.constant(RECORD), days: fc.constantFrom(1, 14) }),
       parties: organisations,
       purposes,
       categories,
@@ -192,6 +196,7 @@ export const world: fc.Arbitrary<GateInput> = kinds.chain(([base, usual]) => {
     categories,
     returnNeeds: fc.constantFrom(...RETURN_LEVELS, undefined),
     urgent: fc.boolean(),
+    inFlightSince: maybeTime,
   });
   return fc
     .record({

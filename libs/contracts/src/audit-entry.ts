@@ -37,6 +37,8 @@ export type AuditEntry = {
     readonly purpose: string;
     readonly categories: readonly string[];
     readonly agreement?: { readonly id: string; readonly version: number };
+    /** The decision record under which it went on after the agreement stopped. */
+    readonly continuation?: string;
     readonly basis: { readonly kind: string; readonly id: string; readonly version?: number };
   };
   readonly input?: unknown;

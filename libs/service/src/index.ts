@@ -30,5 +30,6 @@ export { startService, type RunningService, type StartOptions } from './start.js
 export { runService } from './run.js';
 export { type WithCaller } from './rate-limit.js';
 export { entryOf, refuse, type Recorded } from './record.js';
+export { readSigningKey, writeSigningKey } from './signing-key.js';
 export { sqlState } from './sql-state.js';
 export { traceFrom, traceOf, type Trace } from './trace.js';

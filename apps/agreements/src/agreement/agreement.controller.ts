@@ -1,19 +1,16 @@
-import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
-import { AgreementCommands } from './agreement.commands.js';
-import { AdviseDto, AgreementsQueryDto, SignDto, SuspendDto, TermsDto, TerminateDto } from './agreement.dto.js';
+import { By, type Outcome, type Who } from '@footbridge/service';
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { AgreementsQueryDto, DifferenceQueryDto } from './agreement.dto.js';
 import { AgreementQueries } from './agreement.queries.js';
 
 const Id = () => Param('id', ParseUUIDPipe);
 
+/** What a party may see of its agreements. */
 @Controller('api/agreements')
 export class AgreementController {
-  constructor(
-    private readonly commands: AgreementCommands,
-    private readonly queries: AgreementQueries,
-  ) {}
+  constructor(private readonly queries: AgreementQueries) {}
 
-  /** The agreements of the organisation in which the caller acts, a page at a time. */
+  /** The register of the organisation in which the caller acts, a page at a time. */
   @Get()
   list(@By() who: Who, @Query() query: AgreementsQueryDto): Promise<Outcome> {
     return this.queries.list(who, query);
@@ -31,83 +28,39 @@ export class AgreementController {
     return this.queries.content(who, id);
   }
 
-  /** Begins a draft. */
-  @Post()
-  @Once()
-  draft(@By() who: Who, @Body() terms: TermsDto): Promise<Outcome> {
-    return this.commands.draft(who, terms);
+  /** Exactly what your organisation signs to join, and its hash. */
+  @Get(':id/joining')
+  joining(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.joiningContent(who, id);
   }
 
-  /** Replaces the terms of a draft. */
-  @Put(':id')
-  @HttpCode(204)
-  revise(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() terms: TermsDto): Promise<Outcome> {
-    return this.commands.revise(who, { id, revision }, terms);
+  /** What the check finds: errors stop a proposal, warnings need an answer. */
+  @Get(':id/check')
+  check(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.check(who, id);
   }
 
-  /** Lays a complete draft before its parties. */
-  @Post(':id/propose')
-  @HttpCode(204)
-  propose(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.propose(who, { id, revision });
+  /** Who must act at each step, at each party, and whether somebody is there. */
+  @Get(':id/responsibilities')
+  responsibilities(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.responsibilities(who, id);
   }
 
-  /** Records the advice of a data protection officer. */
-  @Post(':id/advise')
-  @HttpCode(204)
-  advise(
-    @By() who: Who,
-    @Id() id: string,
-    @IfMatch() revision: number,
-    @Body() { advice }: AdviseDto,
-  ): Promise<Outcome> {
-    return this.commands.advise(who, { id, revision }, advice);
+  /** The versions that came into force, newest first. */
+  @Get(':id/versions')
+  versions(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.versions(who, id);
   }
 
-  /** Opens a proposed version for signature. */
-  @Post(':id/approve')
-  @HttpCode(204)
-  approve(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.approve(who, { id, revision });
+  /** What differs, clause by clause, between two versions that follow each other. */
+  @Get(':id/difference')
+  difference(@By() who: Who, @Id() id: string, @Query() { version }: DifferenceQueryDto): Promise<Outcome> {
+    return this.queries.difference(who, id, version);
   }
 
-  /** Sends a version that is not in force back to be redrafted; its signatures are void. */
-  @Post(':id/return')
-  @HttpCode(204)
-  return(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.return(who, { id, revision });
-  }
-
-  /** Signs, for the organisation in which the caller acts, exactly the content that was shown. */
-  @Post(':id/sign')
-  @HttpCode(204)
-  sign(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SignDto): Promise<Outcome> {
-    return this.commands.sign(who, { id, revision }, body.contentHash);
-  }
-
-  /** Stops new disclosures under an agreement at once. */
-  @Post(':id/suspend')
-  @HttpCode(204)
-  suspend(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SuspendDto): Promise<Outcome> {
-    return this.commands.suspend(who, { id, revision }, body.reason);
-  }
-
-  /** Lifts a suspension. */
-  @Post(':id/reinstate')
-  @HttpCode(204)
-  reinstate(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
-    return this.commands.reinstate(who, { id, revision });
-  }
-
-  /** Ends an agreement for good. */
-  @Post(':id/terminate')
-  @HttpCode(204)
-  terminate(
-    @By() who: Who,
-    @Id() id: string,
-    @IfMatch() revision: number,
-    @Body() body: TerminateDto,
-  ): Promise<Outcome> {
-    return this.commands.terminate(who, { id, revision }, body.reason);
+  /** The version that governs with its signatures; `npm run verify-agreement` checks it without us. */
+  @Get(':id/signed')
+  signed(@By() who: Who, @Id() id: string): Promise<Outcome> {
+    return this.queries.signed(who, id);
   }
 }

@@ -1,188 +1,128 @@
-import {
-  ARTICLE_6_BASES,
-  ARTICLE_9_CONDITIONS,
-  CONFIDENTIALITY_BASES,
-  DATA_CATEGORIES,
-  IsInstant,
-  IsOrganisationId,
-  PATHWAY_STEPS,
-  PATHWAYS,
-  PURPOSES,
-  ROLE_CODES,
-  SCHEDULE_1_CONDITIONS,
-  StepLimits,
-  type Article6Basis,
-  type Article9Condition,
-  type ConfidentialityBasis,
-  type DataCategory,
-  type Pathway,
-  type PathwayStepCode,
-  type Purpose,
-  type Role,
-  type Schedule1Condition,
-} from '@footbridge/contracts';
+import { IsInstant, IsOrganisationId } from '@footbridge/contracts';
 import { PageDto } from '@footbridge/service';
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
+  IsString,
+  Length,
   Matches,
   Max,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { agreementActions } from './actions.js';
 import {
-  ADVICE,
-  agreementActions,
-  CONTACT_MATTERS,
-  RETENTION_RECORDS,
   SUSPENSION_REASONS,
   TERMINATION_REASONS,
-  type Advice,
   type Agreement,
-  type Suspended,
+  type InFlight,
+  type SuspensionReason,
   type Terminated,
 } from './agreement.js';
+import { ADVICE, type Advice } from './preparation.js';
+import { SUSPENSION_FINDINGS } from './suspension.js';
+import { DecisionRecordDto, PartyDto } from './terms.dto.js';
 
 const STATES = Object.keys(agreementActions) as Agreement['state'][];
-const limit = { type: 'integer', minimum: 1, maximum: 8760 } as const;
+const HASH = /^[0-9a-f]{64}$/;
 
-export class PurposeBasisDto {
-  @ApiProperty({ enum: PURPOSES }) @IsIn(PURPOSES) purpose!: Purpose;
-  @ApiProperty({ enum: ARTICLE_6_BASES }) @IsIn(ARTICLE_6_BASES) article6!: Article6Basis;
-  @ApiProperty({ enum: ARTICLE_9_CONDITIONS }) @IsIn(ARTICLE_9_CONDITIONS) article9!: Article9Condition;
-  @ApiProperty({ enum: SCHEDULE_1_CONDITIONS, required: false })
-  @IsOptional()
-  @IsIn(SCHEDULE_1_CONDITIONS)
-  schedule1?: Schedule1Condition;
-  @ApiProperty({ enum: CONFIDENTIALITY_BASES }) @IsIn(CONFIDENTIALITY_BASES) confidentiality!: ConfidentialityBasis;
+export class AnswerDto {
+  @ApiProperty({ description: '`key` of the finding.' }) @IsString() @Length(1, 200) finding!: string;
+  @ApiProperty() @IsString() @Length(10, 2000) answer!: string;
 }
-
-export class ContactDto {
-  @ApiProperty({ enum: CONTACT_MATTERS }) @IsIn(CONTACT_MATTERS) matter!: (typeof CONTACT_MATTERS)[number];
-  @ApiProperty({ enum: ROLE_CODES }) @IsIn(ROLE_CODES) role!: Role;
-}
-
-export class RetentionDto {
-  @ApiProperty({ enum: RETENTION_RECORDS }) @IsIn(RETENTION_RECORDS) record!: (typeof RETENTION_RECORDS)[number];
-  @ApiProperty({ minimum: 0, maximum: 100 }) @IsInt() @Min(0) @Max(100) years!: number;
-}
-
-export class PartyDto {
-  @ApiProperty() @IsOrganisationId() organisationId!: string;
-  @ApiProperty() @IsBoolean() publicAuthority!: boolean;
-  @ApiProperty({ type: [PurposeBasisDto] })
-  @IsArray()
-  @ArrayMaxSize(8)
-  @ValidateNested({ each: true })
-  @Type(() => PurposeBasisDto)
-  bases!: PurposeBasisDto[];
-  @ApiProperty({ type: [ContactDto] })
-  @IsArray()
-  @ArrayMaxSize(12)
-  @ValidateNested({ each: true })
-  @Type(() => ContactDto)
-  contacts!: ContactDto[];
-  @ApiProperty({ type: [RetentionDto] })
-  @IsArray()
-  @ArrayMaxSize(6)
-  @ArrayUnique(({ record }: RetentionDto) => record)
-  @ValidateNested({ each: true })
-  @Type(() => RetentionDto)
-  retention!: RetentionDto[];
-}
-
-export class AgreedStepDto {
-  @ApiProperty({ enum: PATHWAY_STEPS }) @IsIn(PATHWAY_STEPS) step!: PathwayStepCode;
-  @ApiProperty({ enum: ['sender', 'receiver'] }) @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
-  @ApiProperty({ enum: ROLE_CODES, required: false }) @IsOptional() @IsIn(ROLE_CODES) role?: Role;
-  /** Elapsed hours by urgency. */
-  @ApiProperty({
-    type: 'object',
-    required: ['routine', 'urgent', 'very-urgent', 'emergency'],
-    properties: { routine: limit, urgent: limit, 'very-urgent': limit, emergency: limit },
-    additionalProperties: false,
-  })
-  @ValidateNested()
-  @Type(() => StepLimits)
-  limits!: StepLimits;
-  @ApiProperty({ enum: ROLE_CODES, isArray: true })
-  @IsArray()
-  @ArrayMaxSize(8)
-  @ArrayUnique()
-  @IsIn(ROLE_CODES, { each: true })
-  escalation!: Role[];
-}
-
-export class AgreedPathwayDto {
-  @ApiProperty({ enum: PATHWAYS }) @IsIn(PATHWAYS) pathway!: Pathway;
-  @ApiProperty({ type: [AgreedStepDto] })
-  @IsArray()
-  @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => AgreedStepDto)
-  steps!: AgreedStepDto[];
-}
-
-/** What the parties agree, in controlled words alone. A draft may leave lists empty and dates out. */
-export class TermsDto {
-  @ApiProperty({ type: [PartyDto] })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => PartyDto)
-  parties!: PartyDto[];
-  @ApiProperty({ enum: PURPOSES, isArray: true })
-  @IsArray()
-  @ArrayMaxSize(8)
-  @ArrayUnique()
-  @IsIn(PURPOSES, { each: true })
-  purposes!: Purpose[];
-  @ApiProperty({ enum: DATA_CATEGORIES, isArray: true })
-  @IsArray()
-  @ArrayMaxSize(30)
-  @ArrayUnique()
-  @IsIn(DATA_CATEGORIES, { each: true })
-  categories!: DataCategory[];
-  @ApiProperty({ type: [AgreedPathwayDto] })
-  @IsArray()
-  @ArrayMaxSize(10)
-  @ValidateNested({ each: true })
-  @Type(() => AgreedPathwayDto)
-  pathways!: AgreedPathwayDto[];
-  /** Roles that may act under it, at either side. */
-  @ApiProperty({ enum: ROLE_CODES, isArray: true })
-  @IsArray()
-  @ArrayMaxSize(40)
-  @ArrayUnique()
-  @IsIn(ROLE_CODES, { each: true })
-  roles!: Role[];
-  @ApiProperty({ format: 'date-time', required: false }) @IsOptional() @IsInstant() from?: string;
-  @ApiProperty({ format: 'date-time', required: false }) @IsOptional() @IsInstant() to?: string;
-  @ApiProperty({ format: 'date-time', required: false }) @IsOptional() @IsInstant() reviewBy?: string;
-}
-
 export class AdviseDto {
   @ApiProperty({ enum: ADVICE }) @IsIn(ADVICE) advice!: Advice['advice'];
+  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 2000) words?: string;
 }
 export class SignDto {
   /** `contentHash` of what the signatory was shown. */
-  @ApiProperty({ pattern: '^[0-9a-f]{64}$' }) @Matches(/^[0-9a-f]{64}$/) contentHash!: string;
+  @ApiProperty({ pattern: HASH.source }) @Matches(HASH) contentHash!: string;
+  @ApiPropertyOptional({ description: 'Why, though your own data protection officer objected.' })
+  @IsOptional()
+  @IsString()
+  @Length(10, 2000)
+  despite?: string;
+}
+export class JoinDto {
+  @ApiProperty({ pattern: HASH.source }) @Matches(HASH) contentHash!: string;
+}
+export class InviteDto {
+  @ApiProperty({ type: PartyDto }) @IsObject() @ValidateNested() @Type(() => PartyDto) party!: PartyDto;
+  @ApiPropertyOptional({ description: 'The party that merged or closed, whose successor this is.' })
+  @IsOptional()
+  @IsOrganisationId()
+  inPlaceOf?: string;
+}
+export class OrganisationDto {
+  @ApiProperty() @IsOrganisationId() organisationId!: string;
+}
+
+const IN_FLIGHT = ['as-agreed', 'decided', 'stop-all'] as const satisfies readonly InFlight['kind'][];
+
+/** What happens to referrals in flight. */
+export class InFlightDto {
+  @ApiProperty({ enum: IN_FLIGHT }) @IsIn(IN_FLIGHT) kind!: InFlight['kind'];
+  @ApiPropertyOptional({ type: DecisionRecordDto, description: 'With `decided`.' })
+  @ValidateIf(({ kind, record }: InFlightDto) => kind === 'decided' || record !== undefined)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DecisionRecordDto)
+  record?: DecisionRecordDto;
+  @ApiPropertyOptional({ description: 'With `stop-all`: what staff do by phone.' })
+  @ValidateIf(({ kind, phone }: InFlightDto) => kind === 'stop-all' || phone !== undefined)
+  @IsString()
+  @Length(10, 2000)
+  phone?: string;
 }
 export class SuspendDto {
-  @ApiProperty({ enum: SUSPENSION_REASONS }) @IsIn(SUSPENSION_REASONS) reason!: Suspended['reason'];
+  @ApiProperty({ enum: SUSPENSION_REASONS }) @IsIn(SUSPENSION_REASONS) reason!: SuspensionReason;
+  @ApiProperty({ type: InFlightDto }) @IsObject() @ValidateNested() @Type(() => InFlightDto) inFlight!: InFlightDto;
+}
+
+export function inFlightOf({ kind, record, phone }: InFlightDto): InFlight {
+  switch (kind) {
+    case 'as-agreed':
+      return { kind };
+    case 'decided':
+      if (!record) throw new Error('validated before');
+      return { kind, record };
+    case 'stop-all':
+      if (phone === undefined) throw new Error('validated before');
+      return { kind, phone };
+  }
+}
+
+export class ReviewSuspensionDto {
+  @ApiProperty({ enum: SUSPENSION_FINDINGS }) @IsIn(SUSPENSION_FINDINGS) finding!: (typeof SUSPENSION_FINDINGS)[number];
+}
+export class ReviewDto {
+  @ApiProperty({ format: 'date-time' }) @IsInstant() nextReview!: string;
 }
 export class TerminateDto {
   @ApiProperty({ enum: TERMINATION_REASONS }) @IsIn(TERMINATION_REASONS) reason!: Terminated['reason'];
 }
 export class AgreementsQueryDto extends PageDto {
-  @ApiProperty({ enum: STATES, required: false }) @IsOptional() @IsIn(STATES) state?: Agreement['state'];
+  @ApiPropertyOptional({ enum: STATES }) @IsOptional() @IsIn(STATES) state?: Agreement['state'];
+  @ApiPropertyOptional({ description: 'A party of now.' }) @IsOptional() @IsOrganisationId() party?: string;
+  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsInstant() reviewBefore?: string;
+  @ApiPropertyOptional({ description: 'Only those with an amendment on its way.' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  amending?: boolean;
+}
+export class DifferenceQueryDto {
+  @ApiPropertyOptional({ type: 'integer', description: 'The later version; absent: the newest.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  version?: number;
 }

@@ -1,5 +1,5 @@
 import { staffWho } from '@footbridge/access';
-import { instant, isInstant, type AgreementId } from '@footbridge/contracts';
+import { instant, isInstant, type AgreementId, type StaffActor } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   cursorOf,
@@ -16,30 +16,49 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { actionsFor, type Agreement, type AgreementAction, type ActedBy } from './agreement.js';
-import { AgreementHistoryRow, AgreementRow } from './agreement.entities.js';
+import { check } from '../check/check.js';
+import { accessionOf, contentOf, hashOf } from '../signature/content.js';
+import { actionsFor, type AgreementAction } from './actions.js';
+import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
+import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
 import { recordOf } from './agreement.store.js';
-import { contentHash } from './content-hash.js';
+import { differences } from './differences.js';
+import { joiningOf } from './membership.js';
+import { loadPartyFacts, loadResponsibilities } from './parties.store.js';
+import { type ActedBy } from './preparation.js';
+import { gapsOf } from './readiness.js';
+import { organisationsOf } from './terms.js';
 
-type Asked = { who: Who; id: AgreementId; action: 'read' | 'read-content' };
+type Asked = { who: Who; id: AgreementId; action: string };
+type View = (tx: Transaction, agreement: Agreement, by: StaffActor) => Promise<object | undefined>;
 
 @Injectable()
 export class AgreementQueries {
   constructor(private readonly database: Database) {}
 
-  /** The agreements that the actor's organisation is a party of, oldest first; one entry lists the page. */
-  list(who: Who, { state, cursor, limit }: AgreementsQueryDto): Promise<Outcome> {
+  /** The register: agreements that the actor's organisation may see, oldest first; one entry lists the page. */
+  list(who: Who, { state, party, reviewBefore, amending, cursor, limit }: AgreementsQueryDto): Promise<Outcome> {
     const [createdAt, id] = placeOf(cursor, FIRST, ([at, last]) => isInstant(at) && isUUID(last));
     return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf('list'));
       if (refusal) return refusal;
       const rows = await tx.query<ListRow>(
-        `select agreement_id as id, revision, version, state, parties, created_at, body from agreement
-         where parties @> array[$1] and ($2::text is null or state = $2)
-           and (created_at, agreement_id) > ($3::timestamptz, $4::uuid)
-         order by created_at, agreement_id limit $5`,
-        [actor.organisationId, state ?? null, createdAt, id, limit + 1],
+        `select agreement_id as id, revision, state, amendment_state, created_at, body from agreement
+         where parties @> array[$1] and ($2::text is null or state = $2) and ($3::text is null or members @> array[$3])
+           and ($4::timestamptz is null or review_by < $4) and (not $5::boolean or amendment_state is not null)
+           and (created_at, agreement_id) > ($6::timestamptz, $7::uuid)
+         order by created_at, agreement_id limit $8`,
+        [
+          actor.organisationId,
+          state ?? null,
+          party ?? null,
+          reviewBefore ?? null,
+          amending ?? false,
+          createdAt,
+          id,
+          limit + 1,
+        ],
       );
       const page = pageOf(rows, limit, {
         item: (row) => row,
@@ -47,71 +66,151 @@ export class AgreementQueries {
       });
       const objects = page.items.map((row) => ({ kind: 'agreement', id: row.id, version: row.revision }));
       await writeEntries(tx, [entryOf(tx, { ...recordOf('list'), objects })]);
-      const items = page.items.map(({ id: agreementId, version, state: now, parties, body }) => {
-        const { purposes, from, to, reviewBy } = body.terms;
-        return {
-          id: agreementId,
-          version,
-          state: now,
-          parties,
-          purposes,
-          from,
-          to,
-          reviewBy,
-          actions: actionsFor(body, actor),
-        };
-      });
+      const items = page.items.map(({ body }) => ({ ...summaryOf(body), actions: actionsFor(body, actor) }));
       return done({ body: { items, ...(page.next !== undefined && { next: page.next }) } });
     });
   }
 
   /** One agreement with what this caller may do now, and its history. */
   one(who: Who, id: AgreementId): Promise<Outcome> {
-    return this.read({ who, id, action: 'read' }, async (tx, row, actor) => ({
-      ...viewOf(row.body),
-      actions: actionsFor(row.body, actor),
+    return this.read({ who, id, action: 'read' }, async (tx, agreement, actor) => ({
+      ...viewOf(agreement),
+      members: membersOf(agreement),
+      actions: actionsFor(agreement, actor),
       history: await historyOf(tx, id),
     }));
   }
 
   /** Exactly what a signature is over, for machines; anybody who is shown it can compute the hash again. */
   content(who: Who, id: AgreementId): Promise<Outcome> {
-    return this.read({ who, id, action: 'read-content' }, (_, { body: { version, terms } }) =>
-      Promise.resolve({ content: { agreementId: id, version, terms }, contentHash: contentHash(id, version, terms) }),
-    );
+    return this.read({ who, id, action: 'read-content' }, (_, agreement) => {
+      const content = contentOf(preparationOf(agreement) ?? agreement);
+      return Promise.resolve({ content, contentHash: hashOf(content) });
+    });
   }
 
-  private read(
-    { who, id, action }: Asked,
-    view: (tx: Transaction, row: AgreementRow, actor: Parameters<typeof actionsFor>[1]) => Promise<object>,
-  ): Promise<Outcome> {
+  /** Exactly what the actor's organisation signs to join. */
+  joiningContent(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'read-joining' }, (_, agreement, { organisationId }) => {
+      const joining = isLive(agreement) ? joiningOf(agreement, organisationId) : undefined;
+      if (!isLive(agreement) || !joining) return Promise.resolve(undefined);
+      const content = accessionOf(agreement, joining);
+      return Promise.resolve({ content, contentHash: hashOf(content), agreement: contentOf(agreement) });
+    });
+  }
+
+  /** What the check says of the version on its way, else of the one that runs. */
+  check(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'check' }, async (tx, agreement) => {
+      const { terms, version } = preparationOf(agreement) ?? agreement;
+      const findings = check(terms, await loadPartyFacts(tx, organisationsOf(terms)), tx.now);
+      return { version, findings };
+    });
+  }
+
+  /** Who must act at each step, at each party, and whether somebody is there. */
+  responsibilities(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'read-responsibilities' }, async (tx, agreement) => {
+      const { terms } = preparationOf(agreement) ?? agreement;
+      const steps = await loadResponsibilities(tx, terms);
+      return { steps, gaps: gapsOf(steps) };
+    });
+  }
+
+  /** The versions that came into force, newest first. */
+  versions(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'read-versions' }, async (tx) => {
+      const rows = await tx.manager.find(AgreementVersionRow, {
+        where: { agreementId: id },
+        order: { version: 'DESC' },
+        take: 100,
+      });
+      const items = rows.map(({ version, contentHash, inForceFrom, inForceTo, terms }) => ({
+        ...{ version, contentHash, from: instant(inForceFrom), parties: organisationsOf(terms) },
+        ...(inForceTo && { to: instant(inForceTo) }),
+      }));
+      return { items };
+    });
+  }
+
+  /** What differs, clause by clause: the amendment from the version that runs, or one version from the one before it. */
+  difference(who: Who, id: AgreementId, of: number | undefined): Promise<Outcome> {
+    return this.read({ who, id, action: 'read-difference' }, async (tx, agreement) => {
+      const amendment = isLive(agreement) ? agreement.amendment : undefined;
+      if (isLive(agreement) && amendment && (of === undefined || of === amendment.version)) {
+        const before = { ...agreement.terms, parties: [...agreement.members] };
+        const clauses = differences(before, amendment.terms);
+        return { from: agreement.version, to: amendment.version, clauses };
+      }
+      const rows = await tx.manager.find(AgreementVersionRow, {
+        where: { agreementId: id },
+        order: { version: 'DESC' },
+        take: 100,
+      });
+      const at = of === undefined ? 0 : rows.findIndex(({ version }) => version === of);
+      const [after, before] = at < 0 ? [] : rows.slice(at, at + 2);
+      if (!after || !before) return undefined;
+      return { from: before.version, to: after.version, clauses: differences(before.terms, after.terms) };
+    });
+  }
+
+  /** The version that runs, with its signatures, for checking without us. */
+  signed(who: Who, id: AgreementId): Promise<Outcome> {
+    return this.read({ who, id, action: 'download' }, (_, agreement) => {
+      if (!('inForceSince' in agreement)) return Promise.resolve(undefined);
+      const { signatures, accessions, contentHash } = agreement;
+      return Promise.resolve({
+        content: contentOf(agreement),
+        contentHash,
+        signatures: signatures.map(({ organisationId, role, at, jws }) => ({ organisationId, role, at, jws })),
+        accessions: accessions.map(({ signature, ...accession }) => ({
+          content: {
+            agreementId: agreement.id,
+            ...{ version: agreement.version, contentHash, accession },
+          },
+          signature: {
+            organisationId: signature.organisationId,
+            role: signature.role,
+            at: signature.at,
+            jws: signature.jws,
+          },
+        })),
+      });
+    });
+  }
+
+  private read({ who, id, action }: Asked, view: View): Promise<Outcome> {
     return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf(action, id));
       if (refusal) return refusal;
       const row = await tx.manager.findOneBy(AgreementRow, { agreementId: id });
-      if (!row) return refuse(tx, recordOf(action, id), 'not-found', [{ code: 'not-found' }]);
-      const body = await view(tx, row, actor);
+      const body = row ? await view(tx, row.body, actor) : undefined;
+      if (!row || !body) return refuse(tx, recordOf(action, id), 'not-found', [{ code: 'not-found' }]);
       await writeEntries(tx, [entryOf(tx, recordOf(action, id, row.revision))]);
       return done({ version: row.revision, body });
     });
   }
 }
 
-type ListRow = {
-  id: AgreementId;
-  revision: number;
-  version: number;
-  state: Agreement['state'];
-  parties: string[];
-  created_at: Date;
-  body: Agreement;
-};
+type ListRow = { id: AgreementId; revision: number; created_at: Date; body: Agreement };
 
 /** Before every agreement. */
 const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 
+function summaryOf(agreement: Agreement): object {
+  const { id, version, state, terms } = agreement;
+  const { title, purposes, from, to, reviewBy } = terms;
+  const amendment = isLive(agreement) && agreement.amendment;
+  return {
+    ...{ id, version, state, title, parties: membersOf(agreement), purposes, from, to },
+    reviewBy: isLive(agreement) ? agreement.nextReview : reviewBy,
+    ...(amendment && { amendment: { version: amendment.version, state: amendment.state } }),
+    ...('asked' in agreement && { suspensionAsked: true }),
+  };
+}
+
 export type HistoryItem = {
-  action: AgreementAction | 'draft' | 'come-into-force' | 'expire';
+  action: AgreementAction | 'draft' | 'come-into-force' | 'become-review-due' | 'expire';
   state: Agreement['state'];
   version: number;
   at: string;
@@ -136,9 +235,11 @@ async function historyOf(tx: Transaction, agreementId: AgreementId): Promise<His
   })) as HistoryItem[];
 }
 
+const NOT_SHOWN = ['personId', 'jws'];
+
 /** The agreement as parties see it: who acted is told by role and appointment, not by person. */
 function viewOf(agreement: Agreement): object {
   return JSON.parse(
-    JSON.stringify(agreement, (key, value: unknown) => (key === 'personId' ? undefined : value)),
+    JSON.stringify(agreement, (key, value: unknown) => (NOT_SHOWN.includes(key) ? undefined : value)),
   ) as object;
 }

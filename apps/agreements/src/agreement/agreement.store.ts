@@ -1,12 +1,22 @@
-import { instant, type AgreementId, type DomainEvent, type Instant, type StaffActor } from '@footbridge/contracts';
+import {
+  AgreementWorkChangedV1,
+  event,
+  type AgreementId,
+  type DomainEvent,
+  type Instant,
+  type StaffActor,
+  type ToDo,
+} from '@footbridge/contracts';
 import { writeEntries, writeEvents, type WrittenEvent } from '@footbridge/messaging';
 import { entryOf, type Recorded, type Transaction } from '@footbridge/service';
+import canonicalize from 'canonicalize';
 import { LessThanOrEqual } from 'typeorm';
-import { partiesOf, type Agreement } from './agreement.js';
-import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow } from './agreement.entities.js';
-import { type PartyFact, type PartyFacts } from './terms.js';
+import { isLive, membersOf, seenBy, type Agreement, type InForce } from './agreement.js';
+import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow, AgreementVersionRow } from './agreement.entities.js';
+import { loadAround } from './parties.store.js';
+import { workChangesAt, workOf } from './work.js';
 
-export type Loaded = { readonly agreement: Agreement; readonly revision: number };
+export type Loaded = { readonly agreement: Agreement; readonly revision: number; readonly told: readonly ToDo[] };
 
 /** The agreement under its row lock; undefined when there is none that this transaction may see. */
 export async function loadAgreement(tx: Transaction, id: AgreementId): Promise<Loaded | undefined> {
@@ -14,19 +24,21 @@ export async function loadAgreement(tx: Transaction, id: AgreementId): Promise<L
     where: { agreementId: id },
     lock: { mode: 'pessimistic_write' },
   });
-  return row ? { agreement: row.body, revision: row.revision } : undefined;
+  return row ? loadedOf(row) : undefined;
 }
 
 /** Some of those that are due, under their row locks; what another process handles already is left out. */
-export async function loadDue(tx: Transaction, now: Instant, most: number): Promise<Loaded[]> {
+export async function loadDue(tx: Transaction, of: 'dueAt' | 'workDueAt', most: number): Promise<Loaded[]> {
   const rows = await tx.manager.find(AgreementRow, {
-    where: { dueAt: LessThanOrEqual(new Date(now)) },
-    order: { dueAt: 'ASC', agreementId: 'ASC' },
+    where: { [of]: LessThanOrEqual(new Date(tx.now)) },
+    order: { [of]: 'ASC', agreementId: 'ASC' },
     take: most,
     lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
   });
-  return rows.map(({ body, revision }) => ({ agreement: body, revision }));
+  return rows.map(loadedOf);
 }
+
+const loadedOf = ({ body, revision, work }: AgreementRow): Loaded => ({ agreement: body, revision, told: work });
 
 /** An act that is decided: what it made of the agreement, and what goes on the record. */
 export type Act = {
@@ -34,39 +46,69 @@ export type Act = {
   readonly by: StaffActor | undefined;
   readonly next: Agreement;
   readonly events: readonly DomainEvent[];
-  /** The revision that was loaded; 0 for a new agreement. */
-  readonly revision: number;
+  /** As it was loaded; absent for a new agreement. */
+  readonly before?: Loaded;
   readonly input?: object;
 };
 
-/** Saves agreement, signature, history, events and audit entry in the caller's transaction. There is no second writer. */
+/**
+ * Saves agreement, signature, version, history, events (who must do what now among them) and audit entry in the caller's
+ * transaction. There is no second writer.
+ */
 export async function save(
   tx: Transaction,
-  { action, by, next, events, revision, input }: Act,
+  { action, by, next, events, before, input }: Act,
 ): Promise<{ revision: number; event: WrittenEvent | undefined }> {
   const { id: agreementId, version, state } = next;
-  const saved = revision + 1;
-  const row = { revision: saved, version, state, parties: partiesOf(next.terms), dueAt: dueAt(next), body: next };
-  if (revision === 0) await tx.manager.insert(AgreementRow, { agreementId, createdAt: new Date(tx.now), ...row });
-  else await tx.manager.update(AgreementRow, { agreementId, revision }, row);
+  const revision = (before?.revision ?? 0) + 1;
+  const work = await workNow(tx, next, before?.told ?? []);
+  const row = { ...columnsOf(tx, next), revision, work: work.toDos, workDueAt: work.changesAt };
+  if (!before) await tx.manager.insert(AgreementRow, { agreementId, createdAt: new Date(tx.now), ...row });
+  else await tx.manager.update(AgreementRow, { agreementId, revision: before.revision }, row);
   if (action === 'sign') await saveLastSignature(tx, next);
+  await saveVersions(tx, before?.agreement, next);
   await tx.manager.insert(AgreementHistoryRow, {
-    ...{ agreementId, revision: saved, version, action, state, at: new Date(tx.now) },
+    ...{ agreementId, revision, version, action, state, at: new Date(tx.now) },
     reason: 'reason' in next ? next.reason : null,
     personId: by?.personId ?? null,
     organisationId: by?.organisationId ?? null,
     role: by?.role ?? null,
     appointmentId: by?.appointmentId ?? null,
   });
-  const written = await writeEvents(tx, events);
+  const written = await writeEvents(tx, [...events, ...work.events]);
   const recorded: Recorded = {
-    ...recordOf(action, agreementId, saved),
+    ...recordOf(action, agreementId, revision),
     act: by ? 'governance' : 'system',
     organisations: row.parties,
     ...(input && { input }),
   };
   await writeEntries(tx, [entryOf(tx, recorded)]);
-  return { revision: saved, event: written.at(-1) };
+  return { revision, event: written.at(-1) };
+}
+
+/** Tells anew who must do what where time or the directory changed it; the agreement itself stays as it is. */
+export async function refreshWork(tx: Transaction, { agreement, revision, told }: Loaded): Promise<boolean> {
+  const work = await workNow(tx, agreement, told);
+  const row = { work: work.toDos, workDueAt: work.changesAt };
+  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, row);
+  if (work.events.length === 0) return false;
+  await writeEvents(tx, work.events);
+  const recorded = { ...recordOf('tell-work', agreement.id, revision), organisations: seenBy(agreement) };
+  await writeEntries(tx, [entryOf(tx, { ...recorded, act: 'system' })]);
+  return true;
+}
+
+async function workNow(tx: Transaction, agreement: Agreement, told: readonly ToDo[]) {
+  const around = isLive(agreement) ? await loadAround(tx, agreement) : { gaps: [], closed: [] };
+  const toDos = workOf(agreement, { ...around, told }, tx.now);
+  const changes = workChangesAt(agreement, tx.now);
+  const { id: agreementId, version } = agreement;
+  const isSame = canonicalize(toDos) === canonicalize(told);
+  return {
+    toDos,
+    changesAt: changes === undefined ? null : new Date(changes),
+    events: isSame ? [] : [event(AgreementWorkChangedV1, { agreementId, version, toDos })],
+  };
 }
 
 /** The entry's part that says what was done to which agreement. */
@@ -75,31 +117,64 @@ export function recordOf(action: string, id?: AgreementId, version?: number): Re
   return { service: 'agreements', act: 'governance', action: `agreement.${action}`, objects };
 }
 
-/** What the directory has told of these organisations. */
-export async function loadPartyFacts(tx: Transaction, agreement: Agreement): Promise<PartyFacts> {
-  const rows = await tx.query<{ id: string; kind: PartyFact['kind']; valid_from: Date; valid_to: Date | null }>(
-    `select organisation_id as id, kind, valid_from, valid_to from knowledge.organisation where organisation_id = any ($1)`,
-    [partiesOf(agreement.terms)],
-  );
-  return new Map(
-    rows.map(({ id, kind, valid_from, valid_to }) => [
-      id,
-      { kind, validFrom: instant(valid_from), ...(valid_to && { validTo: instant(valid_to) }) },
-    ]),
-  );
+function columnsOf(tx: Transaction, next: Agreement) {
+  const { version, state, terms } = next;
+  return {
+    ...{ version, state, parties: seenBy(next), body: next, dueAt: dueAt(tx, next) },
+    members: membersOf(next),
+    amendmentState: isLive(next) ? (next.amendment?.state ?? null) : null,
+    reviewBy: isLive(next) ? new Date(next.nextReview) : null,
+    endsAt: terms.to === undefined ? null : new Date(terms.to),
+  };
 }
 
 async function saveLastSignature(tx: Transaction, agreement: Agreement): Promise<void> {
-  const signature = 'signatures' in agreement ? agreement.signatures.at(-1) : undefined;
+  const version = isLive(agreement) ? agreement.amendment : agreement;
+  const signature = version && 'signatures' in version ? version.signatures.at(-1) : undefined;
   if (!signature) throw new Error('a signature left no trace');
-  const { version, organisationId, personId, role, contentHash, at } = signature;
-  const row = { agreementId: agreement.id, version, organisationId, personId, role, contentHash, signedAt: at };
-  await tx.manager.insert(AgreementSignatureRow, row);
+  const { organisationId, personId, role, contentHash, at } = signature;
+  const row = { agreementId: agreement.id, version: signature.version, organisationId, personId, role, contentHash };
+  await tx.manager.insert(AgreementSignatureRow, { ...row, signedAt: at });
 }
 
-function dueAt(agreement: Agreement): Date | null {
-  const { from, to } = agreement.terms;
-  if (agreement.state === 'signed' && from !== undefined) return new Date(from);
-  const runs = agreement.state === 'in-force' || agreement.state === 'suspended';
-  return runs && to !== undefined ? new Date(to) : null;
+/** Keeps each version that came into force, and until when it governed. */
+async function saveVersions(tx: Transaction, before: Agreement | undefined, next: Agreement): Promise<void> {
+  const ran = before && isLive(before) ? before : undefined;
+  const runs = isLive(next) ? next : undefined;
+  if (ran?.version === runs?.version) return;
+  const { id: agreementId } = next;
+  if (ran)
+    await tx.manager.update(
+      AgreementVersionRow,
+      { agreementId, version: ran.version },
+      { inForceTo: new Date(tx.now) },
+    );
+  if (runs) await tx.manager.insert(AgreementVersionRow, { agreementId, ...versionOf(runs as InForce) });
+}
+
+function versionOf({ version, terms, contentHash, signatures, inForceSince }: InForce) {
+  return { version, terms, contentHash, signatures, inForceFrom: new Date(inForceSince), inForceTo: null };
+}
+
+/** When the loop must look at it next: to bring it into force, to ask for its review, to let it expire. */
+function dueAt(tx: Transaction, agreement: Agreement): Date | null {
+  const { to } = agreement.terms;
+  const moments: Instant[] = [];
+  if (agreement.state === 'signed' && agreement.terms.from !== undefined) moments.push(agreement.terms.from);
+  if (isLive(agreement)) {
+    if (to !== undefined) moments.push(to);
+    if (agreement.state === 'in-force') moments.push(agreement.nextReview);
+    if (agreement.amendment?.state === 'signed' && agreement.state !== 'suspended')
+      moments.push(agreement.amendment.terms.from);
+  }
+  const [first] = moments.sort();
+  return first === undefined ? null : new Date(first);
+}
+
+const RETRY_MS = 60_000;
+
+/** What cannot come into force yet, for want of somebody at a step, is looked at again in a minute. */
+export async function postpone(tx: Transaction, { agreement, revision }: Loaded): Promise<void> {
+  const due = new Date(Date.parse(tx.now) + RETRY_MS);
+  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, { dueAt: due });
 }

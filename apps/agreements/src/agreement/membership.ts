@@ -9,11 +9,10 @@ import {
   type Reason,
   type StaffActor,
 } from '@footbridge/contracts';
+import { reasonsAgainst } from './actions.js';
 import {
   isLive,
   membersOf,
-  reasonsAgainst,
-  terminated,
   type Accession,
   type Agreement,
   type Decided,
@@ -21,6 +20,7 @@ import {
   type Live,
   type Terminated,
 } from './agreement.js';
+import { terminated } from './lifecycle.js';
 import { actedBy, decided, named, type Preparation } from './preparation.js';
 import { type Party } from './terms.js';
 

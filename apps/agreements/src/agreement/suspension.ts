@@ -7,10 +7,9 @@ import {
   type Role,
   type StaffActor,
 } from '@footbridge/contracts';
+import { reasonsAgainst } from './actions.js';
 import {
-  continuationOf,
   isLive,
-  reasonsAgainst,
   runningPart,
   type Agreement,
   type Decided,
@@ -20,6 +19,7 @@ import {
   type Suspended,
   type SuspensionReason,
 } from './agreement.js';
+import { continuationOf } from './lifecycle.js';
 import { actedBy, decided, named, SIGNATORIES } from './preparation.js';
 
 /** Reasons that let one person suspend at once; the act is reviewed by another afterwards. */

@@ -4,7 +4,7 @@ import { Injectable, Optional, type OnApplicationBootstrap, type OnApplicationSh
 import { PinoLogger } from 'nestjs-pino';
 import { AuditSettings } from '../settings.js';
 import { signHead } from './checkpoint.store.js';
-import { readSigningKey, type LogKey } from './signing-key.js';
+import { readLogKey, type LogKey } from './signing-key.js';
 
 const EVERY_MS = 1_000;
 
@@ -21,7 +21,7 @@ export class CheckpointSigning implements OnApplicationBootstrap, OnApplicationS
     private readonly log: PinoLogger,
     @Optional() private readonly relay?: Relay,
   ) {
-    this.key = readSigningKey(settings.auditSigningKeyFile, settings.auditLogName);
+    this.key = readLogKey(settings.auditSigningKeyFile, settings.auditLogName);
   }
 
   onApplicationBootstrap(): void {

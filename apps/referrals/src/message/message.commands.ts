@@ -52,6 +52,7 @@ export class MessageCommands {
         to,
         purpose: rule.from === 'sender' ? PURPOSE_OUT : PURPOSE_BACK,
         categories: [rule.category],
+        sent: referral,
         ...(rule.returnNeeds ? { returnNeeds: rule.returnNeeds } : {}),
       });
       const id = v7();

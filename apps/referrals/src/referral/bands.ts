@@ -23,3 +23,9 @@ function bandOf(age: number): AgeBand {
   if (age <= 20) return '18-20';
   return age <= 24 ? '21-24' : '25-plus';
 }
+
+/** Whether whoever wrote it had a concern for the student's safety. */
+export function hasSafetyConcern(content: ReferralContent): boolean {
+  const thoughts = content['risk.suicidal-thoughts'];
+  return Boolean(content['risk.summary']) || (thoughts !== undefined && thoughts !== 'none');
+}

@@ -49,6 +49,7 @@ export function progressOf(
       purpose: PURPOSE_BACK,
       categories: ['referral-progress'],
       returnNeeds,
+      sent: referral,
     });
   const next = 'next' in referral ? referral.next : undefined;
   const mine = next?.holder.organisationId === from;

@@ -50,7 +50,7 @@ export class ReceivingCommands {
     const own =
       seen && (await this.keyring.dataKey({ studentId: seen.studentId, controller: seen.to, recordClass: 'referral' }));
     return change(this.database, who, { ...what, action: 'referral.open' }, async (tx, referral): Promise<Step> => {
-      const { from, to, studentId, urgency } = referral;
+      const { from, to, studentId } = referral;
       const facts = await factsFor(tx, { between: { from, to }, studentId });
       const sealed = await readCopy(tx, referral.id, to, 'sealed');
       const categories = mayCross(sealed, facts, referral);
@@ -61,7 +61,7 @@ export class ReceivingCommands {
         to,
         purpose: PURPOSE_OUT,
         categories,
-        urgent: urgency !== 'routine',
+        sent: referral,
       });
       // Until the gate permits, the seal stays closed: then there is nothing to tell of a cut either.
       const whole = asked.decision.outcome === 'permit' && sealed && sealing ? unlock(referral, sealed, sealing) : {};

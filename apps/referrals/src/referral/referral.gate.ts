@@ -21,7 +21,7 @@ import {
 } from '@footbridge/contracts';
 import { entryOf, type Recorded, type RequestTransaction } from '@footbridge/service';
 import { holdsStepSince, holdsStepsSince } from '../relationship/relationship.store.js';
-import { type Referral } from './referral.js';
+import { cannotWait, type Referral } from './referral.js';
 
 /** What a flow from a university to a trust, or back, is for. */
 export const PURPOSE_OUT: Purpose = 'assessment-and-treatment';
@@ -47,6 +47,8 @@ export type DisclosureQuestion = {
   readonly purpose: Purpose;
   readonly categories: readonly DataCategory[];
   readonly returnNeeds?: ReturnLevel;
+  /** Of what was sent already: since when, and whether it cannot wait. Absent for what is new. */
+  readonly sent?: Referral;
   readonly urgent?: boolean;
   /** Other than the student's permission. */
   readonly basis?: GateBasis;
@@ -101,10 +103,15 @@ export function askDisclosure(
   limits: Limits,
   question: DisclosureQuestion,
 ): Asked {
-  const { action, thing, from, to, purpose, categories, returnNeeds, urgent = false } = question;
+  const { action, thing, from, to, purpose, categories, returnNeeds, sent } = question;
+  const urgent = question.urgent ?? (sent !== undefined && cannotWait(sent));
+  const inFlight = sent && sent.state !== 'draft' ? { inFlightSince: sent.submittedAt } : {};
   const permissions = facts.permissions.map((each) => between(each, [from, to]));
   const basis = question.basis ?? { kind: 'permission' as const, permissions };
-  const disclosure: Disclosure = { from, to, purpose, categories, urgent, ...(returnNeeds ? { returnNeeds } : {}) };
+  const disclosure: Disclosure = {
+    ...{ from, to, purpose, categories, urgent, ...inFlight },
+    ...(returnNeeds ? { returnNeeds } : {}),
+  };
   const input = {
     ...common(tx, facts, limits),
     action,
@@ -205,6 +212,7 @@ function recordedOf(
             purpose: disclosure.purpose,
             categories: disclosure.categories,
             ...(permit.agreement ? { agreement: permit.agreement } : {}),
+            ...(permit.continuation === undefined ? {} : { continuation: permit.continuation }),
             basis: permit.basis,
           },
         }

@@ -1,6 +1,7 @@
 import { type Instant, type OrganisationId, type ReferralContent, type ReferralId } from '@footbridge/contracts';
 import { type Keyring } from '@footbridge/keyring';
 import { type Recorded, type RequestTransaction } from '@footbridge/service';
+import { hasSafetyConcern } from './bands.js';
 import { openCopy, readOwnCopies, type StoredCopy } from './copies.store.js';
 import { lookAt, type Look } from './look.js';
 import { type Progress } from './progress.js';
@@ -115,10 +116,8 @@ function studentIn(content: ReferralContent): Pick<ReferralRow, 'student'> {
 
 /** When concerns for safety were asked about; where the record has concerns without that date, when it was sent. */
 function concernsIn(content: ReferralContent, submittedAt: Instant | undefined): Pick<ReferralRow, 'safetyConcernsOn'> {
-  const thoughts = content['risk.suicidal-thoughts'];
-  const concerns = Boolean(content['risk.summary']) || (thoughts !== undefined && thoughts !== 'none');
   const on = content['risk.assessed-on'] ?? submittedAt?.slice(0, 10);
-  return concerns && on ? { safetyConcernsOn: on } : {};
+  return hasSafetyConcern(content) && on ? { safetyConcernsOn: on } : {};
 }
 
 /**

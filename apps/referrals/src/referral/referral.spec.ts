@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { alarmAt, tellOverdue } from './lateness.js';
 import {
   accept,
+  cannotWait,
   close,
   notAccept,
   notTakeOn,
@@ -52,6 +53,7 @@ const submission: Submission = {
   terms,
   basis: { kind: 'permission', id: '0197a000-0000-7000-8000-000000000006', version: 1 },
   bands: { ageBand: '18-20', origin: 'international', mature: false },
+  safetyConcern: false,
 };
 const no = { reason: 'no-capacity', nextStep: 'gp' } as const;
 const whole: Given = { categories: submission.categories, notShared: { categories: [], fields: [] }, missing: [] };
@@ -62,6 +64,7 @@ const acts = {
   receive,
   open: (from: Referral, at: Instant) => open(from, whole, at),
   accept,
+  cannotWait,
   'return-with-advice': (from: Referral, at: Instant) => returnWithAdvice(from, { nextStep: 'gp' }, at),
   'not-accept': (from: Referral, at: Instant) => notAccept(from, no, at),
   'take-on': takeOn,
@@ -272,5 +275,30 @@ describe('what is too little to send', () => {
     expect(unsafeToSend('urgent', { ...closed, fields: spoken })).toEqual([]);
     expect(unsafeToSend('urgent', ways)).toEqual([]);
     expect(unsafeToSend(draft.urgency, closed)).toEqual([]);
+  });
+});
+
+describe('what cannot wait', () => {
+  const urgentFields = {
+    fields: [...submission.fields, 'urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'],
+  } as const;
+  const sent = (urgency: Draft['urgency'], safetyConcern?: boolean) => {
+    const decided = submit(
+      { ...draft, urgency },
+      { ...submission, ...urgentFields, safetyConcern: safetyConcern ?? false },
+      now,
+    );
+    if ('refused' in decided) throw new Error(JSON.stringify(decided.refused));
+    const { safetyConcern: _, ...without } = decided.next;
+    return safetyConcern === undefined ? without : decided.next;
+  };
+
+  it.each([
+    ['routine', false, false],
+    ['routine', true, true],
+    ['routine', undefined, true],
+    ['urgent', false, true],
+  ] as const)('%s, with a concern for safety %s: %s', (urgency, concern, expected) => {
+    expect(cannotWait(sent(urgency, concern))).toBe(expected);
   });
 });

@@ -89,6 +89,8 @@ export type Sent = Core & {
   readonly basis: Basis;
   /** What was sealed for the receiver. */
   readonly sent: readonly DataCategory[];
+  /** Whether it was sent with a concern for safety, judged by who wrote it; absent in what was sent before this was kept. */
+  readonly safetyConcern?: boolean;
   readonly team: DutyTeamId;
   readonly terms: Terms;
   readonly submittedAt: Instant;
@@ -149,6 +151,12 @@ export const referralActions = {
   withdrawn: { close: 'sender' },
   closed: {},
 } as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
+
+/** Urgent, or sent with a concern for safety: goes on for a while when the agreement is stopped. Not known counts as one. */
+export function cannotWait(referral: Referral): boolean {
+  if (referral.urgency !== 'routine') return true;
+  return referral.state !== 'draft' && referral.safetyConcern !== false;
+}
 
 export type Decided<R extends Referral> = { readonly next: R; readonly events: readonly DomainEvent[] } | Refused;
 
@@ -215,6 +223,7 @@ export type Submission = ToSend & {
   readonly terms: Terms;
   readonly basis: Basis;
   readonly bands: { ageBand: AgeBand; origin: Origin; mature: boolean };
+  readonly safetyConcern: boolean;
 };
 
 /** Sends the draft. The sender still must act next; the addressed team is asked to decide. */
@@ -222,9 +231,9 @@ export function submit(draft: Referral, given: Submission, now: Instant): Decide
   if (draft.state !== 'draft') return wrongState(draft, 'draft');
   const unsafe = unsafeToSend(draft.urgency, given);
   if (unsafe.length > 0) return { refused: unsafe };
-  const { basis, team, terms, categories } = given;
+  const { basis, team, terms, categories, safetyConcern } = given;
   const version = draft.version + 1;
-  const sent = { ...draft, version, senderVersion: version, basis, team, terms, sent: categories };
+  const sent = { ...draft, version, senderVersion: version, basis, team, terms, sent: categories, safetyConcern };
   const next: Submitted = {
     ...sent,
     state: 'submitted',

@@ -32,7 +32,7 @@ import { copyGoes, mustRegister } from '../gp-follow-up/gp-follow-up.js';
 import { offeredService, otherServices, type OfferedService } from '../knowledge/services.js';
 import { explainHere } from '../reasons.js';
 import { relate } from '../relationship/relationship.store.js';
-import { bandsOf } from './bands.js';
+import { bandsOf, hasSafetyConcern } from './bands.js';
 import { openCopy, readCopy, unseal, writeCopy } from './copies.store.js';
 import { GateLimits } from './limits.js';
 import { change, peek, thingOf, type Change, type Peeked, type Step } from './referral.change.js';
@@ -288,6 +288,7 @@ function submission(tx: RequestTransaction, draft: Draft, copy: Copy & { service
       ...(agreement ? { agreement } : {}),
     },
     bands: bandsOf(content, tx.now),
+    safetyConcern: hasSafetyConcern(content),
   };
 }
 

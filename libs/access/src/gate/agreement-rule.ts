@@ -1,4 +1,4 @@
-import { type Facts, type Reason, type SharingGround } from '@footbridge/contracts';
+import { plus, type Facts, type Instant, type Reason, type SharingGround } from '@footbridge/contracts';
 import { type AgreementFact, type Basis } from './facts.js';
 import { NOTHING, reason, when, type DisclosureQuestion, type Rule } from './rule.js';
 
@@ -29,16 +29,43 @@ function againstState(state: AgreementFact['state'], which: Facts): readonly Rea
   }
 }
 
+type Stop = { readonly at: Instant; readonly recordId: string; readonly until: Instant };
+
+/** The stop after which something may go on: a suspension or termination with a decision record, or an end as agreed. */
+function stopOf(agreement: AgreementFact, now: Instant): Stop | undefined {
+  const { state, stoppedAt, continues, to, ending } = agreement;
+  if (state === 'suspended' || state === 'terminated')
+    return continues && stoppedAt !== undefined ? { at: stoppedAt, ...continues } : undefined;
+  if (state !== 'in-force' || to === undefined || now < to || !ending) return undefined;
+  return { at: to, recordId: ending.recordId, until: plus(to, { days: ending.days }) };
+}
+
+/**
+ * The decision record under which this goes on though the agreement stopped: it cannot wait and was on its way before the stop,
+ * whose time is not over. Undefined: it does not.
+ */
+export function goesOnUnder(
+  agreement: AgreementFact,
+  { disclosure, now }: Pick<DisclosureQuestion, 'disclosure' | 'now'>,
+): string | undefined {
+  const stop = stopOf(agreement, now);
+  const { urgent, inFlightSince } = disclosure;
+  const inFlight = stop !== undefined && inFlightSince !== undefined && inFlightSince < stop.at;
+  return urgent && inFlight && now < stop.until ? stop.recordId : undefined;
+}
+
 /** Every reason why this one agreement version does not carry the disclosure. */
 function againstAgreement(agreement: AgreementFact, question: DisclosureQuestion): readonly Reason[] {
   const { disclosure, now, resource, actor } = question;
   const role = actor.appointment?.role;
   const which = { agreement: agreement.id, version: agreement.version };
   const missing = disclosure.categories.filter((each) => !agreement.categories.includes(each));
+  const goesOn = goesOnUnder(agreement, question) !== undefined;
+  const over = agreement.to !== undefined && agreement.to <= now;
   return [
-    ...againstState(agreement.state, which),
+    ...(goesOn ? NOTHING : againstState(agreement.state, which)),
     ...when(now < agreement.from, 'agreement-not-yet', { ...which, from: agreement.from }),
-    ...when(agreement.to !== undefined && agreement.to <= now, 'agreement-over', { ...which, to: agreement.to }),
+    ...when(over && !goesOn, 'agreement-over', { ...which, to: agreement.to }),
     ...when(!agreement.purposes.includes(disclosure.purpose), 'agreement-purpose', {
       ...which,
       purpose: disclosure.purpose,
@@ -57,11 +84,12 @@ function first(one: AgreementFact, other: AgreementFact): number {
   return one.id < other.id ? -1 : one.id > other.id ? 1 : other.version - one.version;
 }
 
-/** The one agreement version that covers all of the disclosure, if there is one. */
+/** The one agreement version that covers all of the disclosure, if there is one: what is in force before what only goes on. */
 export function coveringAgreement(question: DisclosureQuestion): AgreementFact | undefined {
-  return question.agreements
+  const covering = question.agreements
     .filter((each) => namesBoth(each, question) && againstAgreement(each, question).length === 0)
-    .toSorted(first)[0];
+    .toSorted(first);
+  return covering.find((each) => goesOnUnder(each, question) === undefined) ?? covering[0];
 }
 
 /** Whether the recorded decision may stand in for an agreement: on emergency grounds, or where the record says so. */

@@ -2,7 +2,7 @@ import { isInstant, type DataCategory, type Reason } from '@footbridge/contracts
 import { ACCESS_RULES, GOVERNANCE_RULES } from './access-rules.js';
 import { actionRule, type ActionRule } from './actions.js';
 import { ACTOR_RULES } from './actor-rules.js';
-import { coveringAgreement } from './agreement-rule.js';
+import { coveringAgreement, goesOnUnder } from './agreement-rule.js';
 import { coveringPermission } from './basis-rules.js';
 import { DISCLOSURE_RULES, knowledgeAge, TEMPORARY_CODES } from './disclosure-rules.js';
 import { type AgreementFact, type GateInput } from './facts.js';
@@ -19,6 +19,8 @@ export type Permit = {
     readonly id: string;
     readonly version?: number;
   };
+  /** The agreement has stopped: it goes on, for a while, under this decision record. */
+  readonly continuation?: string;
   /** No agreement covers it: it rests on the decision record alone, is counted and reviewed. */
   readonly oneOff?: true;
   /** What may cross; for an access or governance empty. */
@@ -84,6 +86,7 @@ function decideDisclosure(question: DisclosureQuestion, rule: ActionRule): Decis
   const reasons = [...actor.reasons, ...flow.reasons];
   if (reasons.length > 0) return refuse([...actor.rules, ...flow.rules], reasons);
   const agreement = coveringAgreement(question);
+  const continuation = agreement && goesOnUnder(agreement, question);
   const age = knowledgeAge(question);
   return {
     outcome: 'permit',
@@ -91,6 +94,7 @@ function decideDisclosure(question: DisclosureQuestion, rule: ActionRule): Decis
       .map(({ code }) => code)
       .filter((code) => decides(code, question, agreement)),
     ...(agreement ? { agreement: { id: agreement.id, version: agreement.version } } : { oneOff: true as const }),
+    ...(continuation === undefined ? {} : { continuation }),
     ...basisOf(question),
     categories: question.disclosure.categories,
     ...(age === undefined ? {} : { knowledgeAgeSeconds: age }),

@@ -42,6 +42,12 @@ export type AgreementFact = {
   readonly roles: readonly Role[];
   readonly from: Instant;
   readonly to?: Instant;
+  /** When it was suspended or terminated. */
+  readonly stoppedAt?: Instant;
+  /** The decision record under which what was in flight and cannot wait goes on after that stop, and until when. */
+  readonly continues?: { readonly recordId: string; readonly until: Instant };
+  /** The same, agreed by all parties beforehand, for after `to`. */
+  readonly ending?: { readonly recordId: string; readonly days: number };
 };
 
 /** The newest version of one permission of one student. */
@@ -109,7 +115,10 @@ export type Disclosure = {
   readonly categories: readonly DataCategory[];
   /** For what comes back to the organisation that registered the student: the level that covers it. */
   readonly returnNeeds?: ReturnLevel;
+  /** Cannot wait: urgent, or with a concern for safety. */
   readonly urgent: boolean;
+  /** Since when what this belongs to is on its way; absent for what is new. */
+  readonly inFlightSince?: Instant;
 };
 
 /** How far each source's facts are known; missing: never level. */

@@ -1,8 +1,12 @@
 import {
   AgreementCameIntoForceV1,
+  AgreementPartyJoinedV1,
+  AgreementPartyLeftV1,
   AgreementReinstatedV1,
   AgreementSuspendedV1,
   AgreementTerminatedV1,
+  type Continuation,
+  type Instant,
 } from '@footbridge/contracts';
 import { on, Unprocessable, type HandlerTransaction, type KnowledgePart } from '@footbridge/messaging';
 import { type AgreementFact } from '../gate/facts.js';
@@ -10,13 +14,29 @@ import { ACTING, factTable } from './fact-table.js';
 
 type State = AgreementFact['state'];
 type Named = { readonly agreementId: string; readonly version: number };
+type Stop = { readonly at?: Instant; readonly continues?: Continuation | undefined };
 
 /** Terminated is for good, and what is told of a superseded version changes nothing. */
-async function move(tx: HandlerTransaction, { agreementId, version }: Named, state: State): Promise<void> {
+async function move(tx: HandlerTransaction, of: Named, state: State, { at, continues }: Stop = {}): Promise<void> {
+  const known = await tx.query<{ moves: boolean }>(
+    `select state <> 'terminated' and version <= $2 as moves from agreement where agreement_id = $1 for update`,
+    [of.agreementId, of.version],
+  );
+  if (!known[0]) throw new Unprocessable('agreement-unknown');
+  if (!known[0].moves) return;
+  await tx.query(
+    `update agreement set state = $2, stopped_at = $3, continues_record = $4, continues_until = $5 where agreement_id = $1`,
+    [of.agreementId, state, at ?? null, continues?.recordId ?? null, continues?.until ?? null],
+  );
+}
+
+/** One party comes or goes; the flows of the others stay as they are. */
+async function party(tx: HandlerTransaction, of: Named & { readonly party: string }, joins: boolean): Promise<void> {
   const known = await tx.query(
-    `update agreement set state = case when state = 'terminated' or version > $3 then state else $2 end
+    `update agreement set parties = case when version > $3 then parties
+       when $4 then array_append(array_remove(parties, $2), $2) else array_remove(parties, $2) end
      where agreement_id = $1 returning 1`,
-    [agreementId, state, version],
+    [of.agreementId, of.party, of.version, joins],
   );
   if (known.length === 0) throw new Unprocessable('agreement-unknown');
 }
@@ -43,7 +63,12 @@ export const agreementFacts: KnowledgePart = {
   pathways jsonb not null,
   roles text[] not null,
   from_at timestamptz not null,
-  to_at timestamptz`,
+  to_at timestamptz,
+  ending_record uuid,
+  ending_days int,
+  stopped_at timestamptz,
+  continues_record uuid,
+  continues_until timestamptz`,
       visible: `parties @> array[${ACTING.organisation}]`,
       locked: true,
     })}
@@ -53,11 +78,13 @@ create index agreement_parties on ${schema}.agreement using gin (parties);`,
     ...on(AgreementCameIntoForceV1, async (tx, { data, partition }) => {
       await tx.query(
         `insert into agreement (agreement_id, version, state, parties, purposes, categories, pathways, roles, from_at, to_at,
-           source_partition)
-         values ($1, $2, 'in-force', $3, $4, $5, $6::jsonb, $7, $8, $9, $10)
+           source_partition, ending_record, ending_days)
+         values ($1, $2, 'in-force', $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12)
          on conflict (agreement_id) do update set version = excluded.version, state = excluded.state,
            parties = excluded.parties, purposes = excluded.purposes, categories = excluded.categories,
-           pathways = excluded.pathways, roles = excluded.roles, from_at = excluded.from_at, to_at = excluded.to_at
+           pathways = excluded.pathways, roles = excluded.roles, from_at = excluded.from_at, to_at = excluded.to_at,
+           ending_record = excluded.ending_record, ending_days = excluded.ending_days, stopped_at = null,
+           continues_record = null, continues_until = null
          where agreement.version < excluded.version`,
         [
           data.agreementId,
@@ -70,11 +97,19 @@ create index agreement_parties on ${schema}.agreement using gin (parties);`,
           data.from,
           data.to ?? null,
           partition,
+          data.ending?.recordId ?? null,
+          data.ending?.days ?? null,
         ],
       );
     }),
-    ...on(AgreementSuspendedV1, (tx, { data }) => move(tx, data, 'suspended')),
+    ...on(AgreementSuspendedV1, (tx, { data }) =>
+      move(tx, data, 'suspended', { at: data.suspendedAt, continues: data.continues }),
+    ),
     ...on(AgreementReinstatedV1, (tx, { data }) => move(tx, data, 'in-force')),
-    ...on(AgreementTerminatedV1, (tx, { data }) => move(tx, data, 'terminated')),
+    ...on(AgreementTerminatedV1, (tx, { data }) =>
+      move(tx, data, 'terminated', { at: data.terminatedAt, continues: data.continues }),
+    ),
+    ...on(AgreementPartyJoinedV1, (tx, { data }) => party(tx, data, true)),
+    ...on(AgreementPartyLeftV1, (tx, { data }) => party(tx, data, false)),
   },
 };

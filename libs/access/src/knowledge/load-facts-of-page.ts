@@ -10,6 +10,7 @@ import { type AgreementFact, type AppointmentFact, type PermissionFact, type Rel
 import {
   ACTOR_COLUMNS,
   AGREEMENT,
+  agreementMoments,
   FIRST_RELATED,
   isRelated,
   known,
@@ -64,7 +65,7 @@ type Row = {
 };
 
 function factsIn(row: Row, own: OrganisationId): PageFacts {
-  const agreements = row.agreements.map(({ fact, at }) => ({ fact: moments(fact), at: known(at) }));
+  const agreements = row.agreements.map(({ fact, at }) => ({ fact: agreementMoments(fact), at: known(at) }));
   const permissions = row.permissions.map(moments);
   const consents = new Map(row.consents.map(({ student, at }) => [student, known(at)]));
   const relationships = new Map(row.relationships.map(({ student, fact }) => [student, moments(fact)]));

@@ -56,7 +56,7 @@ export async function loadFacts(tx: Sql & Timed, wanted: FactsWanted): Promise<L
   if (!row) throw new Error('a query without from returned no row');
   return {
     ...(row.appointment && { appointment: moments(row.appointment) }),
-    agreements: row.agreements.map(moments),
+    agreements: row.agreements.map(agreementMoments),
     permissions: row.permissions.map(moments),
     ...(row.relationship && { relationship: moments(row.relationship) }),
     knowledge: {
@@ -93,6 +93,15 @@ export function moments<T extends { from: Instant; to?: Instant; endedAt?: Insta
   };
 }
 
+export function agreementMoments(fact: AgreementFact): AgreementFact {
+  const { stoppedAt, continues } = fact;
+  return {
+    ...moments(fact),
+    ...(stoppedAt !== undefined && { stoppedAt: instant(stoppedAt) }),
+    ...(continues && { continues: { ...continues, until: instant(continues.until) } }),
+  };
+}
+
 /** Rows are locked at the lowest level: `FOR SHARE` and aggregates do not go together. */
 const LOCKED = `
 with held as materialized (
@@ -115,7 +124,11 @@ export const ACTOR_COLUMNS = `
 /** One agreement of `agreed`, one permission of `permitted`, one relationship `r`, as the facts that they are. */
 export const AGREEMENT = `json_strip_nulls(json_build_object('id', agreement_id, 'version', version, 'state', state,
       'parties', parties, 'purposes', purposes, 'categories', categories,
-      'pathways', jsonb_path_query_array(pathways, '$[*].pathway'), 'roles', roles, 'from', from_at, 'to', to_at))`;
+      'pathways', jsonb_path_query_array(pathways, '$[*].pathway'), 'roles', roles, 'from', from_at, 'to', to_at,
+      'stoppedAt', stopped_at, 'continues', case when continues_record is not null
+        then json_build_object('recordId', continues_record, 'until', continues_until) end,
+      'ending', case when ending_record is not null
+        then json_build_object('recordId', ending_record, 'days', ending_days) end))`;
 export const PERMISSION = `json_strip_nulls(json_build_object('id', consent_id, 'version', version, 'studentId', student_id,
       'state', state, 'registeredBy', registered_by, 'recipients', recipients, 'purposes', purposes,
       'categories', categories, 'returns', returns, 'from', from_at, 'to', to_at))`;

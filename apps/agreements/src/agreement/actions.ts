@@ -1,0 +1,126 @@
+import { type Reason, type Role, type StaffActor } from '@footbridge/contracts';
+import { isLive, joiningOrganisations, membersOf, preparationOf, type Agreement } from './agreement.js';
+import {
+  KEEPERS,
+  PREPARATION_ROLES,
+  preparationActions,
+  reasonsAgainstPreparing,
+  SIGNATORIES,
+  type ActedBy,
+  type PreparationAction,
+} from './preparation.js';
+
+const LIVING = [
+  'invite',
+  'approve-joining',
+  'join',
+  'drop-joining',
+  'leave',
+  'amend',
+  'drop-amendment',
+  'terminate',
+] as const;
+const PERMITTING = ['ask-suspension', 'confirm-suspension', 'drop-suspension', 'suspend-at-once', 'review'] as const;
+/** The whole life of an agreement. "What may I do now", the pages' buttons and the table test read it from here. */
+export const agreementActions = {
+  ...preparationActions,
+  'in-force': [...PERMITTING, ...LIVING],
+  'review-due': [...PERMITTING, ...LIVING],
+  suspended: ['review-suspension', 'ask-reinstatement', 'confirm-reinstatement', ...LIVING],
+  terminated: [],
+  expired: [],
+  lapsed: [],
+} as const satisfies Record<Agreement['state'], readonly string[]>;
+export type AgreementAction = (typeof agreementActions)[Agreement['state']][number];
+export type LivingAction = Exclude<AgreementAction, PreparationAction>;
+
+const LIVING_ROLES: Readonly<Record<LivingAction, readonly Role[]>> = {
+  invite: ['information-governance-lead'],
+  'approve-joining': SIGNATORIES,
+  join: SIGNATORIES,
+  'drop-joining': KEEPERS,
+  leave: SIGNATORIES,
+  amend: ['information-governance-lead'],
+  'drop-amendment': KEEPERS,
+  terminate: KEEPERS,
+  'ask-suspension': KEEPERS,
+  'confirm-suspension': KEEPERS,
+  'drop-suspension': KEEPERS,
+  'suspend-at-once': KEEPERS,
+  'review-suspension': KEEPERS,
+  'ask-reinstatement': KEEPERS,
+  'confirm-reinstatement': KEEPERS,
+  review: KEEPERS,
+};
+/** Which role of a party does what. The data protection officer advises and never approves. */
+export const AGREEMENT_ROLES: Readonly<Record<AgreementAction, readonly Role[]>> = {
+  ...PREPARATION_ROLES,
+  ...LIVING_ROLES,
+};
+
+/** Every reason against this person doing this now that is known before any input: state, party, role, other person. */
+export function reasonsAgainst(agreement: Agreement, action: AgreementAction, by: StaffActor): Reason[] {
+  if (isPreparing(action)) {
+    const version = preparationOf(agreement);
+    return version
+      ? reasonsAgainstPreparing(version, action, by)
+      : [{ code: 'wrong-state', facts: { state: agreement.state, action } }];
+  }
+  return [...againstLiving(agreement, action, by), ...againstPerson(agreement, action, by)];
+}
+
+function againstLiving(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
+  const { state } = agreement;
+  const may: readonly string[] = agreementActions[state];
+  const reasons: Reason[] = may.includes(action) ? [] : [{ code: 'wrong-state', facts: { state, action } }];
+  const acting = action === 'join' && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
+  if (!acting.includes(by.organisationId)) reasons.push({ code: 'not-a-party' });
+  if (!LIVING_ROLES[action].includes(by.role))
+    reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: LIVING_ROLES[action] } });
+  return reasons;
+}
+
+/** Two people suspend and reinstate: the second is another than the first. */
+function againstPerson(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
+  const same = (person: ActedBy | undefined) => person?.personId === by.personId;
+  const asked = 'asked' in agreement ? agreement.asked : undefined;
+  const suspended = agreement.state === 'suspended' ? agreement : undefined;
+  switch (action) {
+    case 'ask-suspension':
+      return asked ? [{ code: 'suspension-asked-already' }] : [];
+    case 'confirm-suspension':
+      if (!asked) return [{ code: 'nothing-asked' }];
+      return same(asked) ? [{ code: 'asker-may-not-confirm' }] : [];
+    case 'drop-suspension':
+      return asked ? [] : [{ code: 'nothing-asked' }];
+    case 'review-suspension':
+      if (suspended && suspended.confirmation.by !== 'review-due') return [{ code: 'nothing-to-review' }];
+      return same(suspended?.suspendedBy) ? [{ code: 'suspender-may-not-review' }] : [];
+    case 'ask-reinstatement':
+      return suspended?.reinstatement ? [{ code: 'reinstatement-asked-already' }] : [];
+    case 'confirm-reinstatement':
+      if (!suspended?.reinstatement) return [{ code: 'nothing-asked' }];
+      if (same(suspended.reinstatement)) return [{ code: 'asker-may-not-confirm' }];
+      return same(suspended.suspendedBy) ? [{ code: 'suspender-may-not-reinstate' }] : [];
+    case 'amend':
+      return isLive(agreement) && agreement.amendment ? [{ code: 'amendment-in-preparation' }] : [];
+    case 'drop-amendment':
+      return isLive(agreement) && !agreement.amendment ? [{ code: 'no-amendment' }] : [];
+    default:
+      return [];
+  }
+}
+
+/** What this person may do with it now, in the order of the table. */
+export function actionsFor(agreement: Agreement, by: StaffActor): AgreementAction[] {
+  const version = preparationOf(agreement);
+  const all = new Set<AgreementAction>([
+    ...(version ? preparationActions[version.state] : []),
+    ...agreementActions[agreement.state],
+  ]);
+  return [...all].filter((action) => reasonsAgainst(agreement, action, by).length === 0);
+}
+
+function isPreparing(action: AgreementAction): action is PreparationAction {
+  return Object.hasOwn(PREPARATION_ROLES, action);
+}

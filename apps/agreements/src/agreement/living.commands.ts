@@ -1,0 +1,156 @@
+import { type Instant, type OrganisationId } from '@footbridge/contracts';
+import { Database, type Outcome, type Who } from '@footbridge/service';
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { checkParty } from '../check/check.js';
+import { accessionOf, hashOf } from '../signature/content.js';
+import { Signatures } from '../signature/signatures.js';
+import { act, type Deciding, type Which } from './acting.js';
+import { isLive, membersOf, type InFlight, type SuspensionReason, type Terminated } from './agreement.js';
+import { review, terminate } from './lifecycle.js';
+import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
+import { loadPartyFacts } from './parties.store.js';
+import { actedBy } from './preparation.js';
+import {
+  askReinstatement,
+  askSuspension,
+  confirmReinstatement,
+  confirmSuspension,
+  dropSuspension,
+  reviewSuspension,
+  suspendAtOnce,
+  type SUSPENSION_FINDINGS,
+} from './suspension.js';
+import { type Party } from './terms.js';
+
+export type SuspendInput = { readonly reason: SuspensionReason; readonly inFlight: InFlight };
+
+/** What is done to an agreement that runs: parties join and leave, two people suspend it, it is reviewed and ends. */
+@Injectable()
+export class LivingCommands {
+  constructor(
+    private readonly database: Database,
+    private readonly signatures: Signatures,
+  ) {}
+
+  /** Invites a party, in the place of another where that one merged or closed. */
+  invite(who: Who, which: Which, of: { party: Party; inPlaceOf?: OrganisationId }): Promise<Outcome> {
+    const { party, inPlaceOf } = of;
+    return this.act(who, which, {
+      action: 'invite',
+      input: { organisationId: party.organisationId, ...(inPlaceOf !== undefined && { inPlaceOf }) },
+      decide: async (agreement, by, tx) => {
+        const facts = await loadPartyFacts(tx, [...membersOf(agreement), party.organisationId]);
+        return invite(agreement, { ...of, errors: checkParty(party, agreement.terms, facts, tx.now) }, by, tx.now);
+      },
+    });
+  }
+
+  approveJoining(who: Who, which: Which, organisationId: OrganisationId): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'approve-joining',
+      input: { organisationId },
+      decide: (agreement, by, { now }) => approveJoining(agreement, organisationId, by, now),
+    });
+  }
+
+  dropJoining(who: Who, which: Which, organisationId: OrganisationId): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'drop-joining',
+      input: { organisationId },
+      decide: (agreement, by) => dropJoining(agreement, organisationId, by),
+    });
+  }
+
+  /** Signs the accession of the actor's organisation, over what the client showed. */
+  join(who: Who, which: Which, contentHash: string): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'join',
+      input: { contentHash },
+      decide: async (agreement, by, { now }) => {
+        const joining = isLive(agreement) ? joiningOf(agreement, by.organisationId) : undefined;
+        const content = isLive(agreement) && joining ? accessionOf(agreement, joining) : {};
+        const jws = await this.signatures.sign(content, actedBy(by), now);
+        return join(agreement, { signed: contentHash, expected: hashOf(content), jws }, by, now);
+      },
+    });
+  }
+
+  leave(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, { action: 'leave', decide: (agreement, by, { now }) => leave(agreement, by, now) });
+  }
+
+  askSuspension(who: Who, which: Which, said: SuspendInput): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'ask-suspension',
+      input: codesOf(said),
+      decide: (agreement, by, { now }) => askSuspension(agreement, said, by, now),
+    });
+  }
+
+  confirmSuspension(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'confirm-suspension',
+      decide: (agreement, by, { now }) => confirmSuspension(agreement, v7(), by, now),
+    });
+  }
+
+  dropSuspension(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, { action: 'drop-suspension', decide: dropSuspension });
+  }
+
+  /** New disclosures stop with this act; another person reviews it afterwards. */
+  suspendAtOnce(who: Who, which: Which, said: SuspendInput): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'suspend-at-once',
+      input: codesOf(said),
+      decide: (agreement, by, { now }) => suspendAtOnce(agreement, { ...said, recordId: v7() }, by, now),
+    });
+  }
+
+  reviewSuspension(who: Who, which: Which, finding: (typeof SUSPENSION_FINDINGS)[number]): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'review-suspension',
+      input: { finding },
+      decide: (agreement, by, { now }) => reviewSuspension(agreement, finding, by, now),
+    });
+  }
+
+  askReinstatement(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'ask-reinstatement',
+      decide: (agreement, by, { now }) => askReinstatement(agreement, by, now),
+    });
+  }
+
+  confirmReinstatement(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'confirm-reinstatement',
+      decide: (agreement, by, { now }) => confirmReinstatement(agreement, by, now),
+    });
+  }
+
+  review(who: Who, which: Which, nextReview: Instant): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'review',
+      input: { nextReview },
+      decide: (agreement, by, { now }) => review(agreement, nextReview, by, now),
+    });
+  }
+
+  terminate(who: Who, which: Which, reason: Terminated['reason']): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'terminate',
+      input: { reason },
+      decide: (agreement, by, { now }) => terminate(agreement, reason, by, now),
+    });
+  }
+
+  private act(who: Who, which: Which, deciding: Deciding): Promise<Outcome> {
+    return act(this.database, { who, which }, deciding);
+  }
+}
+
+function codesOf({ reason, inFlight }: SuspendInput): object {
+  return { reason, inFlight: inFlight.kind };
+}

@@ -1,0 +1,166 @@
+import { plus, type Instant, type OrganisationId, type Reason, type Role, type ToDo } from '@footbridge/contracts';
+import { isLive, membersOf, preparationOf, type Agreement, type Live } from './agreement.js';
+import { type Preparation } from './preparation.js';
+import { type Party } from './terms.js';
+
+/** Days before a review or an end at which somebody is asked to act; the to-do's reminders follow. */
+export const WORK_BEFORE_DAYS = 90;
+const DAYS = { advise: 14, approve: 14, sign: 14, join: 30, confirm: 1, reviewSuspension: 3, fill: 1, novate: 28 };
+
+/** What else is known: steps that have nobody, parties that no longer exist, and what was told before. */
+export type Surroundings = {
+  readonly gaps: readonly Reason[];
+  readonly closed: readonly OrganisationId[];
+  readonly told: readonly ToDo[];
+};
+
+/**
+ * Who must do what about an agreement now, by when. A function of the agreement, what is known of its parties and the time: told
+ * whenever it changes. An organisation stands in the name of the step, so that two parties' to-dos are two.
+ */
+export function workOf(agreement: Agreement, around: Surroundings, now: Instant): ToDo[] {
+  const version = preparationOf(agreement);
+  return [
+    ...(version ? preparing(version) : []),
+    ...(isLive(agreement)
+      ? [...running(agreement, now), ...ofPeople(agreement), ...ofParties(agreement, around, now)]
+      : []),
+  ];
+}
+
+/** When time alone may change it; undefined: never. */
+export function workChangesAt(agreement: Agreement, now: Instant): Instant | undefined {
+  if (!isLive(agreement)) return undefined;
+  const dates = [agreement.nextReview, ...(agreement.terms.to === undefined ? [] : [agreement.terms.to])];
+  const moments = [...dates.map((at) => plus(at, { days: -WORK_BEFORE_DAYS })), plus(now, { hours: 1 })];
+  return moments.filter((at) => at > now).sort()[0];
+}
+
+const LEAD: Role = 'information-governance-lead';
+
+type Asked = { step: string; of: OrganisationId; role: Role; version: number; dueAt: Instant };
+
+function toDo({ step, of, role, version, dueAt }: Asked): ToDo {
+  const escalation = role === LEAD ? [] : [LEAD];
+  return {
+    step: `${step}-${of.toLowerCase()}`,
+    stepVersion: version,
+    holder: { organisationId: of, role },
+    dueAt,
+    escalation,
+  };
+}
+
+function preparing(version: Preparation): ToDo[] {
+  if (version.state === 'draft' || version.state === 'signed') return [];
+  const { terms, proposedAt, advice, proposedBy } = version;
+  const which = { version: version.version };
+  const advised = new Set(advice.map(({ organisationId }) => organisationId));
+  const toAdvise = terms.parties
+    .filter(({ organisationId }) => version.mustSign.includes(organisationId) && !advised.has(organisationId))
+    .map(({ organisationId: of }) =>
+      toDo({
+        ...which,
+        step: 'advise',
+        of,
+        role: 'data-protection-officer',
+        dueAt: plus(proposedAt, { days: DAYS.advise }),
+      }),
+    );
+  if (version.state === 'proposed') return toAdvise;
+  if (version.state === 'reviewed') {
+    const approver = terms.parties.find(({ organisationId }) => organisationId !== proposedBy.organisationId);
+    return [
+      ...toAdvise,
+      ...(approver
+        ? [signatory(approver, { ...which, step: 'approve', dueAt: plus(proposedAt, { days: DAYS.approve }) })]
+        : []),
+    ];
+  }
+  const signed = new Set(version.signatures.map(({ organisationId }) => organisationId));
+  const toSign = terms.parties
+    .filter(({ organisationId }) => version.mustSign.includes(organisationId) && !signed.has(organisationId))
+    .map((party) => signatory(party, { ...which, step: 'sign', dueAt: plus(version.approvedAt, { days: DAYS.sign }) }));
+  return [...toAdvise, ...toSign];
+}
+
+function signatory(party: Party, asked: Omit<Asked, 'of' | 'role'>): ToDo {
+  return toDo({ ...asked, of: party.organisationId, role: party.signatories[0] ?? LEAD });
+}
+
+/** Review and end, from 90 days before. */
+function running(agreement: Live, now: Instant): ToDo[] {
+  const { nextReview, version, terms, proposedBy, reviews } = agreement;
+  const from = (at: Instant) => plus(at, { days: -WORK_BEFORE_DAYS });
+  const of = membersOf(agreement).includes(proposedBy.organisationId)
+    ? proposedBy.organisationId
+    : membersOf(agreement)[0];
+  if (of === undefined) return [];
+  return [
+    ...(from(nextReview) <= now && agreement.state !== 'suspended'
+      ? [toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview })]
+      : []),
+    ...(terms.to !== undefined && from(terms.to) <= now
+      ? [toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to })]
+      : []),
+  ];
+}
+
+/** A second person where one has acted alone; a party that is to join. */
+function ofPeople(agreement: Live): ToDo[] {
+  const { version } = agreement;
+  const other = (than: OrganisationId) => membersOf(agreement).find((each) => each !== than) ?? than;
+  const asked = 'asked' in agreement ? agreement.asked : undefined;
+  const suspended = agreement.state === 'suspended' ? agreement : undefined;
+  const lead = (step: string, of: OrganisationId, at: Instant, days: number) =>
+    toDo({ step, of, role: LEAD, version: hourOf(at), dueAt: plus(at, { days }) });
+  return [
+    ...(asked ? [lead('confirm-suspension', other(asked.organisationId), asked.at, DAYS.confirm)] : []),
+    ...(suspended?.confirmation.by === 'review-due'
+      ? [
+          lead(
+            'review-suspension',
+            other(suspended.suspendedBy.organisationId),
+            suspended.suspendedAt,
+            DAYS.reviewSuspension,
+          ),
+        ]
+      : []),
+    ...(suspended?.reinstatement
+      ? [
+          lead(
+            'confirm-reinstatement',
+            other(suspended.reinstatement.organisationId),
+            suspended.reinstatement.at,
+            DAYS.confirm,
+          ),
+        ]
+      : []),
+    ...agreement.joining.map((each) =>
+      each.step === 'approved'
+        ? signatory(each.party, { step: 'join', version, dueAt: plus(each.approvedAt, { days: DAYS.join }) })
+        : lead('approve-joining', other(each.party.organisationId), each.invitedAt, DAYS.approve),
+    ),
+  ];
+}
+
+/** A step that has nobody, and a party that merged or closed: from the hour in which it is found until it is no longer so. */
+function ofParties(agreement: Live, { gaps, closed, told }: Surroundings, now: Instant): ToDo[] {
+  const vacant = [...new Set(gaps.map(({ facts }) => String(facts?.['organisationId'])))];
+  const lasting = (asked: Omit<Asked, 'version' | 'dueAt'>, days: number): ToDo => {
+    const made = toDo({ ...asked, version: hourOf(now), dueAt: plus(now, { days }) });
+    return told.find(({ step }) => step === made.step) ?? made;
+  };
+  const stays = (gone: OrganisationId) => membersOf(agreement).find((each) => !closed.includes(each)) ?? gone;
+  return [
+    ...vacant.map((of) => lasting({ step: 'fill-steps', of, role: 'directory-administrator' }, DAYS.fill)),
+    ...closed.map((gone) =>
+      lasting({ step: `novate-${gone.toLowerCase()}`, of: stays(gone), role: LEAD }, DAYS.novate),
+    ),
+  ];
+}
+
+/** Hours since 1970: tells a to-do from an earlier one of the same kind. */
+function hourOf(at: Instant): number {
+  return Math.floor(Date.parse(at) / 3_600_000);
+}
