@@ -1,30 +1,31 @@
 import { isRefused, type OrganisationId, type Role, type StaffActor } from '@footbridge/contracts';
 import { v5 } from 'uuid';
+import { type Agreement, type InFlight, type InForce, type Live, type Suspended } from '../src/agreement/agreement.js';
+import { amend, bringIntoForce, expire, makeReviewDue, terminate } from '../src/agreement/lifecycle.js';
+import { approveJoining, invite, join } from '../src/agreement/membership.js';
+import { type PartyFacts } from '../src/agreement/parties.store.js';
 import {
+  advise,
   approve,
   draft,
-  expire,
   propose,
-  reinstate,
   sign,
-  suspend,
-  terminate,
-  type Agreement,
-  type Decided,
-  type Party,
-  type Terms,
-} from '../src/agreement/agreement.js';
-import { type PartyFacts } from '../src/agreement/terms.js';
+  type Preparation,
+  type Proposal,
+} from '../src/agreement/preparation.js';
+import { askReinstatement, suspendAtOnce } from '../src/agreement/suspension.js';
+import { SECURITY_MEASURES, type DecisionRecord, type Party, type Terms } from '../src/agreement/terms.js';
 
 export const LIVERPOOL = '10006842';
 export const MERSEY_CARE = 'RW4';
+export const GMMH = 'RXV';
 const NAMES = '0f5bdc3e-2c41-4c3b-9b60-0a5a8b7d1c11';
 
 export const now = '2026-11-22T10:00:00.000Z';
 export const facts: PartyFacts = new Map([
-  [LIVERPOOL, { kind: 'he-provider', validFrom: '1903-01-01T00:00:00.000Z' }],
-  [MERSEY_CARE, { kind: 'nhs-trust', validFrom: '2001-04-01T00:00:00.000Z' }],
-  ['RXV', { kind: 'nhs-trust', validFrom: '2001-04-01T00:00:00.000Z' }],
+  [LIVERPOOL, { kind: 'he-provider', validFrom: '1903-01-01T00:00:00.000Z', successors: [] }],
+  [MERSEY_CARE, { kind: 'nhs-trust', validFrom: '2001-04-01T00:00:00.000Z', successors: [] }],
+  [GMMH, { kind: 'nhs-trust', validFrom: '2001-04-01T00:00:00.000Z', successors: [] }],
 ] as const);
 
 /** A person who holds this role there; another `name` is another person. */
@@ -36,6 +37,8 @@ export const proposer = holder('information-governance-lead', LIVERPOOL);
 export const approver = holder('caldicott-guardian', MERSEY_CARE);
 export const universitySignatory = holder('senior-information-owner', LIVERPOOL);
 export const trustSignatory = holder('senior-information-risk-owner', MERSEY_CARE);
+export const universityOfficer = holder('data-protection-officer', LIVERPOOL);
+export const trustOfficer = holder('data-protection-officer', MERSEY_CARE);
 
 export function aParty(organisationId: OrganisationId, more: Partial<Party> = {}): Party {
   const university = organisationId.length === 8;
@@ -43,6 +46,7 @@ export function aParty(organisationId: OrganisationId, more: Partial<Party> = {}
   return {
     organisationId,
     publicAuthority: true,
+    controller: 'separate',
     bases: [
       university
         ? {
@@ -66,6 +70,7 @@ export function aParty(organisationId: OrganisationId, more: Partial<Party> = {}
       { matter: 'incidents', role },
       { matter: 'review', role },
     ],
+    signatories: university ? ['senior-information-owner'] : ['caldicott-guardian', 'senior-information-risk-owner'],
     retention: [{ record: 'referral-record', years: university ? 7 : 20 }],
     ...more,
   };
@@ -75,9 +80,14 @@ export function aParty(organisationId: OrganisationId, more: Partial<Party> = {}
 export function terms(more: Partial<Terms> = {}): Terms {
   const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
   return {
+    title: 'Referral of students from Liverpool to Mersey Care',
     parties: [aParty(LIVERPOOL), aParty(MERSEY_CARE)],
     purposes: ['continuity-of-care'],
-    categories: ['identity', 'contact', 'reason-for-referral', 'risk-and-safety'],
+    items: ITEMS.map((category) => ({
+      category,
+      direction: 'out',
+      necessity: 'Without it nobody can assess the student.',
+    })),
     pathways: [
       {
         pathway: 'university-to-nhs-referral',
@@ -97,54 +107,92 @@ export function terms(more: Partial<Terms> = {}): Terms {
     from: '2026-11-01T00:00:00.000Z',
     to: '2028-11-01T00:00:00.000Z',
     reviewBy: '2027-11-01T00:00:00.000Z',
+    processor: { name: 'The operator of Footbridge', contract: 'FB-2026-1' },
+    security: [...SECURITY_MEASURES],
+    rights: { handledBy: 'each-party-for-its-own', tellWithinDays: 5 },
+    dpia: { reference: 'DPIA-12', version: '1.0', on: '2026-10-01T00:00:00.000Z', outcome: 'risks-reduced' },
+    ending: {
+      noticeDays: 90,
+      data: 'own-record-kept',
+      inFlight: { continues: 'urgent-and-safety', record: aRecord() },
+    },
     ...more,
   };
 }
 
-export const HASH = 'a'.repeat(64);
-const ID = '4c1d0f7e-7a1b-4b6e-9f53-6a0d6f1f2b10';
+const ITEMS = ['identity', 'contact', 'reason-for-referral', 'risk-and-safety'] as const;
 
-/** The next state, for what must be allowed. */
-export function allowed<Next extends Agreement>(decision: Decided<Next>): Next {
-  if (isRefused(decision)) throw new Error(decision.refused.map(({ code }) => code).join(', '));
-  return decision.next;
+/** The decision record of what goes on after an end. */
+export function aRecord(): DecisionRecord {
+  return {
+    necessity: 'A student in danger must not wait for a new agreement.',
+    dpoView: 'Proportionate for two weeks.',
+    article6: '6(1)(e)',
+    article9: '9(2)(h)',
+    dpiaConsidered: true,
+  };
 }
 
-/** One agreement in each state, each reached by the decisions themselves. */
-export function anAgreement(agreed: Terms = terms()) {
-  const drafted = () => allowed(draft(ID, agreed, proposer));
-  const proposed = () => allowed(propose(drafted(), { contentHash: HASH, flaws: [] }, proposer, now));
-  const approved = () => allowed(approve(proposed(), approver, now));
-  const halfSigned = () => allowed(sign(approved(), { contentHash: HASH }, universitySignatory, now));
-  const signedByAll = (at = now) => allowed(sign(halfSigned(), { contentHash: HASH }, trustSignatory, at));
-  const inForce = () => {
-    const signed = signedByAll(agreed.from !== undefined && now < agreed.from ? agreed.from : now);
-    if (signed.state !== 'in-force') throw new Error(signed.state);
-    return signed;
+export const HASH = 'a'.repeat(64);
+export const JWS = 'header..signature';
+const ID = '4c1d0f7e-7a1b-4b6e-9f53-6a0d6f1f2b10';
+export const RECORD_ID = '4c1d0f7e-7a1b-4b6e-9f53-6a0d6f1f2b99';
+export const AS_AGREED: InFlight = { kind: 'as-agreed' };
+
+/** The next state, for what must be allowed. */
+export function allowed<Next extends object>(
+  decision: { next: Next } | { refused: readonly { code: string }[] },
+): Next {
+  if (isRefused(decision)) throw new Error(decision.refused.map(({ code }) => code).join(', '));
+  return (decision as { next: Next }).next;
+}
+
+export function aProposal(agreed: Terms, more: Partial<Proposal> = {}): Proposal {
+  return {
+    contentHash: HASH,
+    endingRecordId: RECORD_ID,
+    checked: { errors: [], warnings: [] },
+    mustSign: agreed.parties.map(({ organisationId }) => organisationId),
+    ...more,
   };
-  const waiting = () =>
-    allowed(
-      sign(
-        allowed(sign(approvedFor(later), { contentHash: HASH }, universitySignatory, now)),
-        { contentHash: HASH },
-        trustSignatory,
-        now,
-      ),
-    );
-  const later = { ...agreed, from: '2027-01-01T00:00:00.000Z' };
-  const approvedFor = (other: Terms) =>
-    allowed(
-      approve(
-        allowed(propose(allowed(draft(ID, other, proposer)), { contentHash: HASH, flaws: [] }, proposer, now)),
-        approver,
-        now,
-      ),
-    );
-  const suspended = () => allowed(suspend(inForce(), 'incident', trustSignatory, now));
+}
+export const signing = { contentHash: HASH, jws: JWS };
+
+/** One version on its way in each state, each reached by the decisions themselves. */
+export function aVersion(agreed: Terms = terms()) {
+  const drafted = () => allowed(draft(ID, agreed, proposer));
+  const proposed = () => allowed(propose(drafted(), aProposal(agreed), proposer, now));
+  const advised = (version: Preparation, officer = universityOfficer) =>
+    allowed(advise(version, { advice: 'no-objection' }, officer, now));
+  const reviewed = () => advised(advised(proposed()), trustOfficer);
+  const approved = () => allowed(approve(reviewed(), approver, now));
+  const halfSigned = () => allowed(sign(approved(), signing, universitySignatory, now));
+  const signed = () => allowed(sign(halfSigned(), signing, trustSignatory, now));
+  return { drafted, proposed, reviewed, approved, halfSigned, signed };
+}
+
+/** One agreement in each state of its life. */
+export function anAgreement(agreed: Terms = terms()) {
+  const version = aVersion(agreed);
+  const begun = agreed.from !== undefined && now < agreed.from ? agreed.from : now;
+  const inForce = (): InForce => allowed(bringIntoForce(version.signed(), [], begun));
+  const reviewDue = () => allowed(makeReviewDue(inForce(), agreed.reviewBy ?? now));
+  const suspended = (inFlight = AS_AGREED): Suspended =>
+    allowed(suspendAtOnce(inForce(), { reason: 'incident', inFlight, recordId: RECORD_ID }, trustSignatory, now));
+  const reinstating = () => allowed(askReinstatement(suspended(), universitySignatory, now));
+  const amending = () => allowed(amend(inForce(), proposer));
   const terminated = () => allowed(terminate(inForce(), 'purpose-ended', trustSignatory, now));
-  const reinstated = () => allowed(reinstate(suspended(), universitySignatory, now));
   const expired = () => allowed(expire(inForce(), agreed.to ?? now));
-  return { drafted, proposed, approved, halfSigned, waiting, inForce, suspended, terminated, reinstated, expired };
+  const lapsed = () => allowed(expire(version.signed(), agreed.to ?? now));
+  return { ...version, inForce, reviewDue, suspended, reinstating, amending, terminated, expired, lapsed };
+}
+
+/** An agreement in force that this trust joined. */
+export function joinedBy(organisationId: OrganisationId, agreement: Live = anAgreement().inForce()): Live {
+  const invited = allowed(invite(agreement, { party: aParty(organisationId), errors: [] }, proposer, now));
+  const opened = allowed(approveJoining(invited, organisationId, universitySignatory, now));
+  const accession = { signed: HASH, expected: HASH, jws: JWS };
+  return allowed(join(opened, accession, holder('caldicott-guardian', organisationId), now));
 }
 
 /** One of each state, for tables. */
@@ -153,11 +201,14 @@ export function everyState(): Record<Agreement['state'], Agreement> {
   return {
     draft: its.drafted(),
     proposed: its.proposed(),
+    reviewed: its.reviewed(),
     approved: its.approved(),
-    signed: its.waiting(),
+    signed: its.signed(),
     'in-force': its.inForce(),
+    'review-due': its.reviewDue(),
     suspended: its.suspended(),
     terminated: its.terminated(),
     expired: its.expired(),
+    lapsed: its.lapsed(),
   };
 }

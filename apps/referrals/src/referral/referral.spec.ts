@@ -64,7 +64,6 @@ const acts = {
   receive,
   open: (from: Referral, at: Instant) => open(from, whole, at),
   accept,
-  cannotWait,
   'return-with-advice': (from: Referral, at: Instant) => returnWithAdvice(from, { nextStep: 'gp' }, at),
   'not-accept': (from: Referral, at: Instant) => notAccept(from, no, at),
   'take-on': takeOn,

@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRefused } from '@footbridge/contracts';
+import {
+  allowed,
+  anAgreement,
+  aParty,
+  aProposal,
+  GMMH,
+  HASH,
+  holder,
+  joinedBy,
+  JWS,
+  LIVERPOOL,
+  MERSEY_CARE,
+  now,
+  proposer,
+  trustSignatory,
+  universitySignatory,
+} from '../../test/builders.js';
+import { isLive, membersOf, prepare, seenBy } from './agreement.js';
+import { amend, terminate } from './lifecycle.js';
+import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
+import { propose } from './preparation.js';
+
+const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
+const types = (result: object) =>
+  'events' in result ? (result.events as { of: { type: string } }[]).map(({ of }) => of.type) : [];
+const guardian = holder('caldicott-guardian', GMMH);
+const signature = { signed: HASH, expected: HASH, jws: JWS };
+const party = { party: aParty(GMMH), errors: [] };
+const invited = () => allowed(invite(anAgreement().inForce(), party, proposer, now));
+const opened = () => allowed(approveJoining(invited(), GMMH, universitySignatory, now));
+
+describe('joining', () => {
+  it('takes an invitation, the approval of another person and the signature of who joins; nobody else signs again', () => {
+    const before = anAgreement().inForce();
+    const decision = join(opened(), signature, guardian, now);
+    expect(types(decision)).toEqual(['agreement.party-joined.v1']);
+    const joined = allowed(decision);
+    expect(membersOf(joined)).toEqual([LIVERPOOL, MERSEY_CARE, GMMH]);
+    expect(joined).toMatchObject({ signatures: before.signatures, version: 1, contentHash: HASH, joining: [] });
+    expect(joined.accessions).toMatchObject([{ party: { organisationId: GMMH }, signature: { jws: JWS } }]);
+  });
+
+  it('changes nothing before the signature, but the invited may read it', () => {
+    expect(membersOf(opened())).toEqual([LIVERPOOL, MERSEY_CARE]);
+    expect(seenBy(invited())).toContain(GMMH);
+    expect(seenBy(allowed(dropJoining(invited(), GMMH, trustSignatory)))).not.toContain(GMMH);
+  });
+
+  it.each([
+    [
+      'without an invitation',
+      () => join(anAgreement().inForce(), signature, guardian, now),
+      ['not-a-party', 'joining-not-approved'],
+    ],
+    ['without the approval', () => join(invited(), signature, guardian, now), ['joining-not-approved']],
+    [
+      'over something else',
+      () => join(opened(), { ...signature, signed: 'b'.repeat(64) }, guardian, now),
+      ['not-what-was-shown'],
+    ],
+    [
+      'in a role that does not sign there',
+      () => join(opened(), signature, { ...guardian, role: 'information-governance-lead' }, now),
+      ['role-not-allowed', 'role-does-not-sign-here'],
+    ],
+    [
+      'by a party of now',
+      () => join(opened(), signature, trustSignatory, now),
+      ['not-a-party', 'joining-not-approved'],
+    ],
+  ])('is refused %s', (_, decide, expected) => {
+    expect(codes(decide())).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'a party already',
+      () => invite(anAgreement().inForce(), { party: aParty(MERSEY_CARE), errors: [] }, proposer, now),
+      ['already-a-party'],
+    ],
+    ['invited already', () => invite(invited(), party, proposer, now), ['invited-already']],
+    [
+      'faulty',
+      () => invite(anAgreement().inForce(), { ...party, errors: [{ code: 'retention-missing' }] }, proposer, now),
+      ['retention-missing'],
+    ],
+    [
+      'in the place of a stranger',
+      () => invite(anAgreement().inForce(), { ...party, inPlaceOf: 'RXA' }, proposer, now),
+      ['not-a-party-to-replace'],
+    ],
+    [
+      'approved by who invited',
+      () => approveJoining(invited(), GMMH, { ...universitySignatory, personId: proposer.personId }, now),
+      ['inviter-may-not-approve'],
+    ],
+    [
+      'approved without invitation',
+      () => approveJoining(anAgreement().inForce(), GMMH, universitySignatory, now),
+      ['not-invited'],
+    ],
+  ])('takes no invitation that is %s', (_, decide, expected) => {
+    expect(codes(decide())).toEqual(expected);
+  });
+});
+
+describe('leaving', () => {
+  const leaver = holder('caldicott-guardian', GMMH);
+
+  it('stops the flows of who leaves, and of nobody else', () => {
+    const decision = leave(joinedBy(GMMH), leaver, now);
+    expect(types(decision)).toEqual(['agreement.party-left.v1']);
+    const left = allowed(decision);
+    expect(membersOf(left)).toEqual([LIVERPOOL, MERSEY_CARE]);
+    expect(left).toMatchObject({ state: 'in-force', left: [{ organisationId: GMMH, at: now }] });
+    expect(seenBy(left)).toContain(GMMH);
+  });
+
+  it('ends the agreement where one party would be left alone', () => {
+    const decision = leave(anAgreement().inForce(), trustSignatory, now);
+    expect(types(decision)).toEqual(['agreement.party-left.v1', 'agreement.terminated.v1']);
+    expect(allowed(decision)).toMatchObject({ state: 'terminated', reason: 'party-leaves' });
+  });
+
+  it('is what a party does where more than two are left: it cannot end it for the others', () => {
+    expect(codes(terminate(joinedBy(GMMH), 'purpose-ended', trustSignatory, now))).toEqual(['leave-instead']);
+  });
+
+  it('lets a party join again', () => {
+    const left = allowed(leave(joinedBy(GMMH), leaver, now));
+    if (!isLive(left)) throw new Error(left.state);
+    expect(membersOf(joinedBy(GMMH, left))).toEqual([LIVERPOOL, MERSEY_CARE, GMMH]);
+  });
+});
+
+describe('a novation', () => {
+  it('moves the membership to the successor in one act, signed by the successor', () => {
+    const invitation = { ...party, inPlaceOf: MERSEY_CARE };
+    const agreed = allowed(
+      approveJoining(
+        allowed(invite(anAgreement().inForce(), invitation, proposer, now)),
+        GMMH,
+        universitySignatory,
+        now,
+      ),
+    );
+    const decision = join(agreed, signature, guardian, now);
+    expect(types(decision)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
+    expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, GMMH]);
+    expect(allowed(decision)).toMatchObject({ state: 'in-force', accessions: [{ inPlaceOf: MERSEY_CARE }] });
+  });
+});
+
+describe('beside an amendment', () => {
+  const amending = () => {
+    const drafted = allowed(amend(joinedBy(GMMH), proposer));
+    return {
+      drafted,
+      proposed: allowed(prepare(drafted, (each) => propose(each, aProposal(each.terms), proposer, now))),
+    };
+  };
+
+  it('a draft follows who joins and leaves', () => {
+    const left = allowed(leave(amending().drafted, holder('caldicott-guardian', GMMH), now));
+    expect(left).toMatchObject({ amendment: { state: 'draft', version: 2, terms: { parties: [{}, {}] } } });
+  });
+
+  it('a proposal goes back to be redrafted when a party leaves, and nobody joins meanwhile', () => {
+    const { proposed } = amending();
+    const decision = leave(proposed, holder('caldicott-guardian', GMMH), now);
+    expect(types(decision)).toEqual(['agreement.party-left.v1', 'agreement.returned.v1']);
+    expect(allowed(decision)).toMatchObject({
+      amendment: { state: 'draft', version: 3, terms: { parties: [{}, {}] } },
+    });
+    const other = { ...party, party: aParty('RXA') };
+    const waiting = allowed(
+      approveJoining(allowed(invite(proposed, other, proposer, now)), 'RXA', universitySignatory, now),
+    );
+    expect(codes(join(waiting, signature, holder('caldicott-guardian', 'RXA'), now))).toEqual([
+      'amendment-in-preparation',
+    ]);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { AgreementReinstatedV1, AgreementSuspendedV1, isRefused, plus } from '@footbridge/contracts';
+import {
+  allowed,
+  anAgreement,
+  approver,
+  aRecord,
+  AS_AGREED,
+  holder,
+  MERSEY_CARE,
+  now,
+  proposer,
+  RECORD_ID,
+  terms,
+  trustSignatory,
+  universitySignatory,
+} from '../../test/builders.js';
+import { type InFlight } from './agreement.js';
+import {
+  askReinstatement,
+  askSuspension,
+  confirmReinstatement,
+  confirmSuspension,
+  dropSuspension,
+  reviewSuspension,
+  suspendAtOnce,
+} from './suspension.js';
+
+const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
+const complaint = { reason: 'complaint', inFlight: AS_AGREED } as const;
+const asked = () => allowed(askSuspension(anAgreement().inForce(), complaint, trustSignatory, now));
+const stopAll: InFlight = { kind: 'stop-all', phone: 'Phone the crisis line of the trust.' };
+const until = plus(now, { days: 14 });
+
+describe('a suspension', () => {
+  it('is asked for by one and confirmed by another; nothing stops before', () => {
+    expect(asked()).toMatchObject({ state: 'in-force', asked: { reason: 'complaint' } });
+    expect(codes(confirmSuspension(asked(), RECORD_ID, trustSignatory, now))).toEqual(['asker-may-not-confirm']);
+    const decision = confirmSuspension(asked(), RECORD_ID, universitySignatory, now);
+    expect(decision).toMatchObject({
+      next: {
+        state: 'suspended',
+        suspendedBy: { personId: trustSignatory.personId },
+        confirmation: { by: 'second-person' },
+      },
+      events: [{ of: AgreementSuspendedV1, data: { suspendedAt: now } }],
+    });
+    expect(allowed(confirmSuspension(asked(), RECORD_ID, universitySignatory, now))).not.toHaveProperty('asked');
+  });
+
+  it('is asked for once, dropped by any keeper, and asked for again', () => {
+    expect(codes(askSuspension(asked(), complaint, universitySignatory, now))).toEqual(['suspension-asked-already']);
+    const dropped = allowed(dropSuspension(asked(), universitySignatory));
+    expect(dropped).toEqual(anAgreement().inForce());
+    expect(codes(askSuspension(dropped, complaint, universitySignatory, now))).toEqual([]);
+  });
+
+  it('by one person alone is for an emergency, and reviewed by another', () => {
+    const alone = { ...complaint, recordId: RECORD_ID };
+    expect(codes(suspendAtOnce(anAgreement().inForce(), alone, trustSignatory, now))).toEqual(['not-an-emergency']);
+    const suspended = anAgreement().suspended();
+    expect(suspended.confirmation).toEqual({ by: 'review-due' });
+    expect(codes(reviewSuspension(suspended, 'upheld', trustSignatory, now))).toEqual(['suspender-may-not-review']);
+    const upheld = allowed(reviewSuspension(suspended, 'upheld', universitySignatory, now));
+    expect(upheld).toMatchObject({ state: 'suspended', confirmation: { by: 'review', at: now } });
+    expect(codes(reviewSuspension(upheld, 'upheld', approver, now))).toEqual(['nothing-to-review']);
+    const lifted = reviewSuspension(suspended, 'not-needed', universitySignatory, now);
+    expect(allowed(lifted)).toEqual(anAgreement().inForce());
+    expect(lifted).toMatchObject({ events: [{ of: AgreementReinstatedV1 }] });
+  });
+
+  it('is lifted by two people, the second of whom is not who suspended it', () => {
+    const { reinstating, inForce } = anAgreement();
+    expect(codes(confirmReinstatement(reinstating(), universitySignatory, now))).toEqual(['asker-may-not-confirm']);
+    expect(codes(confirmReinstatement(reinstating(), trustSignatory, now))).toEqual(['suspender-may-not-reinstate']);
+    expect(allowed(confirmReinstatement(reinstating(), approver, now))).toEqual(inForce());
+    expect(codes(askReinstatement(reinstating(), approver, now))).toEqual(['reinstatement-asked-already']);
+    expect(codes(confirmReinstatement(reinstating(), approver, '2028-11-01T00:00:00.000Z'))).toEqual(['already-over']);
+  });
+
+  it('keeps an amendment that is on its way', () => {
+    const decision = suspendAtOnce(
+      anAgreement().amending(),
+      { reason: 'incident', inFlight: AS_AGREED, recordId: RECORD_ID },
+      trustSignatory,
+      now,
+    );
+    expect(decision).toMatchObject({ next: { state: 'suspended', amendment: { state: 'draft', version: 2 } } });
+  });
+});
+
+describe('referrals in flight', () => {
+  it('that are urgent go on for 14 days as was agreed', () => {
+    expect(anAgreement().suspended(AS_AGREED).continues).toEqual({ recordId: RECORD_ID, until });
+  });
+
+  it('go on where a signatory decides so, under a record of its own', () => {
+    const decided: InFlight = { kind: 'decided', record: aRecord() };
+    expect(anAgreement().suspended(decided).continues).toEqual({ recordId: RECORD_ID, until });
+    const lead = holder('information-governance-lead', MERSEY_CARE);
+    const said = { reason: 'incident', inFlight: decided } as const;
+    expect(codes(suspendAtOnce(anAgreement().inForce(), { ...said, recordId: RECORD_ID }, lead, now))).toEqual([
+      'record-needs-signatory',
+    ]);
+    expect(codes(askSuspension(anAgreement().inForce(), said, proposer, now))).toEqual(['record-needs-signatory']);
+    expect(
+      codes(
+        suspendAtOnce(
+          anAgreement().inForce(),
+          { reason: 'incident', inFlight: AS_AGREED, recordId: RECORD_ID },
+          lead,
+          now,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('all stop where that is decided, and where nothing was agreed', () => {
+    expect(anAgreement().suspended(stopAll)).not.toHaveProperty('continues');
+    const nothing = { continues: 'nothing', phone: 'Phone the duty team of the other side.' } as const;
+    const agreed = terms({ ending: { noticeDays: 90, data: 'own-record-kept', inFlight: nothing } });
+    expect(anAgreement(agreed).suspended(AS_AGREED)).not.toHaveProperty('continues');
+  });
+
+  it('are never the business of somebody who is no party', () => {
+    const stranger = holder('caldicott-guardian', 'RXV');
+    expect(codes(askSuspension(anAgreement().inForce(), complaint, stranger, now))).toEqual(['not-a-party']);
+  });
+});
