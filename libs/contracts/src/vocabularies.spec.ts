@@ -95,7 +95,7 @@ describe('a role', () => {
   });
 
   it('of governance exists at every kind of organisation that signs agreements', () => {
-    for (const kind of ['he-provider', 'nhs-trust']) {
+    for (const kind of ['he-provider', 'nhs-trust', 'school-or-college']) {
       expect(OFFICER_ROLES.filter((role) => (ROLES[role].at as readonly string[]).includes(kind))).toContain(
         'information-governance-lead',
       );

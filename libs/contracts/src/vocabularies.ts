@@ -14,13 +14,13 @@ export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
 /** Roles by kind of organisation (reference: health-and-law 3.10). `clinical` roles may look after a student. */
 export const ROLES = {
-  'wellbeing-adviser': { at: ['he-provider'], clinical: false },
-  'wellbeing-lead': { at: ['he-provider'], clinical: false },
+  'wellbeing-adviser': { at: ['he-provider', 'school-or-college'], clinical: false },
+  'wellbeing-lead': { at: ['he-provider', 'school-or-college'], clinical: false },
   'mental-health-adviser': { at: ['he-provider'], clinical: false },
-  counsellor: { at: ['he-provider'], clinical: false },
+  counsellor: { at: ['he-provider', 'school-or-college'], clinical: false },
   'disability-adviser': { at: ['he-provider'], clinical: false },
-  'designated-safeguarding-lead': { at: ['he-provider'], clinical: false },
-  'senior-information-owner': { at: ['he-provider'], clinical: false },
+  'designated-safeguarding-lead': { at: ['he-provider', 'school-or-college'], clinical: false },
+  'senior-information-owner': { at: ['he-provider', 'school-or-college'], clinical: false },
   'out-of-hours-contact': { at: ['he-provider'], clinical: false },
   'single-point-of-access-practitioner': { at: ['nhs-trust'], clinical: true },
   'triage-clinician': { at: ['nhs-trust'], clinical: true },
@@ -32,8 +32,8 @@ export const ROLES = {
   'service-administrator': { at: ['nhs-trust'], clinical: false },
   'caldicott-guardian': { at: ['nhs-trust'], clinical: false },
   'senior-information-risk-owner': { at: ['nhs-trust'], clinical: false },
-  'information-governance-lead': { at: ['nhs-trust', 'he-provider'], clinical: false },
-  'data-protection-officer': { at: ['nhs-trust', 'he-provider'], clinical: false },
+  'information-governance-lead': { at: ['nhs-trust', 'he-provider', 'school-or-college'], clinical: false },
+  'data-protection-officer': { at: ['nhs-trust', 'he-provider', 'school-or-college'], clinical: false },
   'directory-administrator': { at: ['nhs-trust', 'he-provider'], clinical: false },
 } as const satisfies Record<string, { at: readonly OrganisationKind[]; clinical: boolean }>;
 export type Role = keyof typeof ROLES;

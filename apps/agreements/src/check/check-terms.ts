@@ -1,0 +1,42 @@
+import { type Facts, type Instant } from '@footbridge/contracts';
+import { type Checked } from '../agreement/preparation.js';
+import { type Terms } from '../agreement/terms.js';
+import { BASIS_RULES } from './bases.js';
+import { type Finding, type PartyFacts, type Rule } from './finding.js';
+import { GOVERNANCE_RULES } from './governance.js';
+import { INFORMATION_RULES } from './information.js';
+import { PARTY_RULES } from './parties.js';
+import { PATHWAY_RULES } from './pathways.js';
+
+/** Every rule of the check before signing. Dates in order (from, to, review) are judged when a draft is proposed. */
+export const RULES: readonly Rule[] = [
+  ...PARTY_RULES,
+  ...BASIS_RULES,
+  ...INFORMATION_RULES,
+  ...PATHWAY_RULES,
+  ...GOVERNANCE_RULES,
+];
+
+/** All that is wrong with terms, or to be answered, at once; empty when they may be laid before the parties. */
+export function check(terms: Terms, facts: PartyFacts, now: Instant): Finding[] {
+  const found = RULES.flatMap((rule) =>
+    rule.against({ terms, facts, now }).map((each): Finding => {
+      const { code, severity, source } = rule;
+      return { key: keyOf(rule, each), code, severity, facts: each, source };
+    }),
+  );
+  return [...new Map(found.map((finding) => [finding.key, finding])).values()];
+}
+
+/** The findings in the form in which a draft is proposed. */
+export function checkedOf(findings: readonly Finding[]): Checked {
+  const of = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity);
+  return {
+    errors: of('error').map(({ code, facts }) => ({ code, facts })),
+    warnings: of('warning').map(({ key, code, facts }) => ({ key, reason: { code, facts } })),
+  };
+}
+
+function keyOf({ code, about }: Rule, facts: Facts): string {
+  return [code, ...about.map((name) => String(facts[name]))].join('/');
+}
