@@ -1,5 +1,6 @@
 import { explain } from '@footbridge/access';
 import { type Facts, type Reason } from '@footbridge/contracts';
+import { CHECK_SENTENCES } from './check/sentences.js';
 
 type Sentence = (facts: Facts) => string;
 
@@ -31,53 +32,59 @@ const DATES: Readonly<Record<string, Sentence>> = {
     `The review on ${day(f['reviewBy'])} does not fall in the time that it is in force; choose a later or earlier date.`,
 };
 
-const PARTIES: Readonly<Record<string, Sentence>> = {
-  'parties-too-few': () => 'An agreement needs two parties; name the other.',
-  'party-named-twice': (f) => `${word(f['organisations'])} is named twice; name each party once.`,
-  'party-not-an-organisation-now': (f) =>
-    `${word(f['organisationId'])} is no organisation that exists today; name the one that follows it.`,
-  'bases-missing': (f) =>
-    `${word(f['organisationId'])} names no lawful basis for "${word(f['purpose'])}"; it must name its own.`,
-  'bases-given-twice': (f) =>
-    `${word(f['organisationId'])} names its lawful bases for "${word(f['purpose'])}" twice; keep one.`,
-  'basis-of-no-purpose': (f) =>
-    `${word(f['organisationId'])} names a basis for "${word(f['purpose'])}", which is no purpose of this agreement; remove it, or add the purpose.`,
-  'basis-not-for-public-authority': (f) =>
-    `${word(f['organisationId'])} is a public authority and cannot rest "${word(f['purpose'])}" on Article ${word(f['article6'])} in its tasks; name another basis.`,
-  'schedule-1-condition-needed': (f) => {
-    const conditions = word(f['conditions']);
-    const advice = conditions === '' ? 'no condition fits here, so choose another' : `add one of ${conditions}`;
-    return `${word(f['organisationId'])} rests "${word(f['purpose'])}" on Article ${word(f['article9'])}, which needs its Schedule 1 condition: ${advice}.`;
-  },
-  'schedule-1-condition-without-need': (f) =>
-    `${word(f['organisationId'])} rests "${word(f['purpose'])}" on Article ${word(f['article9'])}, which takes no Schedule 1 condition; remove it.`,
-  'contact-missing': (f) => `${word(f['organisationId'])} names no contact for ${word(f['matter'])}; name a role.`,
-  'contact-role-not-of-organisation-kind': (f) =>
-    `${word(f['organisationId'])} cannot have the role "${word(f['role'])}" as a contact; name one of its own roles.`,
-  'retention-missing': (f) => `${word(f['organisationId'])} does not say how long it keeps what it receives.`,
+const TOGETHER: Readonly<Record<string, Sentence>> = {
+  'proposer-may-not-advise': () => 'You proposed this version, so another data protection officer must advise on it.',
+  'adviser-may-not-decide': () => 'You advised on this version, so somebody else must approve and sign it.',
+  'role-does-not-sign-here': (f) =>
+    `Your organisation does not sign in your role; ask who holds one of: ${word(f['roles'])}.`,
+  'signature-not-needed': () => 'This amendment does not concern your organisation, so it need not sign.',
+  'own-advice-missing': (f) =>
+    `The data protection officer of ${word(f['organisationId'])} has not advised yet; ask for the advice first.`,
+  'objection-not-answered': () =>
+    'Your data protection officer objected; say why you sign all the same, or send it back to be redrafted.',
+  'warning-not-answered': (f) =>
+    `The check warns of "${word(f['warning'])}" (${word(f['finding'])}); answer it, or change the draft.`,
+  'amendment-in-preparation': () => 'An amendment is on its way; finish or drop it first.',
+  'no-amendment': () => 'No amendment is on its way.',
+  'member-left-out': (f) =>
+    `${word(f['organisationId'])} is a party and is not in the amendment; put it back: a party leaves by itself.`,
+  'leave-instead': () => 'More than two parties are left, so you cannot end it for all; your organisation can leave.',
 };
 
-const COVERAGE: Readonly<Record<string, Sentence>> = {
-  'purposes-missing': () => 'It names no purpose; choose at least one.',
-  'categories-missing': () => 'It names no kind of information; choose what may be shared.',
-  'pathways-missing': () => 'It governs no pathway; choose one and its steps.',
-  'roles-missing': () => 'It names no role that may act under it; choose them.',
-  'pathway-named-twice': () => 'A pathway is named twice; keep one.',
-  'pathway-side-has-no-party': (f) =>
-    `No party can be the ${word(f['side'])} of "${word(f['pathway'])}"; add one, or leave the pathway out.`,
-  'step-named-twice': (f) => `A step of "${word(f['pathway'])}" is named twice; keep one.`,
-  'step-missing': (f) => `"${word(f['pathway'])}" lacks the step "${word(f['step'])}"; say who acts and by when.`,
-  'step-role-missing': (f) => `Nobody is named who must act at "${word(f['step'])}"; name a role of the sender.`,
-  'step-role-may-not-act': (f) =>
-    `The role "${word(f['role'])}" must act at "${word(f['step'])}" but may not act under the agreement; add it to the roles.`,
-  'step-role-not-of-side': (f) =>
-    `At "${word(f['step'])}" these roles cannot be held on the side of the ${word(f['side'])}: ${word(f['roles'])}; name others.`,
-  'step-escalation-missing': (f) => `Nobody is told when "${word(f['step'])}" is late; name a role.`,
-  'step-slower-when-more-urgent': (f) =>
-    `"${word(f['step'])}" allows more time for what is more urgent; correct the limits.`,
+const MEMBERS: Readonly<Record<string, Sentence>> = {
+  'already-a-party': (f) => `${word(f['organisationId'])} is a party already.`,
+  'invited-already': (f) => `${word(f['organisationId'])} is invited already; take the invitation back to change it.`,
+  'not-invited': (f) => `${word(f['organisationId'])} has no invitation that waits for this.`,
+  'joining-not-approved': () => 'A signatory of a party must approve the invitation first.',
+  'inviter-may-not-approve': () => 'You sent the invitation, so somebody else must approve it.',
+  'not-a-party-to-replace': (f) => `${word(f['organisationId'])} is no party, so nobody can take its place.`,
+  'step-without-role': (f) =>
+    `At ${word(f['organisationId'])} nobody holds the role "${word(f['role'])}", which must act at "${word(f['step'])}"; appoint somebody, or name a role that covers.`,
+  'step-without-team': (f) =>
+    `${word(f['organisationId'])} has no service with a staffed duty team for "${word(f['pathway'])}", which must act at "${word(f['step'])}"; add one in the directory.`,
 };
 
-const SENTENCES: Readonly<Record<string, Sentence>> = { ...PEOPLE, ...DATES, ...PARTIES, ...COVERAGE };
+const SUSPENSION: Readonly<Record<string, Sentence>> = {
+  'suspension-asked-already': () => 'A suspension was asked for already; confirm it or drop it.',
+  'reinstatement-asked-already': () => 'The end of the suspension was asked for already; another person can confirm it.',
+  'nothing-asked': () => 'Nobody has asked for this, so there is nothing to confirm or drop.',
+  'asker-may-not-confirm': () => 'You asked for it, so somebody else must confirm it.',
+  'not-an-emergency': (f) =>
+    `One person alone suspends only for ${word(f['reasons'])}; ask for the suspension instead, and another person confirms it.`,
+  'suspender-may-not-review': () => 'You suspended it, so somebody else must review that.',
+  'nothing-to-review': () => 'This suspension needs no review, or has had it.',
+  'record-needs-signatory': (f) =>
+    `What goes on is decided by one of: ${word(f['roles'])}; in your role choose what was agreed, or that everything stops.`,
+};
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  ...PEOPLE,
+  ...DATES,
+  ...TOGETHER,
+  ...MEMBERS,
+  ...SUSPENSION,
+  ...CHECK_SENTENCES,
+};
 
 export const OWN_REASONS = Object.keys(SENTENCES);
 

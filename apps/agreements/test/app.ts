@@ -1,16 +1,18 @@
 import { appointments, personId } from '@footbridge/access';
 import {
   AppointmentMadeV1,
+  DutyTeamFormedV1,
   event,
   OrganisationRegisteredV1,
   ROLE_CODES,
   ROLES,
+  ServiceOfferedV1,
   type DomainEvent,
   type OrganisationId,
   type Role,
 } from '@footbridge/contracts';
 import { partitionOf, type HandlerTransaction } from '@footbridge/messaging';
-import { migrateService, startService, type RunningService } from '@footbridge/service';
+import { migrateService, startService, writeSigningKey, type RunningService } from '@footbridge/service';
 import {
   ask,
   freshDatabase,
@@ -25,15 +27,20 @@ import {
   type TestIssuer,
 } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v5 } from 'uuid';
+import { takeDue } from '../src/agreement/agreement.loop.js';
 import { definition } from '../src/definition.js';
+import { heldRoles } from '../src/knowledge/held-roles.js';
 import { facts, now } from './builders.js';
 
 type Row = Record<string, unknown>;
 
 const NAMES = 'c0c1c2c3-2c41-4c3b-9b60-0a5a8b7d1c11';
 const START = '2020-01-01T00:00:00.000Z';
-export const GMMH = 'RXV';
+export { GMMH } from './builders.js';
 
 /** The real service on a database of its own; it knows three organisations with somebody in every role. */
 export type App = {
@@ -45,6 +52,8 @@ export type App = {
   as(role: Role, at: OrganisationId, asked: Asked & { name?: string }): Promise<Answer>;
   /** Applies events of the directory as the projection does. */
   learns(...events: DomainEvent[]): Promise<void>;
+  /** Lets the due-time loop take what is due; answers how many were taken. */
+  due(): Promise<number>;
   /** Reads past row-level security. */
   query(text: string, values?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
@@ -64,9 +73,12 @@ export async function startApp(topics?: FreshTopics): Promise<App> {
   clock.set(now);
   const issuers = Object.fromEntries([...facts.keys()].map((organisation) => [organisation, issuer]));
   const settings = serviceSettings({ service: 'agreements', database, issuers, topics });
+  const dir = mkdtempSync(join(tmpdir(), 'footbridge-agreements-'));
+  const keyFile = join(dir, 'signing.pem');
+  writeSigningKey(keyFile);
   const service = await startService(
     definition,
-    { ...settings, TEST_CLOCK_FILE: clock.file },
+    { ...settings, TEST_CLOCK_FILE: clock.file, AGREEMENT_SIGNING_KEY_FILE: keyFile },
     { port: 0, messaging: topics !== undefined },
   );
   const app: App = {
@@ -78,12 +90,14 @@ export async function startApp(topics?: FreshTopics): Promise<App> {
       return ask(service.url, { token, actingAs: appointmentOf(role, at, who), ...asked });
     },
     learns: (...events) => learns(service, events),
+    due: () => service.database.asHandler((tx) => takeDue(tx)),
     query: (text, values) => database.query(text, values),
     async stop() {
       await service.stop();
       await issuer.close();
       await database.drop();
       clock.drop();
+      rmSync(dir, { recursive: true });
     },
   };
   await app.learns(...worldOf(issuer));
@@ -94,10 +108,13 @@ function subjectOf(role: Role, at: OrganisationId, name: string): string {
   return `${role}@${at}${name}`;
 }
 
-/** Three organisations, and in each two people for every role. */
+const TEAM = (organisationId: OrganisationId) => v5(`team of ${organisationId}`, NAMES);
+
+/** Three organisations, and in each two people for every role; each trust has a service with a duty team. */
 export function worldOf({ issuer }: TestIssuer): DomainEvent[] {
   return [...facts].flatMap(([organisationId, { kind, validFrom }]) => [
     event(OrganisationRegisteredV1, { organisationId, kind, name: organisationId, validFrom, successors: [] }),
+    ...(kind === 'nhs-trust' ? serviceOf(organisationId) : []),
     ...ROLE_CODES.filter((role) => (ROLES[role].at as readonly string[]).includes(kind)).flatMap((role) =>
       ['', ' the second'].map((name) =>
         event(AppointmentMadeV1, {
@@ -105,12 +122,32 @@ export function worldOf({ issuer }: TestIssuer): DomainEvent[] {
           appointmentId: appointmentOf(role, organisationId, name),
           personId: personId(issuer, subjectOf(role, organisationId, name)),
           role,
-          dutyTeamIds: [],
+          dutyTeamIds: role === 'triage-clinician' ? [TEAM(organisationId)] : [],
           from: START,
         }),
       ),
     ),
   ]);
+}
+
+function serviceOf(organisationId: OrganisationId): DomainEvent[] {
+  const dutyTeamId = TEAM(organisationId);
+  return [
+    event(DutyTeamFormedV1, { dutyTeamId, organisationId, role: 'triage-clinician' }),
+    event(ServiceOfferedV1, {
+      serviceId: v5(`service of ${organisationId}`, NAMES),
+      organisationId,
+      kind: 'community-mental-health-team',
+      name: 'Student mental health service',
+      pathway: 'university-to-nhs-referral',
+      dutyTeamId,
+      monitoredHours: [],
+      minimum: [],
+      referrerRoles: ['wellbeing-adviser'],
+      otherWays: ['gp'],
+      offeredFrom: START,
+    }),
+  ];
 }
 
 async function learns(service: RunningService, events: readonly DomainEvent[]): Promise<void> {
@@ -120,7 +157,8 @@ async function learns(service: RunningService, events: readonly DomainEvent[]): 
     for (const [index, { of, data }] of events.entries()) {
       const key = String((data as Record<string, unknown>)[of.key]);
       const received = { id: randomUUID(), type: of.type, service: of.service, key, sequence: index + 1, at: tx.now };
-      await appointments.handlers[of.type]?.(handling, { ...received, partition: partitionOf(key), data });
+      for (const { handlers } of [appointments, heldRoles])
+        await handlers[of.type]?.(handling, { ...received, partition: partitionOf(key), data });
     }
   });
 }

@@ -1,10 +1,11 @@
 import { type Role } from '@footbridge/contracts';
 import { type Answer } from '@footbridge/testing';
-import { type AgreementAction, type Terms } from '../src/agreement/agreement.js';
+import { type AgreementAction } from '../src/agreement/actions.js';
+import { type Terms } from '../src/agreement/terms.js';
 import { type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 
-type By = {
+export type By = {
   role: Role;
   at: string;
   name?: string;
@@ -17,31 +18,46 @@ type By = {
 export type Journey = {
   /** Takes an action with the ETag of now, signing what is shown now unless told otherwise. */
   act(id: string, action: AgreementAction, by: By): Promise<Answer>;
+  /** The same; throws when it is refused. */
+  must(id: string, action: AgreementAction, by: By): Promise<void>;
   draft(agreed?: Terms): Promise<string>;
   proposed(agreed?: Terms): Promise<string>;
+  reviewed(agreed?: Terms): Promise<string>;
   approved(agreed?: Terms): Promise<string>;
   inForce(agreed?: Terms): Promise<string>;
   suspended(agreed?: Terms): Promise<string>;
 };
 
-export function journey(app: App): Journey {
-  const lead = { role: 'information-governance-lead', at: LIVERPOOL } as const;
-  const guardian = { role: 'caldicott-guardian', at: MERSEY_CARE } as const;
-  const owner = { role: 'senior-information-owner', at: LIVERPOOL } as const;
+export const lead = { role: 'information-governance-lead', at: LIVERPOOL } as const;
+export const guardian = { role: 'caldicott-guardian', at: MERSEY_CARE } as const;
+export const owner = { role: 'senior-information-owner', at: LIVERPOOL } as const;
+export const officerThere = { role: 'data-protection-officer', at: MERSEY_CARE } as const;
+export const officerHere = { role: 'data-protection-officer', at: LIVERPOOL } as const;
+export const NO_OBJECTION = { advice: 'no-objection' };
+export const INCIDENT = { reason: 'incident', inFlight: { kind: 'as-agreed' } };
 
+export function journey(app: App): Journey {
   async function must(id: string, action: AgreementAction, by: By): Promise<void> {
     const { status, codes } = await act(id, action, by);
     if (status !== 204) throw new Error(`${action}: ${status} ${codes.join(', ')}`);
   }
 
-  async function act(id: string, action: AgreementAction, { role, at, name, body, actingAs }: By): Promise<Answer> {
+  /** What is signed is read as who signs it. */
+  async function shown(id: string, action: AgreementAction, by: By): Promise<object | undefined> {
+    if (action !== 'sign' && action !== 'join') return undefined;
+    const path = `/api/agreements/${id}/${action === 'sign' ? 'content' : 'joining'}`;
+    const { body } = await app.as(by.role, by.at, { path });
+    return { contentHash: body['contentHash'] };
+  }
+
+  async function act(id: string, action: AgreementAction, by: By): Promise<Answer> {
+    const { role, at, name, body, actingAs } = by;
     const now = await app.as(lead.role, lead.at, { path: `/api/agreements/${id}` });
-    const shown = { contentHash: now.body['contentHash'] };
     const asked = {
       path: action === 'revise' ? `/api/agreements/${id}` : `/api/agreements/${id}/${action}`,
       method: action === 'revise' ? ('PUT' as const) : ('POST' as const),
       ifMatch: now.etag,
-      body: body ?? (action === 'sign' ? shown : undefined),
+      body: body ?? (await shown(id, action, by)),
     };
     return app.as(role, at, {
       ...asked,
@@ -52,6 +68,7 @@ export function journey(app: App): Journey {
 
   const to: Journey = {
     act,
+    must,
     async draft(agreed = terms()) {
       const { status, codes, location } = await app.as(lead.role, lead.at, { path: '/api/agreements', body: agreed });
       if (location === undefined) throw new Error(`draft: ${status} ${codes.join(', ')}`);
@@ -62,8 +79,14 @@ export function journey(app: App): Journey {
       await must(id, 'propose', lead);
       return id;
     },
-    async approved(agreed) {
+    async reviewed(agreed) {
       const id = await to.proposed(agreed);
+      await must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+      await must(id, 'advise', { ...officerThere, body: NO_OBJECTION });
+      return id;
+    },
+    async approved(agreed) {
+      const id = await to.reviewed(agreed);
       await must(id, 'approve', guardian);
       return id;
     },
@@ -71,11 +94,12 @@ export function journey(app: App): Journey {
       const id = await to.approved(agreed);
       await must(id, 'sign', owner);
       await must(id, 'sign', guardian);
+      await app.due();
       return id;
     },
     async suspended(agreed) {
       const id = await to.inForce(agreed);
-      await must(id, 'suspend', { ...owner, body: { reason: 'complaint' } });
+      await must(id, 'suspend-at-once', { ...owner, body: INCIDENT });
       return id;
     },
   };
