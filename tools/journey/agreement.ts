@@ -1,5 +1,6 @@
 import { type Answer, type Player } from './player.js';
 import { AGREED, draft, permission, PURPOSES, submit, type Cast, type Held } from './story.js';
+import { type DataCategory } from '@footbridge/contracts';
 import { type DemoStudent } from '@footbridge/infra';
 
 type Student = DemoStudent & { studentId: string };
@@ -22,9 +23,9 @@ export async function agree(
     player.call(lead, { path: 'agreements', body: terms(cast) }),
   );
   const agreementId = drafted?.made ?? '';
-  const act = async (subject: string, action: string): Promise<Answer> => {
+  const act = async (subject: string, action: string, given?: object): Promise<Answer> => {
     const now = await player.call(lead, { path: `agreements/${agreementId}` });
-    const body = action === 'sign' ? { contentHash: now.body['contentHash'] } : undefined;
+    const body = given ?? (action === 'sign' ? { contentHash: now.body['contentHash'] } : undefined);
     return player.call(subject, {
       method: 'POST',
       path: `agreements/${agreementId}/${action}`,
@@ -32,7 +33,15 @@ export async function agree(
       ...(body ? { body } : {}),
     });
   };
+  await player.permit('answers what the check warns of', () => answerWarnings(player, lead, agreementId));
   await player.permit('proposes it', () => act(lead, 'propose'));
+  await player.refuse('Approving before any data protection officer has advised', ['wrong-state'], () =>
+    act(guardian, 'approve'),
+  );
+  for (const at of [university, trust])
+    await player.permit(`The data protection officer of ${at} advises`, () =>
+      act(`data-protection-officer@${at}`, 'advise', { advice: 'no-objection' }),
+    );
   await player.permit('The Caldicott Guardian of the trust approves it', () => act(guardian, 'approve'));
   await player.refuse('The proposer may not sign', ['role-not-allowed'], () => act(lead, 'sign'));
   await player.permit('The university signs', () => act(owner, 'sign'));
@@ -45,6 +54,19 @@ export async function agree(
     return player.until(lead, { path: `agreements/${agreementId}` }, ({ body }) => body['state'] === 'in-force');
   });
   return { agreementId, referral };
+}
+
+/** Says of each warning of the check why it does not matter here. Answers whether no error was found. */
+async function answerWarnings(player: Player, lead: string, id: string): Promise<boolean> {
+  const { body } = await player.must(lead, { path: `agreements/${id}/check` });
+  const findings = (body['findings'] ?? []) as { key: string; severity: string }[];
+  for (const { key, severity } of findings) {
+    if (severity !== 'warning') continue;
+    const { etag } = await player.must(lead, { path: `agreements/${id}` });
+    const answer = { finding: key, answer: 'Weighed by both information governance leads.' };
+    await player.must(lead, { method: 'POST', path: `agreements/${id}/answer`, ifMatch: etag, body: answer });
+  }
+  return findings.every(({ severity }) => severity === 'warning');
 }
 
 /** Suspended and reinstated, by different people; nothing is sent in between. */
@@ -60,12 +82,19 @@ export async function suspend(player: Player, cast: Cast, agreementId: string, s
       ...(body ? { body } : {}),
     });
   };
-  await player.permit('The trust suspends the agreement', () =>
-    act(`caldicott-guardian@${cast.trust}`, 'suspend', { reason: 'incident' }),
+  await player.permit('The trust suspends the agreement in an emergency', () =>
+    act(`caldicott-guardian@${cast.trust}`, 'suspend-at-once', { reason: 'incident', inFlight: { kind: 'as-agreed' } }),
   );
   await player.refuse('Sending while it is suspended', ['agreement-suspended'], () => submit(player, cast, referral));
-  await player.permit('Another person reinstates it', () =>
-    act(`senior-information-risk-owner@${cast.trust}`, 'reinstate'),
+  await player.refuse('Who suspended it may not review that', ['suspender-may-not-review'], () =>
+    act(`caldicott-guardian@${cast.trust}`, 'review-suspension', { finding: 'upheld' }),
+  );
+  await player.permit('The university reviews the emergency', () =>
+    act(lead, 'review-suspension', { finding: 'upheld' }),
+  );
+  await player.permit('One person asks to lift it', () => act(lead, 'ask-reinstatement'));
+  await player.permit('Another person lifts it', () =>
+    act(`senior-information-risk-owner@${cast.trust}`, 'confirm-reinstatement'),
   );
   await player.permit('and sending works again', () => submit(player, cast, referral));
 }
@@ -103,18 +132,32 @@ export async function bringIntoForce(player: Player, cast: Cast): Promise<string
   );
   if (standing) return standing.id;
   const { made = '' } = await player.must(lead, { path: 'agreements', body: terms(cast) });
-  const act = async (subject: string, action: string): Promise<Answer> => {
+  const act = async (subject: string, action: string, given?: object): Promise<Answer> => {
     const { etag, body } = await player.must(lead, { path: `agreements/${made}` });
-    const signed = action === 'sign' ? { body: { contentHash: body['contentHash'] } } : {};
+    const signed = given ? { body: given } : action === 'sign' ? { body: { contentHash: body['contentHash'] } } : {};
     return player.must(subject, { method: 'POST', path: `agreements/${made}/${action}`, ifMatch: etag, ...signed });
   };
+  await answerWarnings(player, lead, made);
   await act(lead, 'propose');
+  for (const at of [university, trust])
+    await act(`data-protection-officer@${at}`, 'advise', { advice: 'no-objection' });
   await act(`caldicott-guardian@${trust}`, 'approve');
   await act(`senior-information-owner@${university}`, 'sign');
   await act(`senior-information-risk-owner@${trust}`, 'sign');
   await player.until(lead, { path: `agreements/${made}` }, ({ body }) => body['state'] === 'in-force');
   return made;
 }
+
+const BACK: readonly DataCategory[] = ['referral-progress', 'appointment-attendance', 'outcome-summary'];
+const SECURITY = [
+  'encryption-at-rest',
+  'encryption-in-transit',
+  'access-by-role',
+  'audit-of-every-look',
+  'staff-trained-yearly',
+  'incident-plan',
+  'tested-restore',
+];
 
 function terms({ university, trust }: Cast) {
   const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
@@ -127,19 +170,50 @@ function terms({ university, trust }: Cast) {
   const party = (organisationId: string, layers: object, years: number) => ({
     organisationId,
     publicAuthority: true,
+    controller: 'separate',
+    signatories:
+      organisationId === trust ? ['caldicott-guardian', 'senior-information-risk-owner'] : ['senior-information-owner'],
     bases: PURPOSES.map((purpose) => ({ purpose, article6: '6(1)(e)', ...layers })),
     contacts,
-    retention: [{ record: 'referral-record', years }],
+    retention: [
+      { record: 'referral-record', years },
+      ...(organisationId === university ? [{ record: 'progress-updates', years }] : []),
+    ],
   });
   const now = Date.now();
   const after = (days: number) => new Date(now + days * 86_400_000).toISOString();
   return {
+    title: 'Referral of students to mental health services',
     parties: [
       party(university, { article9: '9(2)(g)', schedule1: 'paragraph-18', confidentiality: 'explicit-agreement' }, 7),
       party(trust, { article9: '9(2)(h)', schedule1: 'paragraph-2', confidentiality: 'implied-direct-care' }, 20),
     ],
     purposes: PURPOSES,
-    categories: AGREED,
+    items: AGREED.map((category) => ({
+      category,
+      direction: BACK.includes(category) ? 'back' : 'out',
+      necessity: 'Without it the other side cannot look after the student safely.',
+    })),
+    processor: { name: 'The operator of Footbridge', contract: 'FB-2026-1' },
+    subProcessors: [],
+    transfers: [],
+    security: SECURITY,
+    rights: { handledBy: 'each-party-for-its-own', tellWithinDays: 5 },
+    dpia: { reference: 'DPIA-2026-07', version: '1.0', on: after(-30), outcome: 'risks-reduced' },
+    ending: {
+      noticeDays: 90,
+      data: 'own-record-kept',
+      inFlight: {
+        continues: 'urgent-and-safety',
+        record: {
+          necessity: 'A student in danger must not wait until a new agreement is signed.',
+          dpoView: 'Proportionate for two weeks, and listed to the officers of both sides.',
+          article6: '6(1)(e)',
+          article9: '9(2)(h)',
+          dpiaConsidered: true,
+        },
+      },
+    },
     pathways: [
       {
         pathway: 'university-to-nhs-referral',

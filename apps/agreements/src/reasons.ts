@@ -66,7 +66,8 @@ const MEMBERS: Readonly<Record<string, Sentence>> = {
 
 const SUSPENSION: Readonly<Record<string, Sentence>> = {
   'suspension-asked-already': () => 'A suspension was asked for already; confirm it or drop it.',
-  'reinstatement-asked-already': () => 'The end of the suspension was asked for already; another person can confirm it.',
+  'reinstatement-asked-already': () =>
+    'The end of the suspension was asked for already; another person can confirm it.',
   'nothing-asked': () => 'Nobody has asked for this, so there is nothing to confirm or drop.',
   'asker-may-not-confirm': () => 'You asked for it, so somebody else must confirm it.',
   'not-an-emergency': (f) =>

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppointmentMadeV1, event, type Role } from '@footbridge/contracts';
 import { numberEntries, type Answer } from '@footbridge/testing';
 import { randomUUID } from 'node:crypto';
-import { type AgreementAction } from '../src/agreement/agreement.js';
-import { contentHash } from '../src/agreement/content-hash.js';
+import { type AgreementAction } from '../src/agreement/actions.js';
+import { categoriesOf } from '../src/agreement/terms.js';
+import { hashOf } from '../src/signature/content.js';
 import { appointmentOf, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { journey, type Journey } from './journey.js';
+import { INCIDENT, journey, lead, NO_OBJECTION, owner, type Journey } from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const api = '/api/agreements';
+const UUID = /^[0-9a-f-]{36}$/;
 const entriesAbout = async (id: string) =>
   (
     await app.query(`select bytes from audit_entry where objects @> $1::jsonb order by at, id`, [
@@ -34,42 +36,60 @@ describe('the life of an agreement', () => {
     const steps: [AgreementAction, Role, string, object?][] = [
       ['revise', 'information-governance-lead', LIVERPOOL, terms()],
       ['propose', 'information-governance-lead', LIVERPOOL],
-      ['advise', 'data-protection-officer', MERSEY_CARE, { advice: 'no-objection' }],
+      ['advise', 'data-protection-officer', MERSEY_CARE, NO_OBJECTION],
+      ['advise', 'data-protection-officer', LIVERPOOL, NO_OBJECTION],
       ['approve', 'caldicott-guardian', MERSEY_CARE],
       ['sign', 'senior-information-owner', LIVERPOOL],
       ['sign', 'senior-information-risk-owner', MERSEY_CARE],
-      ['suspend', 'caldicott-guardian', MERSEY_CARE, { reason: 'incident' }],
-      ['reinstate', 'senior-information-owner', LIVERPOOL],
+      ['suspend-at-once', 'caldicott-guardian', MERSEY_CARE, INCIDENT],
+      ['review-suspension', 'senior-information-owner', LIVERPOOL, { finding: 'upheld' }],
+      ['ask-reinstatement', 'information-governance-lead', LIVERPOOL],
+      ['confirm-reinstatement', 'senior-information-owner', LIVERPOOL],
+      ['ask-suspension', 'caldicott-guardian', MERSEY_CARE, { ...INCIDENT, reason: 'complaint' }],
+      ['drop-suspension', 'caldicott-guardian', MERSEY_CARE],
       ['terminate', 'senior-information-owner', LIVERPOOL, { reason: 'purpose-ended' }],
     ];
+    const warnings: [AgreementAction, Role, string, object?][] = (
+      (await app.as(lead.role, lead.at, { path: `${api}/${id}/check` })).body['findings'] as { key: string }[]
+    ).map(({ key }) => ['answer', lead.role, lead.at, { finding: key, answer: 'Weighed, and written down.' }]);
+    steps.splice(1, 0, ...warnings);
     for (const [action, role, at, body] of steps) {
       const answer = await to.act(id, action, { role, at, body });
       expect({ action, status: answer.status, codes: answer.codes }).toEqual({ action, status: 204, codes: [] });
+      await app.due();
     }
-    expect((await outboxOf(id)).map(({ type, sequence }) => [type, sequence])).toEqual([
-      ['agreement.proposed.v1', 1],
-      ['agreement.approved.v1', 2],
-      ['agreement.signed.v1', 3],
-      ['agreement.signed.v1', 4],
-      ['agreement.came-into-force.v1', 5],
-      ['agreement.suspended.v1', 6],
-      ['agreement.reinstated.v1', 7],
-      ['agreement.terminated.v1', 8],
+    const told = await outboxOf(id);
+    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => index + 1));
+    expect(told.map(({ type }) => type).filter((type) => type !== 'agreement.work-changed.v1')).toEqual([
+      'agreement.proposed.v1',
+      'agreement.reviewed.v1',
+      'agreement.approved.v1',
+      'agreement.signed.v1',
+      'agreement.signed.v1',
+      'agreement.came-into-force.v1',
+      'agreement.suspended.v1',
+      'agreement.reinstated.v1',
+      'agreement.terminated.v1',
     ]);
     const seen = await app.as('triage-clinician', MERSEY_CARE, { path: `${api}/${id}` });
     expect(seen).toMatchObject({
       status: 200,
-      etag: '"10"',
       body: { state: 'terminated', reason: 'purpose-ended', actions: [] },
     });
-    const history = seen.body['history'] as { action: string; by: { organisationId: string; role: string } }[];
-    expect(history.map(({ action, by }) => [action, by.role, by.organisationId])).toEqual([
-      ['draft', 'information-governance-lead', LIVERPOOL],
-      ...steps.map(([action, role, at]) => [action, role, at]),
+    const history = seen.body['history'] as { action: string; by?: { organisationId: string; role: string } }[];
+    const acts = ['draft', ...steps.map(([action]) => action)].flatMap((action, index, all) =>
+      action === 'sign' && all[index - 1] === 'sign' ? [action, 'come-into-force'] : [action],
+    );
+    expect(seen.etag).toBe(`"${acts.length}"`);
+    expect(history.map(({ action }) => action)).toEqual(acts);
+    expect(history.flatMap(({ by }) => (by ? [[by.role, by.organisationId]] : []))).toEqual([
+      ['information-governance-lead', LIVERPOOL],
+      ...steps.map(([, role, at]) => [role, at]),
     ]);
-    const entries = (await entriesAbout(id)).filter(({ action }) => action !== 'agreement.read');
+    const looks = ['agreement.read', 'agreement.check', 'agreement.read-content'];
+    const entries = (await entriesAbout(id)).filter(({ action }) => !looks.includes(String(action)));
     expect(entries.map(({ action, outcome, objects }) => [action, outcome, objects])).toEqual(
-      ['draft', ...steps.map(([action]) => action)].map((action, index) => [
+      acts.map((action, index) => [
         `agreement.${action}`,
         'permitted',
         [{ kind: 'agreement', id, version: index + 1 }],
@@ -87,16 +107,18 @@ describe('the life of an agreement', () => {
       `select data from outbox where key = $1 and type = 'agreement.came-into-force.v1'`,
       [id],
     );
-    const { parties, purposes, categories, pathways, roles, from, to: end } = terms();
-    const told = { purposes, categories, pathways, roles, from, to: end };
+    const { parties, purposes, pathways, roles, from, to: end } = terms();
+    const told = { purposes, categories: categoriesOf(terms()), pathways, roles, from, to: end };
     const names = parties.map(({ organisationId }) => organisationId);
-    expect(granted?.['data']).toEqual({ agreementId: id, version: 1, parties: names, ...told });
+    const ending = { recordId: expect.stringMatching(UUID), days: 14 } as unknown;
+    expect(granted?.['data']).toEqual({ agreementId: id, version: 1, parties: names, ...told, ending });
   });
 
   it('answers a step with the event to wait for', async () => {
-    const id = await to.proposed();
+    const id = await to.reviewed();
     const answer = await to.act(id, 'approve', { role: 'caldicott-guardian', at: MERSEY_CARE });
-    expect(answer).toMatchObject({ etag: '"3"', event: `agreements/${id}/2` });
+    const [last] = (await outboxOf(id)).slice(-1);
+    expect(answer).toMatchObject({ status: 204, event: `agreements/${id}/${String(last?.['sequence'])}` });
   });
 
   it('begins once for one idempotency key', async () => {
@@ -118,8 +140,8 @@ describe('signing', () => {
       content: { version: number; terms: never };
       contentHash: string;
     };
-    expect(hash).toBe(contentHash(id, content.version, content.terms));
-    const other = contentHash(id, content.version, { ...terms(), categories: ['identity'] });
+    expect(hash).toBe(hashOf(content));
+    const other = hashOf({ ...content, terms: { ...terms(), title: 'Another one' } });
     const refusal = await to.act(id, 'sign', {
       role: 'senior-information-owner',
       at: LIVERPOOL,
@@ -141,7 +163,6 @@ describe('signing', () => {
   it('is refused to the proposer, and a second time to the same party', async () => {
     const id = await to.approved();
     // The information governance lead who proposed has taken on a signatory's role since.
-    const lead = { role: 'information-governance-lead', at: LIVERPOOL } as const;
     const [proposer] = await app.query('select person_id from knowledge.appointment where appointment_id = $1', [
       appointmentOf(lead.role, lead.at),
     ]);
@@ -159,14 +180,13 @@ describe('signing', () => {
     await app.learns(event(AppointmentMadeV1, post));
     const asSignatory = { ...lead, actingAs: appointmentId };
     expect(await to.act(id, 'sign', asSignatory)).toMatchObject({ status: 403, codes: ['proposer-may-not-sign'] });
-    const signatory = { role: 'senior-information-owner', at: LIVERPOOL } as const;
-    expect((await to.act(id, 'sign', signatory)).status).toBe(204);
-    expect(await to.act(id, 'sign', signatory)).toMatchObject({ status: 409, codes: ['party-signed-already'] });
+    expect((await to.act(id, 'sign', owner)).status).toBe(204);
+    expect(await to.act(id, 'sign', owner)).toMatchObject({ status: 409, codes: ['party-signed-already'] });
   });
 
   it('by both parties at once leaves both signatures, one after the other', async () => {
     const id = await to.approved();
-    const { etag, body } = await app.as('caldicott-guardian', MERSEY_CARE, { path: `${api}/${id}` });
+    const { etag, body } = await app.as('caldicott-guardian', MERSEY_CARE, { path: `${api}/${id}/content` });
     const sign = (role: Role, at: string) =>
       app.as(role, at, { path: `${api}/${id}/sign`, body: { contentHash: body['contentHash'] }, ifMatch: etag });
     const answers = await Promise.all([
@@ -186,16 +206,11 @@ describe('proposing', () => {
       from: undefined,
       parties: [aParty(LIVERPOOL, { contacts: [] })],
     });
-    const answer = await to.act(id, 'propose', { role: 'information-governance-lead', at: LIVERPOOL });
+    const answer = await to.act(id, 'propose', lead);
     expect(answer.status).toBe(422);
-    expect(answer.codes).toEqual([
-      'from-missing',
-      'parties-too-few',
-      'basis-of-no-purpose',
-      ...Array<string>(4).fill('contact-missing'),
-      'purposes-missing',
-      'pathway-side-has-no-party',
-    ]);
+    expect(answer.codes).toEqual(
+      expect.arrayContaining(['from-missing', 'parties-too-few', 'purposes-missing', 'contact-missing']),
+    );
     expect(await outboxOf(id)).toEqual([]);
     expect((await entriesAbout(id)).at(-1)).toMatchObject({ outcome: 'refused', action: 'agreement.propose' });
   });
@@ -227,7 +242,10 @@ describe('proposing', () => {
     const bases = merseyCare.bases.map((each) => ({ ...each, article6: '6(1)(ea)' as const }));
     const id = await to.draft(terms({ parties: [liverpool, { ...merseyCare, bases }] }));
     const answer = await to.act(id, 'propose', { role: 'information-governance-lead', at: LIVERPOOL });
-    expect(answer).toMatchObject({ status: 422, codes: ['basis-not-for-public-authority'] });
+    expect(answer).toMatchObject({
+      status: 422,
+      codes: expect.arrayContaining(['basis-not-for-public-authority']) as unknown,
+    });
   });
 });
 
@@ -245,7 +263,7 @@ describe('changing what somebody else has changed', () => {
 
 describe('the list', () => {
   it('comes in pages by a cursor, filtered by state, with one entry for each page', async () => {
-    const mine = await Promise.all([1, 2, 3].map(() => to.suspended()));
+    const mine = [await to.suspended(), await to.suspended(), await to.suspended()];
     const seen: string[] = [];
     let next: unknown;
     do {
@@ -258,7 +276,11 @@ describe('the list', () => {
       const { body } = await app.as('caldicott-guardian', MERSEY_CARE, { path: `${api}?${query.toString()}` });
       const items = body['items'] as { id: string; state: string; actions: string[] }[];
       expect(items.length).toBeLessThanOrEqual(2);
-      for (const item of items) expect(item).toMatchObject({ state: 'suspended', actions: ['reinstate', 'terminate'] });
+      for (const item of items)
+        expect(item).toMatchObject({
+          state: 'suspended',
+          actions: expect.arrayContaining(['review-suspension', 'ask-reinstatement', 'leave', 'terminate']),
+        });
       const entries = await app.query('select objects from audit_entry where not id = any ($1)', [
         before.map(({ id }) => id),
       ]);

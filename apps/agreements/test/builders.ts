@@ -3,7 +3,7 @@ import { v5 } from 'uuid';
 import { type Agreement, type InFlight, type InForce, type Live, type Suspended } from '../src/agreement/agreement.js';
 import { amend, bringIntoForce, expire, makeReviewDue, terminate } from '../src/agreement/lifecycle.js';
 import { approveJoining, invite, join } from '../src/agreement/membership.js';
-import { type PartyFacts } from '../src/agreement/parties.store.js';
+import { type PartyFacts } from '../src/check/finding.js';
 import {
   advise,
   approve,
@@ -71,7 +71,12 @@ export function aParty(organisationId: OrganisationId, more: Partial<Party> = {}
       { matter: 'review', role },
     ],
     signatories: university ? ['senior-information-owner'] : ['caldicott-guardian', 'senior-information-risk-owner'],
-    retention: [{ record: 'referral-record', years: university ? 7 : 20 }],
+    retention: university
+      ? [
+          { record: 'referral-record', years: 7 },
+          { record: 'progress-updates', years: 7 },
+        ]
+      : [{ record: 'referral-record', years: 20 }],
     ...more,
   };
 }
@@ -85,7 +90,7 @@ export function terms(more: Partial<Terms> = {}): Terms {
     purposes: ['continuity-of-care'],
     items: ITEMS.map((category) => ({
       category,
-      direction: 'out',
+      direction: category === 'referral-progress' ? 'back' : 'out',
       necessity: 'Without it nobody can assess the student.',
     })),
     pathways: [
@@ -108,6 +113,8 @@ export function terms(more: Partial<Terms> = {}): Terms {
     to: '2028-11-01T00:00:00.000Z',
     reviewBy: '2027-11-01T00:00:00.000Z',
     processor: { name: 'The operator of Footbridge', contract: 'FB-2026-1' },
+    subProcessors: [],
+    transfers: [],
     security: [...SECURITY_MEASURES],
     rights: { handledBy: 'each-party-for-its-own', tellWithinDays: 5 },
     dpia: { reference: 'DPIA-12', version: '1.0', on: '2026-10-01T00:00:00.000Z', outcome: 'risks-reduced' },
@@ -120,7 +127,7 @@ export function terms(more: Partial<Terms> = {}): Terms {
   };
 }
 
-const ITEMS = ['identity', 'contact', 'reason-for-referral', 'risk-and-safety'] as const;
+const ITEMS = ['identity', 'contact', 'reason-for-referral', 'risk-and-safety', 'referral-progress'] as const;
 
 /** The decision record of what goes on after an end. */
 export function aRecord(): DecisionRecord {

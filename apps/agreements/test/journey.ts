@@ -20,6 +20,8 @@ export type Journey = {
   act(id: string, action: AgreementAction, by: By): Promise<Answer>;
   /** The same; throws when it is refused. */
   must(id: string, action: AgreementAction, by: By): Promise<void>;
+  /** Answers each warning of the check. */
+  answered(id: string): Promise<void>;
   draft(agreed?: Terms): Promise<string>;
   proposed(agreed?: Terms): Promise<string>;
   reviewed(agreed?: Terms): Promise<string>;
@@ -69,6 +71,12 @@ export function journey(app: App): Journey {
   const to: Journey = {
     act,
     must,
+    async answered(id) {
+      const { body } = await app.as(lead.role, lead.at, { path: `/api/agreements/${id}/check` });
+      for (const { key, severity } of body['findings'] as { key: string; severity: string }[])
+        if (severity === 'warning')
+          await must(id, 'answer', { ...lead, body: { finding: key, answer: 'Weighed, and written down.' } });
+    },
     async draft(agreed = terms()) {
       const { status, codes, location } = await app.as(lead.role, lead.at, { path: '/api/agreements', body: agreed });
       if (location === undefined) throw new Error(`draft: ${status} ${codes.join(', ')}`);
@@ -76,6 +84,7 @@ export function journey(app: App): Journey {
     },
     async proposed(agreed) {
       const id = await to.draft(agreed);
+      await to.answered(id);
       await must(id, 'propose', lead);
       return id;
     },

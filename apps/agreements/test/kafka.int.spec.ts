@@ -6,7 +6,18 @@ import { freshDatabase, freshTopics, until, type FreshDatabase, type FreshTopics
 import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { journey, type Journey } from './journey.js';
+import { categoriesOf } from '../src/agreement/terms.js';
+import {
+  guardian,
+  INCIDENT,
+  journey,
+  lead,
+  NO_OBJECTION,
+  officerHere,
+  officerThere,
+  owner,
+  type Journey,
+} from './journey.js';
 
 let topics: FreshTopics;
 let app: App;
@@ -58,12 +69,11 @@ describe('what agreements tell', () => {
   it('arrives in a service that discloses: in force with its terms, suspended, in force again, terminated', async () => {
     const id = await to.approved();
     expect(await known(id)).toBeUndefined();
-    const owner = { role: 'senior-information-owner', at: LIVERPOOL } as const;
-    const guardian = { role: 'caldicott-guardian', at: MERSEY_CARE } as const;
     await to.act(id, 'sign', owner);
     await to.act(id, 'sign', guardian);
     await until(async () => (await known(id))?.['state'] === 'in-force');
-    const { purposes, categories, roles } = terms();
+    const { purposes, roles } = terms();
+    const categories = categoriesOf(terms());
     expect(await known(id)).toEqual({
       state: 'in-force',
       version: 1,
@@ -72,9 +82,10 @@ describe('what agreements tell', () => {
       categories,
       roles,
     });
-    await to.act(id, 'suspend', { ...guardian, body: { reason: 'incident' } });
+    await to.act(id, 'suspend-at-once', { ...guardian, body: INCIDENT });
     await until(async () => (await known(id))?.['state'] === 'suspended');
-    await to.act(id, 'reinstate', owner);
+    await to.act(id, 'ask-reinstatement', lead);
+    await to.act(id, 'confirm-reinstatement', owner);
     await until(async () => (await known(id))?.['state'] === 'in-force');
     await to.act(id, 'terminate', { ...owner, body: { reason: 'party-leaves' } });
     await until(async () => (await known(id))?.['state'] === 'terminated');
@@ -84,8 +95,10 @@ describe('what agreements tell', () => {
     const id = await to.approved(terms({ from: '2027-01-01T00:00:00.000Z' }));
     await to.act(id, 'sign', { role: 'senior-information-owner', at: LIVERPOOL });
     await to.act(id, 'return', { role: 'senior-information-owner', at: LIVERPOOL });
-    await to.act(id, 'propose', { role: 'information-governance-lead', at: MERSEY_CARE });
-    await to.act(id, 'approve', { role: 'senior-information-owner', at: LIVERPOOL });
+    await to.must(id, 'propose', { role: 'information-governance-lead', at: MERSEY_CARE });
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'advise', { ...officerThere, body: NO_OBJECTION });
+    await to.must(id, 'approve', { role: 'senior-information-owner', at: LIVERPOOL, name: ' the second' });
     await to.act(id, 'sign', { role: 'senior-information-owner', at: LIVERPOOL });
     await to.act(id, 'sign', { role: 'caldicott-guardian', at: MERSEY_CARE });
     app.clock.set('2027-01-01T00:00:00.000Z');

@@ -3,7 +3,8 @@ import { ask } from '@footbridge/testing';
 import pg from 'pg';
 import { GMMH, startApp, type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { journey } from './journey.js';
+import { INCIDENT, journey, owner } from './journey.js';
+import { categoriesOf } from '../src/agreement/terms.js';
 
 const DAY = 24 * 3_600_000;
 let app: App;
@@ -35,7 +36,8 @@ const notice = async (query = '') => {
 describe('what anybody may know of agreements', () => {
   it('is what a privacy notice says of those in force, without a token', async () => {
     const { items } = await notice();
-    const { parties, purposes, categories } = terms();
+    const { parties, purposes } = terms();
+    const categories = categoriesOf(terms());
     expect(items).toMatchObject([
       {
         id: inForce,
@@ -86,11 +88,7 @@ describe('what anybody may know of agreements', () => {
   it('is gone when it is suspended, and leaves every other route closed', async () => {
     const another = await journey(app).inForce();
     expect((await notice()).items).toHaveLength(2);
-    const { status } = await journey(app).act(another, 'suspend', {
-      role: 'senior-information-owner',
-      at: LIVERPOOL,
-      body: { reason: 'incident' },
-    });
+    const { status } = await journey(app).act(another, 'suspend-at-once', { ...owner, body: INCIDENT });
     expect(status).toBe(204);
     expect((await notice()).items).toHaveLength(1);
     for (const path of ['', `/${inForce}`, `/${inForce}/content`]) {

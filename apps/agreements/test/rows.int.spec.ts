@@ -4,7 +4,7 @@ import { GMMH, startApp, type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE } from './builders.js';
 import { journey } from './journey.js';
 
-const TABLES = ['agreement', 'agreement_signature', 'agreement_history'];
+const TABLES = ['agreement', 'agreement_signature', 'agreement_history', 'agreement_version'];
 
 let app: App;
 let request: pg.Client;

@@ -16,7 +16,7 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { check } from '../check/check.js';
+import { check } from '../check/check-terms.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { actionsFor, type AgreementAction } from './actions.js';
 import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';

@@ -160,7 +160,7 @@ describe('bringing into force', () => {
         of: AgreementCameIntoForceV1,
         data: {
           parties: [LIVERPOOL, MERSEY_CARE],
-          categories: ['identity', 'contact', 'reason-for-referral', 'risk-and-safety'],
+          categories: ['identity', 'contact', 'reason-for-referral', 'risk-and-safety', 'referral-progress'],
           ending: { recordId: RECORD_ID, days: 14 },
         },
       },

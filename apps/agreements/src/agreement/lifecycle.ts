@@ -30,14 +30,14 @@ import {
 import { actedBy, decided, named, type Agreed, type Draft, type Signed } from './preparation.js';
 import { categoriesOf, organisationsOf } from './terms.js';
 
-/** Begins an amendment: a draft with the terms and parties of now, beside the version that runs on. */
+/** Begins an amendment: a draft with the terms, parties and answers of now, beside the version that runs on. */
 export function amend(agreement: Agreement, by: StaffActor): Decided<Live> {
   const reasons = reasonsAgainst(agreement, 'amend', by);
   if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
-  const { id, version, terms, members } = agreement;
+  const { id, version, terms, members, answers } = agreement;
   const amendment: Draft = {
     ...{ id, version: version + 1, state: 'draft' },
-    ...{ terms: { ...terms, parties: [...members] }, answers: [] },
+    ...{ terms: { ...terms, parties: [...members] }, answers },
   };
   return { next: { ...agreement, amendment }, events: [] };
 }

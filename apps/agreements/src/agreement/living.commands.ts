@@ -1,12 +1,20 @@
-import { type Instant, type OrganisationId } from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
 import { Database, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { checkParty } from '../check/check.js';
+import { check } from '../check/check-terms.js';
+import { type PartyFacts } from '../check/finding.js';
 import { accessionOf, hashOf } from '../signature/content.js';
 import { Signatures } from '../signature/signatures.js';
 import { act, type Deciding, type Which } from './acting.js';
-import { isLive, membersOf, type InFlight, type SuspensionReason, type Terminated } from './agreement.js';
+import {
+  isLive,
+  membersOf,
+  type Agreement,
+  type InFlight,
+  type SuspensionReason,
+  type Terminated,
+} from './agreement.js';
 import { review, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
 import { loadPartyFacts } from './parties.store.js';
@@ -41,7 +49,7 @@ export class LivingCommands {
       input: { organisationId: party.organisationId, ...(inPlaceOf !== undefined && { inPlaceOf }) },
       decide: async (agreement, by, tx) => {
         const facts = await loadPartyFacts(tx, [...membersOf(agreement), party.organisationId]);
-        return invite(agreement, { ...of, errors: checkParty(party, agreement.terms, facts, tx.now) }, by, tx.now);
+        return invite(agreement, { ...of, errors: errorsOf(party, agreement, facts, tx.now) }, by, tx.now);
       },
     });
   }
@@ -153,4 +161,12 @@ export class LivingCommands {
 
 function codesOf({ reason, inFlight }: SuspendInput): object {
   return { reason, inFlight: inFlight.kind };
+}
+
+/** What the check finds against this party, were it one now. */
+function errorsOf(party: Party, agreement: Agreement, facts: PartyFacts, now: Instant): Reason[] {
+  const members = 'members' in agreement ? agreement.members : agreement.terms.parties;
+  return check({ ...agreement.terms, parties: [...members, party] }, facts, now)
+    .filter(({ severity, facts: about }) => severity === 'error' && about['organisationId'] === party.organisationId)
+    .map(({ code, facts: about }) => ({ code, facts: about }));
 }

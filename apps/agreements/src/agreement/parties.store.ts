@@ -1,18 +1,10 @@
-import { instant, type Instant, type OrganisationId, type OrganisationKind } from '@footbridge/contracts';
+import { instant, type OrganisationId, type OrganisationKind } from '@footbridge/contracts';
 import { type Sql, type Timed } from '@footbridge/messaging';
+import { type PartyFacts } from '../check/finding.js';
 import { membersOf, type Agreement } from './agreement.js';
 import { gapsOf, responsibilitiesOf, type Responsibility, type Staffed } from './readiness.js';
 import { type Terms } from './terms.js';
 import { type Surroundings } from './work.js';
-
-/** What the directory says of a party. */
-export type PartyFact = {
-  readonly kind: OrganisationKind;
-  readonly validFrom: Instant;
-  readonly validTo?: Instant;
-  readonly successors: readonly OrganisationId[];
-};
-export type PartyFacts = ReadonlyMap<OrganisationId, PartyFact>;
 
 type FactRow = { id: string; kind: OrganisationKind; valid_from: Date; valid_to: Date | null; successors: string[] };
 

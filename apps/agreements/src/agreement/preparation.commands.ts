@@ -3,7 +3,7 @@ import { isRefused, type DomainEvent, type Reason, type Refused, type StaffActor
 import { Database, done, refuse, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v5, v7 } from 'uuid';
-import { check, checkedOf } from '../check/check.js';
+import { check, checkedOf } from '../check/check-terms.js';
 import { contentOf, hashOf } from '../signature/content.js';
 import { Signatures } from '../signature/signatures.js';
 import { act, statusOf, type Deciding, type Which } from './acting.js';

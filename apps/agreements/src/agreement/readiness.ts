@@ -5,6 +5,7 @@ import {
   type Reason,
   type Role,
 } from '@footbridge/contracts';
+import { SIDES } from '../check/flows.js';
 import { type AgreedStep, type Terms } from './terms.js';
 
 /** What the directory says of who is there: roles and duty teams that have somebody now, and services on a pathway. */
@@ -13,18 +14,6 @@ export type Staffed = {
   readonly holds: (organisationId: OrganisationId, role: Role) => boolean;
   /** Whether a service of it on the pathway has a duty team with somebody in it. */
   readonly receives: (organisationId: OrganisationId, pathway: Pathway) => boolean;
-};
-
-/** The kinds of organisation at each end of a pathway. */
-export const SIDES: Readonly<Record<Pathway, Record<AgreedStep['side'], readonly OrganisationKind[]>>> = {
-  'university-to-nhs-referral': {
-    sender: ['he-provider', 'school-or-college'],
-    receiver: ['nhs-trust', 'gp-practice'],
-  },
-  'nhs-to-university-step-down': {
-    sender: ['nhs-trust', 'gp-practice'],
-    receiver: ['he-provider', 'school-or-college'],
-  },
 };
 
 /** One line of the responsibility chart: who must act at a step, at one party, and whether somebody is there. */

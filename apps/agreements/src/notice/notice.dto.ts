@@ -2,7 +2,7 @@ import { IsId, IsOrganisationId } from '@footbridge/contracts';
 import { PageLimit } from '@footbridge/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { ContactDto, PurposeBasisDto, RetentionDto } from '../agreement/agreement.dto.js';
+import { ContactDto, PurposeBasisDto, RetentionDto } from '../agreement/terms.dto.js';
 
 /** Agreements of one organisation, or of all; and which page of them. */
 export class InForceDto {

@@ -1,10 +1,12 @@
 import { type Sql } from '@footbridge/messaging';
 import { Database, pageOf, type Page } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { type Terms } from '../agreement/agreement.js';
+import { type DataCategory } from '@footbridge/contracts';
+import { type Terms } from '../agreement/terms.js';
 import { type InForceDto, type NoticeItem } from './notice.dto.js';
 
-type Shown = Omit<Terms, 'pathways' | 'roles' | 'from' | 'to' | 'reviewBy'> & {
+type Shown = Pick<Terms, 'parties' | 'purposes'> & {
+  categories: DataCategory[];
   pathways: string[];
   from: string;
   to: string | null;

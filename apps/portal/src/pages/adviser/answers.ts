@@ -186,7 +186,7 @@ export type Agreement = {
   readonly version: number;
   readonly state: string;
   readonly terms: {
-    readonly categories: readonly DataCategory[];
+    readonly items: readonly { readonly category: DataCategory }[];
     readonly purposes: readonly Purpose[];
     readonly roles: readonly string[];
     readonly to?: string;

@@ -166,11 +166,12 @@ function alreadyThere({ id, draft, submittedAt, begunAt }: StudentsReferral) {
 }
 
 function allowedBy({ terms, version }: Agreement, visit: Visit) {
+  const agreed = terms.items.map(({ category }) => category);
   return {
     version,
     until: terms.to,
-    categories: OUTWARD.filter((each) => terms.categories.includes(each)).map(categoryInWords),
-    not: OUTWARD.filter((each) => !terms.categories.includes(each)).map(categoryInWords),
+    categories: OUTWARD.filter((each) => agreed.includes(each)).map(categoryInWords),
+    not: OUTWARD.filter((each) => !agreed.includes(each)).map(categoryInWords),
     purposes: terms.purposes.map(words),
     covers: terms.pathways.some(({ pathway }) => pathway === PATHWAY),
     yourRole: terms.roles.includes(visit.acting.role),

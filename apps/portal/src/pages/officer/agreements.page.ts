@@ -7,7 +7,19 @@ import { words } from '../../words/words.js';
 export const agreementsPath = path('/agreements');
 export const agreementPath = path('/agreements/:id');
 
-const STATES = ['draft', 'proposed', 'approved', 'signed', 'in-force', 'suspended', 'terminated', 'expired'] as const;
+const STATES = [
+  'draft',
+  'proposed',
+  'reviewed',
+  'approved',
+  'signed',
+  'in-force',
+  'review-due',
+  'suspended',
+  'terminated',
+  'expired',
+  'lapsed',
+] as const;
 
 export type ListedAgreement = {
   id: string;
@@ -34,7 +46,7 @@ type Agreement = {
   terms: {
     parties: Party[];
     purposes: string[];
-    categories: string[];
+    items: { category: string; direction: string; necessity: string }[];
     pathways: {
       pathway: string;
       steps: { step: string; side: string; role?: string; limits: Record<string, number>; escalation: string[] }[];
@@ -112,7 +124,7 @@ export const agreementPage = page({
         name: names.organisation(party.organisationId),
       })),
       purposes: terms.purposes.map(words),
-      categories: terms.categories.map(words),
+      categories: terms.items.map(({ category }) => words(category)),
       roles: terms.roles.map(words),
       pathways: terms.pathways.map(({ pathway, steps }) => ({
         name: words(pathway),

@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  AppointmentEndedV1,
+  AppointmentMadeV1,
+  event,
+  OrganisationRegisteredV1,
+  type Role,
+} from '@footbridge/contracts';
+import { ask } from '@footbridge/testing';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { takeWork } from '../src/agreement/agreement.loop.js';
+import { appointmentOf, GMMH, startApp, type App } from './app.js';
+import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
+import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
+
+let app: App;
+let to: Journey;
+beforeAll(async () => {
+  app = await startApp();
+  to = journey(app);
+});
+afterAll(() => app.stop());
+
+const api = '/api/agreements';
+const there = { role: 'caldicott-guardian', at: GMMH } as const;
+const read = async (id: string, at = LIVERPOOL) => (await app.as('counsellor', at, { path: `${api}/${id}` })).body;
+const typesOf = async (id: string) =>
+  (await app.query('select type from outbox where key = $1 order by position', [id]))
+    .map(({ type }) => type)
+    .filter((type) => type !== 'agreement.work-changed.v1');
+const workOf = async (id: string) =>
+  ((await app.query('select work from agreement where agreement_id = $1', [id]))[0]?.['work'] ?? []) as {
+    step: string;
+    holder: object;
+    dueAt: string;
+  }[];
+const stepsOf = async (id: string) => (await workOf(id)).map(({ step }) => step);
+const toldOf = async (id: string) => {
+  const [row] = await app.query(
+    `select count(*)::int as n from outbox where key = $1 and type = 'agreement.work-changed.v1'`,
+    [id],
+  );
+  return Number(row?.['n']);
+};
+const refresh = () =>
+  app.service.database.asHandler(async (tx) => {
+    await tx.query('update agreement set work_due_at = $1', [tx.now]);
+    return takeWork(tx);
+  });
+const invited = async (id: string, more: object = {}) => {
+  await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH), ...more } });
+  await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
+};
+
+/** Checks a download with the command, offline. */
+function verify(download: object, keys: object) {
+  const dir = mkdtempSync(join(tmpdir(), 'footbridge-verify-'));
+  try {
+    const [file, keysFile] = [join(dir, 'agreement.json'), join(dir, 'keys.json')];
+    writeFileSync(file, JSON.stringify(download));
+    writeFileSync(keysFile, JSON.stringify(keys));
+    const command = join(import.meta.dirname, '..', '..', '..', 'tools', 'run.mjs');
+    return spawnSync(process.execPath, [command, 'verify-agreement', file, '--keys', keysFile], { encoding: 'utf8' });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+describe('a party that joins', () => {
+  it('signs alone: its own flows start, the others do not sign again, and everybody can check it offline', async () => {
+    const id = await to.inForce();
+    expect((await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}` })).status).toBe(200);
+    expect((await app.as(there.role, there.at, { path: `${api}/${id}` })).status).toBe(404);
+    await invited(id);
+    expect(await stepsOf(id)).toEqual(['join-rxv']);
+    await to.must(id, 'join', there);
+    expect(await read(id)).toMatchObject({ state: 'in-force', version: 1, members: [LIVERPOOL, MERSEY_CARE, GMMH] });
+    expect((await typesOf(id)).slice(-1)).toEqual(['agreement.party-joined.v1']);
+
+    const keys = await ask(app.service.url, { path: `${api}/keys` });
+    const { status, body } = await app.as(there.role, there.at, { path: `${api}/${id}/signed` });
+    expect([keys.status, status]).toEqual([200, 200]);
+    expect(verify(body, keys.body)).toMatchObject({ status: 0, stderr: '' });
+    const { terms: agreed } = (body as { content: { terms: { title: string } } }).content;
+    const forged = { ...body, content: { ...(body['content'] as object), terms: { ...agreed, title: 'Another' } } };
+    const found = verify(forged, keys.body);
+    expect([found.status, found.stderr.split('\n').filter(Boolean)]).toEqual([
+      1,
+      [
+        '✗ The hash is not that of the content.',
+        `✗ ${LIVERPOOL}: the signature is not over this content by this key.`,
+        `✗ ${MERSEY_CARE}: the signature is not over this content by this key.`,
+      ],
+    ]);
+  });
+
+  it('leaves alone: its own flows stop, the others go on', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    await to.must(id, 'join', there);
+    await to.must(id, 'leave', there);
+    expect((await typesOf(id)).slice(-2)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
+    expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, MERSEY_CARE] });
+    expect((await app.as(there.role, there.at, { path: `${api}/${id}` })).status).toBe(200);
+    expect(await to.act(id, 'leave', there)).toMatchObject({ status: 403, codes: ['not-a-party'] });
+  });
+
+  it('is refused where the check finds something against it', async () => {
+    const id = await to.inForce();
+    const party = { ...aParty(GMMH), retention: [] };
+    expect(await to.act(id, 'invite', { ...lead, body: { party } })).toMatchObject({
+      status: 422,
+      codes: expect.arrayContaining(['retention-missing']) as unknown,
+    });
+  });
+});
+
+describe('an amendment', () => {
+  const amend = async (id: string, agreed: ReturnType<typeof terms>) => {
+    await to.must(id, 'amend', lead);
+    await to.must(id, 'revise', { ...lead, body: agreed });
+    await to.answered(id);
+    await to.must(id, 'propose', lead);
+  };
+
+  it('runs beside the version that permits, is signed by whom it concerns, and takes its place', async () => {
+    const id = await to.inForce();
+    await amend(id, terms({ title: 'Referral of students, with a second year' }));
+    const { body: difference } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}/difference` });
+    expect(difference).toMatchObject({ from: 1, to: 2, clauses: [{ kind: 'changed' }] });
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'advise', { ...officerThere, body: NO_OBJECTION });
+    await to.must(id, 'approve', guardian);
+    await to.must(id, 'sign', owner);
+    expect(await read(id)).toMatchObject({
+      state: 'in-force',
+      version: 1,
+      amendment: { state: 'approved', version: 2 },
+    });
+    await to.must(id, 'sign', guardian);
+    await app.due();
+    expect(await read(id)).toMatchObject({ state: 'in-force', version: 2 });
+    expect(await read(id)).not.toHaveProperty('amendment');
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}/versions` });
+    expect(body).toMatchObject({ items: [{ version: 2 }, { version: 1, to: expect.any(String) as unknown }] });
+  });
+
+  it('of one party’s own annex is signed by that party alone', async () => {
+    const id = await to.inForce();
+    const [here, trust] = terms().parties;
+    if (!here || !trust) throw new Error('two parties were built');
+    const retention = here.retention.map((each) => ({ ...each, years: 8 }));
+    await amend(id, terms({ parties: [{ ...here, retention }, trust] }));
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'approve', guardian);
+    expect(await to.act(id, 'sign', guardian)).toMatchObject({
+      status: 422,
+      codes: expect.arrayContaining(['signature-not-needed']) as unknown,
+    });
+    await to.must(id, 'sign', owner);
+    await app.due();
+    expect(await read(id)).toMatchObject({ version: 2 });
+  });
+
+  it('never leaves a party out', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    await to.must(id, 'join', there);
+    await to.must(id, 'amend', lead);
+    await to.must(id, 'revise', { ...lead, body: terms() });
+    expect(await to.act(id, 'propose', lead)).toMatchObject({ status: 422, codes: ['member-left-out'] });
+    await to.must(id, 'drop-amendment', lead);
+    expect(await read(id)).not.toHaveProperty('amendment');
+  });
+});
+
+describe('a step that nobody holds', () => {
+  const end = (role: Role, at: string) =>
+    app.learns(
+      ...['', ' the second'].map((name) =>
+        event(AppointmentEndedV1, {
+          appointmentId: appointmentOf(role, at, name),
+          organisationId: at,
+          endedAt: '2026-11-22T09:00:00.000Z',
+        }),
+      ),
+    );
+
+  it('keeps a signed agreement from coming into force, and is a to-do at once where it falls vacant later', async () => {
+    const running = await to.inForce();
+    const waiting = await to.approved();
+    await end('wellbeing-adviser', LIVERPOOL);
+    await to.must(waiting, 'sign', owner);
+    await to.must(waiting, 'sign', guardian);
+    await app.due();
+    expect(await read(waiting)).toMatchObject({ state: 'signed' });
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${waiting}/responsibilities` });
+    expect(body['gaps']).toEqual([
+      {
+        code: 'step-without-role',
+        facts: {
+          pathway: 'university-to-nhs-referral',
+          step: 'check-on-student',
+          organisationId: LIVERPOOL,
+          role: 'wellbeing-adviser',
+        },
+      },
+    ]);
+    await refresh();
+    expect(await workOf(running)).toMatchObject([
+      { step: 'fill-steps-10006842', holder: { organisationId: LIVERPOOL, role: 'directory-administrator' } },
+    ]);
+    const told = await toldOf(running);
+    await refresh();
+    expect(await toldOf(running)).toBe(told);
+    const next = {
+      appointmentId: randomUUID(),
+      personId: randomUUID(),
+      dutyTeamIds: [],
+      from: '2026-11-22T09:30:00.000Z',
+    };
+    await app.learns(event(AppointmentMadeV1, { ...next, organisationId: LIVERPOOL, role: 'wellbeing-adviser' }));
+    await refresh();
+    expect([await workOf(running), await toldOf(running)]).toEqual([[], told + 1]);
+  });
+});
+
+describe('a party that merges or closes', () => {
+  it('stops nothing by itself, is a to-do of who stays, and its successor takes its place by signing', async () => {
+    const id = await to.inForce();
+    const merged = {
+      organisationId: MERSEY_CARE,
+      kind: 'nhs-trust',
+      name: MERSEY_CARE,
+      validFrom: '2001-04-01T00:00:00.000Z',
+    };
+    await app.learns(
+      event(OrganisationRegisteredV1, { ...merged, validTo: '2026-11-22T00:00:00.000Z', successors: [GMMH] }),
+    );
+    await refresh();
+    expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, MERSEY_CARE] });
+    expect(await stepsOf(id)).toEqual(expect.arrayContaining(['novate-rw4-10006842']));
+    await invited(id, { inPlaceOf: MERSEY_CARE });
+    await to.must(id, 'join', there);
+    expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, GMMH] });
+    expect((await typesOf(id)).slice(-2)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
+    expect(await stepsOf(id)).not.toEqual(expect.arrayContaining(['novate-rw4-10006842']));
+  });
+});
