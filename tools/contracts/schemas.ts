@@ -11,6 +11,8 @@ export type Schema = { [key: string]: unknown; properties?: Record<string, Schem
 const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transformer/cjs/storage.js') as {
   defaultMetadataStorage: NonNullable<Options['classTransformerMetadataStorage']>;
 };
+/** A class with rules of class-validator. */
+export type Described = new (...args: never[]) => object;
 type Options = NonNullable<Parameters<typeof validationMetadatasToSchemas>[0]>;
 
 const UUID =
@@ -44,24 +46,69 @@ export const schemaFile = (type: string): string => `${type}.json`;
 
 /** The schema of one event's data, with everything that it refers to. Fields that it does not name are let pass. */
 export function schemaOf(of: EventClass, docs: ReadonlyMap<string, Doc>): Schema {
+  return publishedSchema(of, docs, { $id: `${SCHEMA_BASE}${schemaFile(of.type)}`, title: of.type });
+}
+
+/** The schema of a class and of everything that it refers to, under a name. */
+export function publishedSchema(
+  of: Described,
+  docs: ReadonlyMap<string, Doc>,
+  name: { readonly $id: string; readonly title: string },
+): Schema {
   const parts = validationMetadatasToSchemas(options) as Record<string, Schema>;
+  const classes = classesIn(of);
   const root = described(targetConstructorToSchema(of, options) as Schema, of, docs);
   const definitions: Record<string, Schema> = {};
   const wanted = refsIn(root);
-  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
-    const part = parts[name];
-    if (definitions[name]) continue;
-    if (!part) throw new Error(`${of.type} refers to ${name}, which has no rules`);
-    definitions[name] = withDocs(part, docs.get(name));
-    wanted.push(...refsIn(definitions[name]));
+  for (let part = wanted.pop(); part !== undefined; part = wanted.pop()) {
+    const found = parts[part];
+    if (definitions[part]) continue;
+    if (!found) throw new Error(`${name.title} refers to ${part}, which has no rules`);
+    definitions[part] = withDocs(withAlternatives(classes.get(part), found), docs.get(part));
+    wanted.push(...refsIn(definitions[part]));
   }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `${SCHEMA_BASE}${schemaFile(of.type)}`,
-    title: of.type,
+    ...name,
     ...root,
     ...(Object.keys(definitions).length > 0 && { definitions: sorted(definitions) }),
   };
+}
+
+/** A field that is one of several classes, told apart by a field of theirs, has one of their schemas. */
+function withAlternatives(of: Described | undefined, schema: Schema): Schema {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]): [string, Schema] => {
+    const either = of ? alternatives(of, name) : [];
+    const refs = either.map((each) => ({ $ref: `#/definitions/${each.name}` }));
+    return [name, refs.length > 0 ? { oneOf: refs } : property];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+/** A class and every class in a field of it, by name. */
+function classesIn(of: Described, found = new Map<string, Described>()): Map<string, Described> {
+  if (found.has(of.name)) return found;
+  found.set(of.name, of);
+  for (const name of new Set(rulesOf(of).map(({ propertyName }) => propertyName))) {
+    const field = typeOf(of, name)?.typeFunction?.() as Described | undefined;
+    for (const each of [...(field ? [field] : []), ...alternatives(of, name)]) classesIn(each, found);
+  }
+  return found;
+}
+
+function alternatives(of: Described, field: string): Described[] {
+  const subTypes = typeOf(of, field)?.options?.discriminator?.subTypes ?? [];
+  return subTypes.map(({ value }) => value as Described);
+}
+
+type FieldType = { typeFunction?: () => unknown; options?: { discriminator?: { subTypes: { value: unknown }[] } } };
+
+function typeOf(of: Described, field: string): FieldType | undefined {
+  return defaultMetadataStorage.findTypeMetadata(of, field);
+}
+
+function rulesOf(of: Described) {
+  return getMetadataStorage().getTargetValidationMetadatas(of, '', false, false);
 }
 
 /** Every event's schema by type. */
@@ -70,10 +117,9 @@ export function schemas(docs: ReadonlyMap<string, Doc>): Record<string, Schema> 
 }
 
 /** The names of the rules that class-validator knows for a class and no schema can say. */
-export function rulesWithoutSchema(of: EventClass): string[] {
+export function rulesWithoutSchema(of: Described): string[] {
   const said = new Set([...Object.keys(options.additionalConverters ?? {}), ...STANDARD]);
-  return getMetadataStorage()
-    .getTargetValidationMetadatas(of, '', false, false)
+  return rulesOf(of)
     .map(({ name, type }) => name ?? type)
     .filter((name) => !said.has(name));
 }
@@ -82,6 +128,8 @@ export function rulesWithoutSchema(of: EventClass): string[] {
 const STANDARD = [
   'arrayMaxSize',
   'arrayMinSize',
+  'arrayUnique',
+  'conditionalValidation',
   'isArray',
   'isBoolean',
   'isIn',
@@ -95,7 +143,7 @@ const STANDARD = [
 ];
 
 /** A class tells of itself and of the fields that it has from the classes before it. */
-function described(schema: Schema, of: EventClass, docs: ReadonlyMap<string, Doc>): Schema {
+function described(schema: Schema, of: Described, docs: ReadonlyMap<string, Doc>): Schema {
   const line: Doc[] = [];
   for (let each: unknown = of; typeof each === 'function' && each.name !== ''; each = Object.getPrototypeOf(each)) {
     line.unshift(docs.get(each.name) ?? { text: '', fields: {} });

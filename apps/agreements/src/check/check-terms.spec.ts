@@ -1,11 +1,12 @@
+import { ORGANISATION_KINDS } from '@footbridge/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EXAMPLES, acrossLondon, collegeAndUniversity, universityAndTrust } from '../../test/agreements/agreements.js';
 import { and, changed, without } from '../../test/agreements/changed.js';
 import { MUTATIONS } from '../../test/agreements/mutations.js';
-import { aBasis, LIVERPOOL, MERSEY_CARE, now, register } from '../../test/agreements/parts.js';
+import { aBasis, aTrust, LIVERPOOL, MERSEY_CARE, now, register } from '../../test/agreements/parts.js';
 import { type Terms } from '../agreement/terms.js';
-import { check, checkedOf, RULES } from './check-terms.js';
+import { broughtBy, check, checkedOf, RULES } from './check-terms.js';
 import { type PartyFact, type PartyFacts } from './finding.js';
 import { CHECK_SENTENCES } from './sentences.js';
 
@@ -92,10 +93,9 @@ describe('a complete agreement', () => {
   });
 
   it.each(MUTATIONS)('with %s has that one finding more', (...[, example, way, becomes, finding]) => {
-    const { terms } = example();
-    const before = keys(terms);
-    expect(before).not.toContain(finding);
-    expect(keys(changed(terms, way, becomes)).filter((key) => !before.includes(key))).toEqual([finding]);
+    const before = example().terms;
+    const change = { before, after: changed(before, way, becomes) };
+    expect(broughtBy(change, register, now).map(({ key }) => key)).toEqual([finding]);
   });
 });
 
@@ -119,7 +119,45 @@ describe('the check', () => {
         const terms = some.reduce((so, [, , way, becomes]) => attempt(so, way, becomes), liverpool());
         const found = keys(terms);
         expect(new Set(found).size).toBe(found.length);
+        expect(found.filter((key) => !/^[A-Za-z0-9./:-]{1,200}$/.test(key))).toEqual([]);
         expect(keys(structuredClone(terms))).toEqual(found);
+      }),
+    );
+  });
+
+  it('asks of a party that comes what it asks of the others, and nothing of them again', () => {
+    const before = changed(liverpool(), 'title', '');
+    const after = changed(before, 'parties', and({ ...aTrust('RXV', ['safeguarding']), contacts: [] }));
+    const found = broughtBy({ before, after }, register, now);
+    expect(found.map(({ key }) => key)).toEqual([
+      ...['day-to-day', 'rights-requests', 'incidents', 'review'].map((matter) => `contact-missing/RXV/${matter}`),
+      'bases-missing/RXV/assessment-and-treatment',
+      'bases-missing/RXV/continuity-of-care',
+    ]);
+  });
+
+  it('has a plain answer to any draft, whatever it lacks and whoever its parties are', () => {
+    const optional = [
+      'processor',
+      'subProcessors',
+      'transfers',
+      'security',
+      'rights',
+      'dpia',
+      'ending',
+      'from',
+      'reviewBy',
+    ];
+    const kinds = fc.constantFrom(...ORGANISATION_KINDS);
+    const known = fc.array(kinds, { maxLength: 2 }).map((some): PartyFacts => {
+      const ids = [LIVERPOOL, MERSEY_CARE];
+      return new Map(some.map((kind, n) => [ids[n] ?? '', { kind, validFrom: '1900-01-01T00:00:00.000Z' }]));
+    });
+    fc.assert(
+      fc.property(fc.subarray(optional), known, (left, facts) => {
+        const terms = left.reduce((so, part) => changed(so, part, undefined), liverpool());
+        for (const { code, facts: told } of check(terms, facts, now))
+          expect(CHECK_SENTENCES[code]?.(told)).toMatch(/^\S.+[.]$/);
       }),
     );
   });

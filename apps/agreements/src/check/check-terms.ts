@@ -28,6 +28,15 @@ export function check(terms: Terms, facts: PartyFacts, now: Instant): Finding[] 
   return [...new Map(found.map((finding) => [finding.key, finding])).values()];
 }
 
+/**
+ * What a change brings that was not there before: for a party that comes, or comes in the place of another, what its annex lacks
+ * and what it does not fit.
+ */
+export function broughtBy(change: { before: Terms; after: Terms }, facts: PartyFacts, now: Instant): Finding[] {
+  const before = new Set(check(change.before, facts, now).map(({ key }) => key));
+  return check(change.after, facts, now).filter(({ key }) => !before.has(key));
+}
+
 /** The findings in the form in which a draft is proposed. */
 export function checkedOf(findings: readonly Finding[]): Checked {
   const of = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity);

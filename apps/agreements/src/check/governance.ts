@@ -50,7 +50,7 @@ export const GOVERNANCE_RULES: readonly Rule[] = [
   rule('transfers-not-stated', ['error', 'UK GDPR Articles 13(1)(f) and 30(1)(e)'], ({ terms }) =>
     when(terms.transfers === undefined),
   ),
-  rule('sub-processor-abroad-without-safeguard', ['error', TRANSFERS], abroad, ['name', 'country']),
+  rule('sub-processor-abroad-without-safeguard', ['error', TRANSFERS], abroad, ['place', 'country']),
   rule(
     'adequacy-not-known',
     ['warning', 'UK GDPR Article 45; adequacy regulations under the Data Protection Act 2018'],
@@ -90,13 +90,22 @@ function assessmentRules(): Rule[] {
     rule('dpia-not-yet-made', ['error', DPIA], ({ terms: { dpia }, now }) =>
       when(dpia !== undefined && now < dpia.on, { on: dpia?.on }),
     ),
-    rule('dpia-older-than-a-year', ['warning', 'UK GDPR Article 35(11); ICO: keep it under review'], ({ terms, now }) =>
-      when(terms.dpia !== undefined && addYears(terms.dpia.on, 1) < now, { on: terms.dpia?.on }),
+    rule(
+      'dpia-older-than-a-year',
+      ['warning', 'UK GDPR Article 35(11); ICO: keep it under review'],
+      ({ terms: { dpia }, now }) => when(dpia !== undefined && addYears(dpia.on, 1) < now, { on: dpia?.on }),
+      // Another assessment needs another answer.
+      ['on'],
     ),
-    rule('review-later-than-a-year', ['warning', REVIEW], ({ terms, now }) => {
-      const [first, review] = reviewed(terms, now);
-      return when(addYears(first, 1) < review && review <= addYears(first, 2), { reviewBy: review });
-    }),
+    rule(
+      'review-later-than-a-year',
+      ['warning', REVIEW],
+      ({ terms, now }) => {
+        const [first, review] = reviewed(terms, now);
+        return when(addYears(first, 1) < review && review <= addYears(first, 2), { reviewBy: review });
+      },
+      ['reviewBy'],
+    ),
     rule('review-later-than-two-years', ['error', REVIEW], ({ terms, now }) => {
       const [first, review] = reviewed(terms, now);
       return when(addYears(first, 2) < review, { reviewBy: review });
@@ -150,7 +159,7 @@ function childrenRules(): Rule[] {
     ),
     rule(
       'safeguarding-not-a-purpose',
-      ['warning', 'Keeping children safe in education; Children Act 2004, section 11'],
+      ['warning', 'Education Act 2002, section 175; Keeping children safe in education'],
       (of) => when(kindsOf(of).some((kind) => CHILDREN.includes(kind)) && !of.terms.purposes.includes('safeguarding')),
     ),
   ];
@@ -158,8 +167,8 @@ function childrenRules(): Rule[] {
 
 function abroad({ terms: { subProcessors = [], transfers = [] } }: Case) {
   return subProcessors
-    .filter(({ country }) => country !== HOME && !transfers.some((transfer) => transfer.country === country))
-    .map(({ name, country }) => ({ name, country }));
+    .map(({ country }, index) => ({ place: index + 1, country }))
+    .filter(({ country }) => country !== HOME && !transfers.some((transfer) => transfer.country === country));
 }
 
 function recordOf({ ending }: Terms): DecisionRecord | undefined {

@@ -157,7 +157,7 @@ const GOVERNANCE: Readonly<Record<string, Sentence>> = {
   'sub-processors-not-stated': () => 'It does not say whether there are sub-processors; name them, or say none.',
   'transfers-not-stated': () => 'It does not say whether anything leaves the United Kingdom; say where to, or none.',
   'sub-processor-abroad-without-safeguard': (f) =>
-    `${word(f['name'])} works in ${word(f['country'])}, and no safeguard is named for that country; name one, or choose another.`,
+    `Sub-processor ${word(f['place'])} works in ${word(f['country'])}, and no safeguard is named for that country; name one, or choose another.`,
   'adequacy-not-known': (f) =>
     `${word(f['country'])} is on no list of adequate countries that we hold; say which regulation covers it, or name another safeguard.`,
   'security-missing': () => 'It names no security measure; choose what every party has in place.',

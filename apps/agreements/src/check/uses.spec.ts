@@ -78,7 +78,7 @@ describe('a use that is never agreed', () => {
       ['title', 'title'],
       ['items.2.necessity', 'items/reason-for-referral'],
       ['processor.contract', 'processor'],
-      ['subProcessors.0.service', 'subProcessors/Northern Hosting'],
+      ['subProcessors.0.service', 'subProcessors/1'],
       ['dpia.reference', 'dpia'],
       ['ending.inFlight.record.necessity', 'ending/inFlight/necessity'],
       ['ending.inFlight.record.dpoView', 'ending/inFlight/dpoView'],

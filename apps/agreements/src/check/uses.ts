@@ -84,7 +84,7 @@ function textsOf({ title, items, processor, subProcessors = [], dpia, ending }: 
     ['title', title],
     ...items.map(({ category, necessity }): [string, string] => [`items/${category}`, necessity]),
     ['processor', processor?.contract],
-    ...subProcessors.map(({ name, service }): [string, string] => [`subProcessors/${name}`, service]),
+    ...subProcessors.map(({ service }, index): [string, string] => [`subProcessors/${index + 1}`, service]),
     ['dpia', dpia?.reference],
     ['ending/inFlight/necessity', record?.necessity],
     ['ending/inFlight/dpoView', record?.dpoView],

@@ -75,7 +75,8 @@ export function acrossLondon(): Example {
     answers: {
       [`policy-document-needed/${UCL}`]: POLICY,
       [`policy-document-needed/${KINGS}`]: POLICY,
-      'dpia-older-than-a-year': 'Looked at again on 2 October 2026: nothing has changed; the next is due in March.',
+      'dpia-older-than-a-year/2025-10-01T00:00:00.000Z':
+        'Looked at again on 2 October 2026: nothing has changed; the next is due in March.',
     },
   };
 }

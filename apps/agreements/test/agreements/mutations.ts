@@ -11,6 +11,8 @@ const TO_NHS = 'university-to-nhs-referral';
 const decide = `${TO_NHS}/decide-on-offer`;
 const checkOn = `${TO_NHS}/check-on-student`;
 const care = 'assessment-and-treatment';
+const OLD = '2025-11-21T00:00:00.000Z';
+const LATE = '2028-06-01T00:00:00.000Z';
 const RECORD = 'ending.inFlight.record';
 
 const ofParties: readonly Mutation[] = [
@@ -205,11 +207,7 @@ const ofGovernance: readonly Mutation[] = [
   ['no contract', L, 'processor.contract', '', 'processor-contract-missing'],
   ['sub-processors not stated', L, 'subProcessors', undefined, 'sub-processors-not-stated'],
   ['transfers not stated', L, 'transfers', undefined, 'transfers-not-stated'],
-  [
-    'servers abroad',
-    ...([L, 'subProcessors.0.country', 'US'] as const),
-    'sub-processor-abroad-without-safeguard/Northern Hosting/US',
-  ],
+  ['servers abroad', ...([L, 'subProcessors.0.country', 'US'] as const), 'sub-processor-abroad-without-safeguard/1/US'],
   ['adequacy of the moon', L, 'transfers', [{ country: 'US', safeguard: 'adequacy' }], 'adequacy-not-known/US'],
   ['no security', L, 'security', undefined, 'security-missing'],
   ['no encryption', L, 'security', without(0), 'security-measure-missing/encryption-at-rest'],
@@ -217,8 +215,8 @@ const ofGovernance: readonly Mutation[] = [
   ['two weeks to tell', L, 'rights.tellWithinDays', 14, 'rights-told-late'],
   ['no impact assessment', L, 'dpia', undefined, 'dpia-missing'],
   ['an impact assessment to come', L, 'dpia.on', '2026-12-24T00:00:00.000Z', 'dpia-not-yet-made'],
-  ['an old impact assessment', L, 'dpia.on', '2025-11-21T00:00:00.000Z', 'dpia-older-than-a-year'],
-  ['a review after 18 months', L, 'reviewBy', '2028-06-01T00:00:00.000Z', 'review-later-than-a-year'],
+  ['an old impact assessment', L, 'dpia.on', OLD, `dpia-older-than-a-year/${OLD}`],
+  ['a review after 18 months', L, 'reviewBy', LATE, `review-later-than-a-year/${LATE}`],
   ['a review after three years', L, 'reviewBy', '2029-12-01T00:00:00.000Z', 'review-later-than-two-years'],
   ['no ending', L, 'ending', undefined, 'ending-missing'],
   ['a week of notice', L, 'ending.noticeDays', 7, 'ending-notice-short'],
