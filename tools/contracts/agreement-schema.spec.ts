@@ -17,6 +17,21 @@ const docs = docComments(join(root, 'apps', 'agreements', 'src', 'agreement'));
 const accepts = new Ajv({ validateFormats: false, strict: true, strictRequired: false }).compile(committed as object);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** The ways to what has no end: text, numbers, lists, and objects with fields that nobody named. */
+function unbounded(schema: unknown, way: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const lacks: Readonly<Record<string, (of: object) => boolean>> = {
+    string: (of) => !('maxLength' in of || 'pattern' in of || 'enum' in of),
+    integer: (of) => !('minimum' in of && 'maximum' in of),
+    number: (of) => !('minimum' in of && 'maximum' in of),
+    array: (of) => !('maxItems' in of && 'items' in of),
+    object: (of) => !('additionalProperties' in of && of.additionalProperties === false),
+  };
+  const type: unknown = 'type' in schema ? schema.type : undefined;
+  const own = typeof type === 'string' && lacks[type]?.(schema) ? [way] : [];
+  return [...own, ...Object.entries(schema).flatMap(([name, each]) => unbounded(each, `${way}.${name}`))];
+}
+
 describe('the published schema of an agreement', () => {
   it('is what the classes say', () => {
     expect(committed).toEqual(plain(agreementSchema(classes.TermsDto, docs)));
@@ -24,6 +39,11 @@ describe('the published schema of an agreement', () => {
 
   it.each(Object.entries(classes))('says every rule of %s', (_, of) => {
     expect(rulesWithoutSchema(of)).toEqual([]);
+  });
+
+  it('bounds every field, and names all that there are', () => {
+    expect(unbounded({ items: { type: 'string' } }, 'some')).toEqual(['some.items']);
+    expect(unbounded(committed, 'terms')).toEqual([]);
   });
 
   it.each(Object.entries(EXAMPLES))('accepts the terms of %s', (_, example) => {

@@ -191,6 +191,10 @@ function attempt(terms: Terms, way: string, becomes: (typeof MUTATIONS)[number][
 describe('what is near a finding and is none', () => {
   const NEAR: [string, Terms, PartyFacts?][] = [
     ['a review after exactly a year', changed(liverpool(), 'reviewBy', '2027-12-01T00:00:00.000Z')],
+    [
+      'a review within a year of an amendment, three years after the beginning',
+      changed(changed(liverpool(), 'from', '2024-11-01T00:00:00.000Z'), 'reviewBy', '2027-11-01T00:00:00.000Z'),
+    ],
     ['an impact assessment of a year ago today', changed(liverpool(), 'dpia.on', '2025-11-22T10:00:00.000Z')],
     ['a reminder just after the start', changed(liverpool(), 'pathways.0.steps.0.reminders.0', 119)],
     ['a pause as long as the limit', changed(liverpool(), 'pathways.0.steps.0.pauses.0.mostDays', 5)],

@@ -184,9 +184,9 @@ function lacking({ necessity, dpoView, dpiaConsidered }: DecisionRecord): string
   ];
 }
 
-/** From when, and by when; that there is no date at all is said with the dates. */
+/** From when (an amendment: from now), and by when; that there is no date at all is said with the dates. */
 function reviewed({ from, reviewBy }: Terms, now: Instant): [Instant, Instant] {
-  const first = from ?? now;
+  const first = from === undefined || from < now ? now : from;
   return [first, reviewBy ?? first];
 }
 
