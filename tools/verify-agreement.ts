@@ -47,18 +47,21 @@ export async function verifyAgreement(text: string, keys: JSONWebKeySet): Promis
     else facts.push(`${what}: signed by ${String(signature.role)} on ${String(signature.at)}.`);
   };
   for (const signature of signatures) await check(String(signature.organisationId), canonical, signature);
-  for (const { content: accession, signature } of accessions) {
-    if (!accession || !signature) problems.push('An accession has no content or no signature.');
-    else if ((accession as { contentHash?: unknown }).contentHash !== contentHash)
-      problems.push(`Accession of ${String(signature.organisationId)}: it is to another version.`);
-    else await check(`Accession of ${String(signature.organisationId)}`, canonicalize(accession) ?? '', signature);
+  for (const { content: accession = {}, signature = {} } of accessions) {
+    const what = `Accession of ${String(signature.organisationId)}`;
+    if (!('contentHash' in accession) || accession.contentHash !== contentHash)
+      problems.push(`${what}: it is to another version.`);
+    else await check(what, canonicalize(accession) ?? '', signature);
   }
+  if (signatures.length === 0) problems.push('Nobody has signed.');
+  return { problems, facts: [...facts, ...withoutSignature(content, signatures)] };
+}
+
+function withoutSignature({ terms }: NonNullable<File['content']>, signatures: readonly Named[]): string[] {
   const signed = signatures.map(({ organisationId }) => organisationId);
-  const missing = (content.terms?.parties ?? []).filter(({ organisationId }) => !signed.includes(organisationId));
-  for (const { organisationId } of missing)
-    facts.push(`${String(organisationId)} did not sign this version: it may not concern it.`);
-  if (signed.length === 0) problems.push('Nobody has signed.');
-  return { problems, facts };
+  return (terms?.parties ?? [])
+    .filter(({ organisationId }) => !signed.includes(organisationId))
+    .map(({ organisationId }) => `${String(organisationId)} did not sign this version: it may not concern it.`);
 }
 
 async function wrongWith(

@@ -159,6 +159,37 @@ const SECURITY = [
   'tested-restore',
 ];
 
+/** What is shared and how it is looked after: the same for every pair. */
+function shared(assessedOn: string) {
+  return {
+    items: AGREED.map((category) => ({
+      category,
+      direction: BACK.includes(category) ? 'back' : 'out',
+      necessity: 'Without it the other side cannot look after the student safely.',
+    })),
+    processor: { name: 'The operator of Footbridge', contract: 'FB-2026-1' },
+    subProcessors: [],
+    transfers: [],
+    security: SECURITY,
+    rights: { handledBy: 'each-party-for-its-own', tellWithinDays: 5 },
+    dpia: { reference: 'DPIA-2026-07', version: '1.0', on: assessedOn, outcome: 'risks-reduced' },
+    ending: {
+      noticeDays: 90,
+      data: 'own-record-kept',
+      inFlight: {
+        continues: 'urgent-and-safety',
+        record: {
+          necessity: 'A student in danger must not wait until a new agreement is signed.',
+          dpoView: 'Proportionate for two weeks, and listed to the officers of both sides.',
+          article6: '6(1)(e)',
+          article9: '9(2)(h)',
+          dpiaConsidered: true,
+        },
+      },
+    },
+  };
+}
+
 function terms({ university, trust }: Cast) {
   const limits = { routine: 72, urgent: 24, 'very-urgent': 4, emergency: 1 };
   const contacts = [
@@ -189,31 +220,7 @@ function terms({ university, trust }: Cast) {
       party(trust, { article9: '9(2)(h)', schedule1: 'paragraph-2', confidentiality: 'implied-direct-care' }, 20),
     ],
     purposes: PURPOSES,
-    items: AGREED.map((category) => ({
-      category,
-      direction: BACK.includes(category) ? 'back' : 'out',
-      necessity: 'Without it the other side cannot look after the student safely.',
-    })),
-    processor: { name: 'The operator of Footbridge', contract: 'FB-2026-1' },
-    subProcessors: [],
-    transfers: [],
-    security: SECURITY,
-    rights: { handledBy: 'each-party-for-its-own', tellWithinDays: 5 },
-    dpia: { reference: 'DPIA-2026-07', version: '1.0', on: after(-30), outcome: 'risks-reduced' },
-    ending: {
-      noticeDays: 90,
-      data: 'own-record-kept',
-      inFlight: {
-        continues: 'urgent-and-safety',
-        record: {
-          necessity: 'A student in danger must not wait until a new agreement is signed.',
-          dpoView: 'Proportionate for two weeks, and listed to the officers of both sides.',
-          article6: '6(1)(e)',
-          article9: '9(2)(h)',
-          dpiaConsidered: true,
-        },
-      },
-    },
+    ...shared(after(-30)),
     pathways: [
       {
         pathway: 'university-to-nhs-referral',

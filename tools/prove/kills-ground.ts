@@ -24,7 +24,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Preparation } from '../start/preparation.js';
 import { placesOf, type Places } from '../start/installation.js';
-import { agreementSigningKeyFile, auditSigningKeyFile, mainOf, ownerUrls } from '../start/services.js';
+import { agreementSigningKeyFile, auditSigningKeyFile, ownerUrls } from '../start/services.js';
 import { FROM_SOURCE, root } from './services.js';
 
 /** A broker and a database server of our own, provisioned and migrated, to be killed and started again. */

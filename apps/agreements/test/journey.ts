@@ -38,7 +38,7 @@ export const officerHere = { role: 'data-protection-officer', at: LIVERPOOL } as
 export const NO_OBJECTION = { advice: 'no-objection' };
 export const INCIDENT = { reason: 'incident', inFlight: { kind: 'as-agreed' } };
 
-export function journey(app: App): Journey {
+function acting(app: App): Pick<Journey, 'act' | 'must'> {
   async function must(id: string, action: AgreementAction, by: By): Promise<void> {
     const { status, codes } = await act(id, action, by);
     if (status !== 204) throw new Error(`${action}: ${status} ${codes.join(', ')}`);
@@ -68,6 +68,11 @@ export function journey(app: App): Journey {
     });
   }
 
+  return { act, must };
+}
+
+export function journey(app: App): Journey {
+  const { act, must } = acting(app);
   const to: Journey = {
     act,
     must,

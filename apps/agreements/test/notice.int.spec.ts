@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ask } from '@footbridge/testing';
 import pg from 'pg';
 import { GMMH, startApp, type App } from './app.js';
-import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
+import { MERSEY_CARE, terms } from './builders.js';
 import { INCIDENT, journey, owner } from './journey.js';
 import { categoriesOf } from '../src/agreement/terms.js';
 

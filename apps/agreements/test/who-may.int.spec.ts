@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { AGREEMENT_ROLES, type AgreementAction } from '../src/agreement/actions.js';
 import { GMMH, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { guardian, INCIDENT, journey, lead, owner, type Journey } from './journey.js';
+import { INCIDENT, journey, lead, type Journey } from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -73,7 +73,7 @@ describe('every route and every role', () => {
     review: () => to.inForce(),
     terminate: () => to.inForce(),
   };
-  const after = async (action: AgreementAction, by: typeof lead | typeof owner | typeof guardian) => {
+  const after = async (action: AgreementAction, by: typeof lead) => {
     const id = await to.inForce();
     await to.must(id, action, { ...by, body: body[action] });
     return id;

@@ -1,5 +1,11 @@
 import { type AuditEntry, type Role, type ServiceName } from '@footbridge/contracts';
-import { migrateService, startService, type RunningService, type Transaction, writeSigningKey } from '@footbridge/service';
+import {
+  migrateService,
+  startService,
+  type RunningService,
+  type Transaction,
+  writeSigningKey,
+} from '@footbridge/service';
 import {
   freshDatabase,
   serviceSettings,

@@ -116,8 +116,7 @@ function goesOn({ now }: World, flow: Flow, deed: World['agreements'][number]): 
       ms(begun) < ms(deed.stoppedAt) &&
       ms(now) < ms(deed.continues.until)
     );
-  if (deed.state !== 'in-force' || deed.ending === undefined || deed.to === undefined || ms(now) < ms(deed.to))
-    return false;
+  if (deed.ending === undefined || deed.to === undefined || ms(now) < ms(deed.to)) return false;
   return ms(begun) < ms(deed.to) && ms(now) < ms(deed.to) + deed.ending.days * 86_400_000;
 }
 

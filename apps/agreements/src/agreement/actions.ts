@@ -82,33 +82,34 @@ function againstLiving(agreement: Agreement, action: LivingAction, by: StaffActo
 
 /** Two people suspend and reinstate: the second is another than the first. */
 function againstPerson(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
-  const same = (person: ActedBy | undefined) => person?.personId === by.personId;
   const asked = 'asked' in agreement ? agreement.asked : undefined;
   const suspended = agreement.state === 'suspended' ? agreement : undefined;
-  switch (action) {
-    case 'ask-suspension':
-      return asked ? [{ code: 'suspension-asked-already' }] : [];
-    case 'confirm-suspension':
-      if (!asked) return [{ code: 'nothing-asked' }];
-      return same(asked) ? [{ code: 'asker-may-not-confirm' }] : [];
-    case 'drop-suspension':
-      return asked ? [] : [{ code: 'nothing-asked' }];
-    case 'review-suspension':
-      if (suspended && suspended.confirmation.by !== 'review-due') return [{ code: 'nothing-to-review' }];
-      return same(suspended?.suspendedBy) ? [{ code: 'suspender-may-not-review' }] : [];
-    case 'ask-reinstatement':
-      return suspended?.reinstatement ? [{ code: 'reinstatement-asked-already' }] : [];
-    case 'confirm-reinstatement':
-      if (!suspended?.reinstatement) return [{ code: 'nothing-asked' }];
-      if (same(suspended.reinstatement)) return [{ code: 'asker-may-not-confirm' }];
-      return same(suspended.suspendedBy) ? [{ code: 'suspender-may-not-reinstate' }] : [];
-    case 'amend':
-      return isLive(agreement) && agreement.amendment ? [{ code: 'amendment-in-preparation' }] : [];
-    case 'drop-amendment':
-      return isLive(agreement) && !agreement.amendment ? [{ code: 'no-amendment' }] : [];
-    default:
-      return [];
-  }
+  const amendment = isLive(agreement) ? agreement.amendment : undefined;
+  const is = (person: ActedBy | undefined) => person?.personId === by.personId;
+  const reviewed = suspended !== undefined && suspended.confirmation.by !== 'review-due';
+  /** What stands against each act, in the order in which it is told; the first that holds is the reason. */
+  const against: Partial<Record<LivingAction, readonly (readonly [boolean, string])[]>> = {
+    'ask-suspension': [[asked !== undefined, 'suspension-asked-already']],
+    'confirm-suspension': [
+      [!asked, 'nothing-asked'],
+      [is(asked), 'asker-may-not-confirm'],
+    ],
+    'drop-suspension': [[!asked, 'nothing-asked']],
+    'review-suspension': [
+      [reviewed, 'nothing-to-review'],
+      [is(suspended?.suspendedBy), 'suspender-may-not-review'],
+    ],
+    'ask-reinstatement': [[suspended?.reinstatement !== undefined, 'reinstatement-asked-already']],
+    'confirm-reinstatement': [
+      [!suspended?.reinstatement, 'nothing-asked'],
+      [is(suspended?.reinstatement), 'asker-may-not-confirm'],
+      [is(suspended?.suspendedBy), 'suspender-may-not-reinstate'],
+    ],
+    amend: [[amendment !== undefined, 'amendment-in-preparation']],
+    'drop-amendment': [[isLive(agreement) && !amendment, 'no-amendment']],
+  };
+  const first = against[action]?.find(([holds]) => holds);
+  return first ? [{ code: first[1] }] : [];
 }
 
 /** What this person may do with it now, in the order of the table. */

@@ -59,22 +59,13 @@ export async function save(
   tx: Transaction,
   { action, by, next, events, before, input }: Act,
 ): Promise<{ revision: number; event: WrittenEvent | undefined }> {
-  const { id: agreementId, version, state } = next;
+  const { id: agreementId } = next;
   const revision = (before?.revision ?? 0) + 1;
   const work = await workNow(tx, next, before?.told ?? []);
   const row = { ...columnsOf(tx, next), revision, work: work.toDos, workDueAt: work.changesAt };
   if (!before) await tx.manager.insert(AgreementRow, { agreementId, createdAt: new Date(tx.now), ...row });
   else await tx.manager.update(AgreementRow, { agreementId, revision: before.revision }, row);
-  if (action === 'sign') await saveLastSignature(tx, next);
-  await saveVersions(tx, before?.agreement, next);
-  await tx.manager.insert(AgreementHistoryRow, {
-    ...{ agreementId, revision, version, action, state, at: new Date(tx.now) },
-    reason: 'reason' in next ? next.reason : null,
-    personId: by?.personId ?? null,
-    organisationId: by?.organisationId ?? null,
-    role: by?.role ?? null,
-    appointmentId: by?.appointmentId ?? null,
-  });
+  await saveTrail(tx, { action, by, next, revision, before: before?.agreement });
   const written = await writeEvents(tx, [...events, ...work.events]);
   const recorded: Recorded = {
     ...recordOf(action, agreementId, revision),
@@ -84,6 +75,26 @@ export async function save(
   };
   await writeEntries(tx, [entryOf(tx, recorded)]);
   return { revision, event: written.at(-1) };
+}
+
+type Trail = Pick<Act, 'action' | 'by' | 'next'> & {
+  readonly revision: number;
+  readonly before: Agreement | undefined;
+};
+
+/** What stays whatever becomes of the agreement: its signatures, versions and history. */
+async function saveTrail(tx: Transaction, { action, by, next, revision, before }: Trail): Promise<void> {
+  const { id: agreementId, version, state } = next;
+  if (action === 'sign') await saveLastSignature(tx, next);
+  await saveVersions(tx, before, next);
+  await tx.manager.insert(AgreementHistoryRow, {
+    ...{ agreementId, revision, version, action, state, at: new Date(tx.now) },
+    reason: 'reason' in next ? next.reason : null,
+    personId: by?.personId ?? null,
+    organisationId: by?.organisationId ?? null,
+    role: by?.role ?? null,
+    appointmentId: by?.appointmentId ?? null,
+  });
 }
 
 /** Tells anew who must do what where time or the directory changed it; the agreement itself stays as it is. */
@@ -160,7 +171,7 @@ function versionOf({ version, terms, contentHash, signatures, inForceSince }: In
 function dueAt(tx: Transaction, agreement: Agreement): Date | null {
   const { to } = agreement.terms;
   const moments: Instant[] = [];
-  if (agreement.state === 'signed' && agreement.terms.from !== undefined) moments.push(agreement.terms.from);
+  if (agreement.state === 'signed') moments.push(agreement.terms.from);
   if (isLive(agreement)) {
     if (to !== undefined) moments.push(to);
     if (agreement.state === 'in-force') moments.push(agreement.nextReview);

@@ -61,16 +61,20 @@ export function bringIntoForce(agreement: Agreement, gaps: readonly Reason[], no
   if (now < terms.from) return refused('not-yet', { from: terms.from });
   if (terms.to !== undefined && terms.to <= now) return refused('already-over', { to: terms.to });
   if (gaps.length > 0) return { refused: [...gaps] };
+  return decided(replacing(agreement, version, now), cameIntoForce(version));
+}
+
+function replacing(agreement: Agreement, version: Signed, now: Instant): InForce {
   const { state: _, ...agreed } = version;
+  const { terms } = version;
   const before = isLive(agreement) ? agreement : undefined;
   const parties = organisationsOf(terms);
   const joining = (before?.joining ?? []).filter(({ party }) => !parties.includes(party.organisationId));
-  const next: InForce = {
+  return {
     ...{ ...agreed, state: 'in-force', inForceSince: now, members: terms.parties, nextReview: terms.reviewBy },
     ...{ accessions: [], joining, left: before?.left ?? [], reviews: before?.reviews ?? [] },
     ...(before && 'asked' in before && before.asked && { asked: before.asked }),
   };
-  return decided(next, cameIntoForce(version));
 }
 
 /** Ends it for all. Where more than two are left, whoever wants out leaves, and the others go on. */

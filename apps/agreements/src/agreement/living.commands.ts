@@ -2,7 +2,7 @@ import { type Instant, type OrganisationId, type Reason } from '@footbridge/cont
 import { Database, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { check } from '../check/check-terms.js';
+import { broughtBy, checkedOf } from '../check/check-terms.js';
 import { type PartyFacts } from '../check/finding.js';
 import { accessionOf, hashOf } from '../signature/content.js';
 import { Signatures } from '../signature/signatures.js';
@@ -165,8 +165,7 @@ function codesOf({ reason, inFlight }: SuspendInput): object {
 
 /** What the check finds against this party, were it one now. */
 function errorsOf(party: Party, agreement: Agreement, facts: PartyFacts, now: Instant): Reason[] {
-  const members = 'members' in agreement ? agreement.members : agreement.terms.parties;
-  return check({ ...agreement.terms, parties: [...members, party] }, facts, now)
-    .filter(({ severity, facts: about }) => severity === 'error' && about['organisationId'] === party.organisationId)
-    .map(({ code, facts: about }) => ({ code, facts: about }));
+  const members = 'members' in agreement ? [...agreement.members] : agreement.terms.parties;
+  const before = { ...agreement.terms, parties: members };
+  return [...checkedOf(broughtBy({ before, after: { ...before, parties: [...members, party] } }, facts, now)).errors];
 }

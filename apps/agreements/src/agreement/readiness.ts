@@ -66,8 +66,9 @@ function responsibility(
 export function gapsOf(chart: readonly Responsibility[]): Reason[] {
   return chart
     .filter(({ filledBy }) => filledBy === 'nobody')
-    .map(({ pathway, step, organisationId, role }) => ({
-      code: role === undefined ? 'step-without-team' : 'step-without-role',
-      facts: { pathway, step, organisationId, ...(role !== undefined && { role }) },
-    }));
+    .map(({ pathway, step, organisationId, role }) =>
+      role === undefined
+        ? { code: 'step-without-team', facts: { pathway, step, organisationId } }
+        : { code: 'step-without-role', facts: { pathway, step, organisationId, role } },
+    );
 }

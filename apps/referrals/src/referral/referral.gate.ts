@@ -21,7 +21,8 @@ import {
 } from '@footbridge/contracts';
 import { entryOf, type Recorded, type RequestTransaction } from '@footbridge/service';
 import { holdsStepSince, holdsStepsSince } from '../relationship/relationship.store.js';
-import { cannotWait, type Referral } from './referral.js';
+import { cannotWait } from './cannot-wait.js';
+import { type Referral } from './referral.js';
 
 /** What a flow from a university to a trust, or back, is for. */
 export const PURPOSE_OUT: Purpose = 'assessment-and-treatment';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant, isRefused, plus, type Instant } from '@footbridge/contracts';
 import fc from 'fast-check';
+import { cannotWait } from './cannot-wait.js';
 import { alarmAt, tellOverdue } from './lateness.js';
 import {
   accept,
-  cannotWait,
   close,
   notAccept,
   notTakeOn,

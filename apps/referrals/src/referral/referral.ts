@@ -152,12 +152,6 @@ export const referralActions = {
   closed: {},
 } as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
 
-/** Urgent, or sent with a concern for safety: goes on for a while when the agreement is stopped. Not known counts as one. */
-export function cannotWait(referral: Referral): boolean {
-  if (referral.urgency !== 'routine') return true;
-  return referral.state !== 'draft' && referral.safetyConcern !== false;
-}
-
 export type Decided<R extends Referral> = { readonly next: R; readonly events: readonly DomainEvent[] } | Refused;
 
 export const wrongState = (referral: Referral, wanted: string) =>

@@ -36,7 +36,7 @@ function stopOf(agreement: AgreementFact, now: Instant): Stop | undefined {
   const { state, stoppedAt, continues, to, ending } = agreement;
   if (state === 'suspended' || state === 'terminated')
     return continues && stoppedAt !== undefined ? { at: stoppedAt, ...continues } : undefined;
-  if (state !== 'in-force' || to === undefined || now < to || !ending) return undefined;
+  if (to === undefined || now < to || !ending) return undefined;
   return { at: to, recordId: ending.recordId, until: plus(to, { days: ending.days }) };
 }
 
