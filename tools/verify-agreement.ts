@@ -32,8 +32,7 @@ export async function verifyAgreement(text: string, keys: JSONWebKeySet): Promis
   const problems: string[] = [];
   const facts: string[] = [];
   const file = parsed(text);
-  if (!file?.content || !Array.isArray(file.signatures))
-    return { problems: ['The file holds no signed agreement.'], facts };
+  if (!file) return { problems: ['The file holds no signed agreement.'], facts };
   const { content, contentHash, signatures, accessions = [] } = file;
   const canonical = canonicalize(content) ?? '';
   facts.push(
@@ -57,7 +56,7 @@ export async function verifyAgreement(text: string, keys: JSONWebKeySet): Promis
   return { problems, facts: [...facts, ...withoutSignature(content, signatures)] };
 }
 
-function withoutSignature({ terms }: NonNullable<File['content']>, signatures: readonly Named[]): string[] {
+function withoutSignature({ terms }: Whole['content'], signatures: readonly Named[]): string[] {
   const signed = signatures.map(({ organisationId }) => organisationId);
   return (terms?.parties ?? [])
     .filter(({ organisationId }) => !signed.includes(organisationId))
@@ -83,10 +82,12 @@ async function wrongWith(
   }
 }
 
-function parsed(text: string): File | undefined {
+type Whole = File & Required<Pick<File, 'content' | 'signatures'>>;
+
+function parsed(text: string): Whole | undefined {
   try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null ? value : undefined;
+    const value = JSON.parse(text) as File | null;
+    return value?.content && Array.isArray(value.signatures) ? (value as Whole) : undefined;
   } catch {
     return undefined;
   }

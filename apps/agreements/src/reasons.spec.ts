@@ -9,7 +9,7 @@ function codesInSource(): string[] {
   const room = join(import.meta.dirname, 'agreement');
   const files = readdirSync(room).filter((file) => !file.endsWith('.spec.ts'));
   const named = files.flatMap((file) => [
-    ...readFileSync(join(room, file), 'utf8').matchAll(/(?:refused\(|code: |^\s*\[.*, )'([a-z0-9-]+)'/gm),
+    ...readFileSync(join(room, file), 'utf8').matchAll(/(?:refused\(|code: |, (?='[^']*'\]))'([a-z0-9]+-[a-z0-9-]+)'/g),
   ]);
   return [...new Set(named.map(([, code = '']) => code))].filter((code) => !ELSEWHERE.includes(code));
 }

@@ -89,7 +89,7 @@ export type Sent = Core & {
   readonly basis: Basis;
   /** What was sealed for the receiver. */
   readonly sent: readonly DataCategory[];
-  /** Whether it was sent with a concern for safety, judged by who wrote it; absent in what was sent before this was kept. */
+  /** Sent with a concern for safety; absent: sent before this was kept. */
   readonly safetyConcern?: boolean;
   readonly team: DutyTeamId;
   readonly terms: Terms;
