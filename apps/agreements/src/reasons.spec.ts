@@ -8,9 +8,12 @@ import { explainHere, OWN_REASONS } from './reasons.js';
 function codesInSource(): string[] {
   const room = join(import.meta.dirname, 'agreement');
   const files = readdirSync(room).filter((file) => !file.endsWith('.spec.ts'));
-  const named = files.flatMap((file) => [
-    ...readFileSync(join(room, file), 'utf8').matchAll(/(?:refused\(|code: |, (?='[^']*'\]))'([a-z0-9]+-[a-z0-9-]+)'/g),
-  ]);
+  const text = (file: string) => readFileSync(join(room, file), 'utf8');
+  const named = [
+    ...files.flatMap((file) => [...text(file).matchAll(/(?:refused\(|code: )'([a-z0-9-]+)'/g)]),
+    // In the table of what stands against each act.
+    ...text('actions.ts').matchAll(/, '([a-z0-9-]+)'\]/g),
+  ];
   return [...new Set(named.map(([, code = '']) => code))].filter((code) => !ELSEWHERE.includes(code));
 }
 /** Explained by libs/access, never told (404), or heard by the loop alone. */

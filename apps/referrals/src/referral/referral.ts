@@ -237,24 +237,11 @@ export function submit(draft: Referral, given: Submission, now: Instant): Decide
     beside: [toDo(sent, 'decide-on-offer', 'receiver')(version, now)],
   };
   const { studentId, from, to, serviceId, pathway, urgency } = draft;
-  return {
-    next,
-    events: [
-      event(ReferralSubmittedV1, {
-        ...fact(next, now),
-        studentId,
-        from,
-        to,
-        serviceId,
-        pathway,
-        urgency,
-        ...given.bands,
-      }),
-    ],
-  };
+  const told = { studentId, from, to, serviceId, pathway, urgency, ...given.bands };
+  return { next, events: [event(ReferralSubmittedV1, { ...fact(next, now), ...told })] };
 }
 
-/** The receiving team has its to-do. Refused quietly by state when it was opened meanwhile. */
+/** The receiving team has its to-do. Refused by state when it was opened meanwhile. */
 export function receive(referral: Referral, now: Instant): Decided<Received> {
   if (referral.state !== 'submitted') return wrongState(referral, 'submitted');
   const next: Received = { ...referral, version: referral.version + 1, state: 'received', receivedAt: now };
