@@ -11,6 +11,7 @@ import { Stop, type Answer, type Problem } from '../../services/answer.js';
 
 /** The receiver's addresses. Those of the sender are of their own: what stands behind them is not the same. */
 export const worklistPath = path('/worklist');
+export const assignPath = path('/worklist/assign');
 export const receivedPath = path('/worklist/:id');
 export const decisionPath = path('/worklist/:id/decision');
 export const messagePath = path('/worklist/:id/message');

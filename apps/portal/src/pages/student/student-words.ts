@@ -52,6 +52,7 @@ const LOOKS: Readonly<Record<string, string>> = {
   'referral.read': 'Read what was sent about you',
   'referral.draft': 'Wrote what is to be sent',
   'referral.as-received': 'Checked what would be sent',
+  'referral.assign': 'Chose who in the team works on it',
   'referral.follow-up-gp': 'Checked what your GP has to be told',
   'referral.claim-relationship': 'Asked to see what was sent',
   'progress.read': 'Looked at how it goes',
