@@ -70,6 +70,9 @@ export function linksOf<V extends string>(list: Path, { view, urgency, other, cu
   };
 }
 
+export const isNarrowed = ({ urgency, other, malformed }: Chosen<string>): boolean =>
+  urgency !== undefined || other !== undefined || malformed;
+
 /** What can be chosen: of organisations those of this page and the one that was chosen, since there is no list of all. */
 export function filtersOf(chosen: Chosen<string>, codes: readonly string[], names: Names) {
   const { view, urgency, other, malformed } = chosen;
@@ -77,7 +80,7 @@ export function filtersOf(chosen: Chosen<string>, codes: readonly string[], name
   return {
     view,
     malformed,
-    narrowed: urgency !== undefined || other !== undefined,
+    narrowed: isNarrowed(chosen),
     urgencies: URGENCIES.map((value) => ({ value, text: words(value), selected: value === urgency })),
     others: all
       .map((value) => ({ value, text: names.organisation(value), selected: value === other }))

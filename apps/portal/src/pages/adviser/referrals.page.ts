@@ -1,9 +1,9 @@
 import { ADVISERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
-import { part, mapPart } from '../../services/answer.js';
+import { part, mapPart, type Answer } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
-import { askCounts, askRows, chosenOf, filtersOf, linksOf } from '../referral-list.js';
+import { askCounts, askRows, chosenOf, filtersOf, isNarrowed, linksOf, type Counts } from '../referral-list.js';
 import { at } from './paths.js';
 
 type Row = {
@@ -55,7 +55,13 @@ export const referralsPage = page({
   async view(visit) {
     const chosen = chosenOf((name) => visit.query(name), VIEWS, 'sent');
     const { view } = chosen;
-    const [list, counts] = await Promise.all([askRows<Listing>(visit, chosen), askCounts(visit, chosen)]);
+    const narrowed = isNarrowed(chosen);
+    const [list, counts, ofAll] = await Promise.all([
+      askRows<Listing>(visit, chosen),
+      askCounts(visit, chosen),
+      // What needs the university is said whatever the list is narrowed to.
+      narrowed ? askCounts(visit, ALL) : undefined,
+    ]);
     const listed = part(list);
     const rows = listed.there ? listed.value.items : [];
     const names = await visit.names({
@@ -75,8 +81,8 @@ export const referralsPage = page({
         count: known[tab.view],
         active: tab.view === view,
       })),
-      needsUs: view === 'needs-us' ? 0 : (known['needs-us'] ?? 0),
-      needsUsPage: links.view('needs-us'),
+      needsUs: view === 'needs-us' && !narrowed ? 0 : needing(ofAll ?? counts),
+      needsUsPage: at.referrals.to({}, { view: 'needs-us' }),
       all: links.all,
       filters: filtersOf(
         chosen,
@@ -91,6 +97,9 @@ export const referralsPage = page({
     };
   },
 });
+
+const ALL = chosenOf(() => undefined, VIEWS, 'sent');
+const needing = (counts: Answer<Counts>) => (counts.ok ? (counts.body.counts['needs-us'] ?? 0) : 0);
 
 function shownRow(row: Row, names: Names) {
   const { id, to, serviceId, urgency, state, status, student, youMustActNext } = row;

@@ -23,7 +23,7 @@ const LANES: Readonly<Record<Side, { name: string; y: number; colour: string }>>
 };
 const BAR = 14;
 /** No line crosses the names of the lanes. */
-const NAME_PLATES = Object.values(LANES).map(({ y }) => ({ x: 0, x2: 100, y: y - 24, y2: y - BAR / 2 }));
+const NAME_PLATES = Object.values(LANES).map(({ y }) => ({ x: 0, x2: 100, y: y - 24, y2: y - BAR / 2 - 2 }));
 const FOOT = 122;
 const MINUTE = 60_000;
 

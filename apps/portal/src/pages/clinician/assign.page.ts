@@ -73,6 +73,7 @@ function shownOf({ id, version }: Picked, row: Row | undefined, names: Names) {
     id,
     value: `${id}.${version}`,
     student: row?.student?.name,
+    listed: row !== undefined,
     university: row && names.organisation(row.from),
     assigned: row?.assignedTo === undefined ? undefined : names.person(row.assignedTo),
   };
