@@ -1,5 +1,5 @@
 export { barred, staffWho } from './barred.js';
-export { ACTIONS, mayAct, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
+export { ACTIONS, mayAct, CLINICAL_ROLES, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
 export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
 export { explain, REASON_CODES } from './gate/explain.js';
 export {

@@ -122,6 +122,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'referral.take-on': 'Take a student on',
   'referral.not-take-on': 'Not take a student on',
   'referral.close': 'Close a referral',
+  'referral.assign': 'Assign a referral to a clinician',
+  'referral.list-assignees': 'Look at whom a referral can be assigned to',
   'referral.enter-in-record': 'Record the number in the own record system',
   'referral.claim-relationship': 'Look without a relationship, for a reason',
   'referral.follow-up-gp': 'Follow up with the GP',
