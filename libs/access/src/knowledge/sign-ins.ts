@@ -4,7 +4,8 @@ import { ACTING, factTable } from './fact-table.js';
 
 /**
  * Which student a sign-in belongs to, visible to that sign-in alone, with the function `<schema>.student_of(person)` for a
- * service's `studentOf`. A sign-in leads to one student: the one it was linked to first.
+ * service's `studentOf`. A sign-in leads to one student: the one it was linked to first. A student can have several: that of their
+ * university, and their one-time links.
  */
 export const signIns: KnowledgePart = {
   name: 'sign-ins',
@@ -14,9 +15,10 @@ export const signIns: KnowledgePart = {
     service,
     name: 'sign_in',
     columns: `
-  student_id uuid primary key,
+  student_id uuid not null,
   person_id uuid not null,
-  linked_at timestamptz not null`,
+  linked_at timestamptz not null,
+  primary key (student_id, person_id)`,
     visible: `person_id = ${ACTING.person}`,
   })}
 create index sign_in_person on ${schema}.sign_in (person_id, linked_at);
@@ -27,8 +29,13 @@ end;`,
   handlers: on(StudentSignInLinkedV1, async (tx, { data, at, partition }) => {
     await tx.query(
       `insert into sign_in (student_id, person_id, linked_at, source_partition) values ($1, $2, $3, $4)
-       on conflict (student_id) do nothing`,
+       on conflict (student_id, person_id) do nothing`,
       [data.studentId, data.personId, at, partition],
     );
   }),
 };
+
+/** For services that kept one sign-in per student before: each sign-in has a row. Where that is so already it changes nothing. */
+export const severalSignIns = (schema: string): string => `
+alter table ${schema}.sign_in drop constraint sign_in_pkey;
+alter table ${schema}.sign_in add primary key (student_id, person_id);`;

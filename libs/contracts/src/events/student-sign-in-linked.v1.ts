@@ -1,6 +1,9 @@
 import { IsId, IsOrganisationId } from '../ids.js';
 
-/** The student can act online from now on: this sign-in is theirs. At most once per student. */
+/**
+ * The student can act online from now on: this sign-in is theirs. At most twice per student: once for the sign-in of their university,
+ * and once for their one-time links, all of which lead to the same person.
+ */
 export class StudentSignInLinkedV1 {
   static readonly type = 'student.sign-in-linked.v1';
   static readonly service = 'consents';
