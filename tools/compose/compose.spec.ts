@@ -246,6 +246,7 @@ describe('what is made before anything starts', () => {
           'postgres/password',
           'audit/signing.pem',
           'referrals/key-encryption.key',
+          'consents/sign-in-links.pem',
           'portal/sessions.key',
           'portal/client.json',
         ]),
