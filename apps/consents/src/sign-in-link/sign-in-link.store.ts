@@ -56,9 +56,9 @@ export async function take(
   by: { readonly token: Buffer } | { readonly renewal: Buffer },
 ): Promise<SignInLink | undefined> {
   const [column, state, hash] =
-    'token' in by ? ['token_hash', 'open', by.token] : ['renewal_hash', 'in-use', by.renewal];
+    'token' in by ? (['token_hash', 'open', by.token] as const) : (['renewal_hash', 'in-use', by.renewal] as const);
   const [row] = await tx.query<Row>(
-    `select ${QUALIFIED} from ${USABLE} and l.state = $2 and l.${String(column)} = $3 for update of l`,
+    `select ${QUALIFIED} from ${USABLE} and l.state = $2 and l.${column} = $3 for update of l`,
     [tx.now, state, hash],
   );
   return row && storedOf(row);
