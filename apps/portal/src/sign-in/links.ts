@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Stop } from '../services/answer.js';
 import { type ServiceClient } from '../services/service-client.js';
 import { type Tokens } from '../session/session.js';
@@ -36,8 +37,12 @@ export async function renewLink(services: ServiceClient, tokens: Tokens, tracepa
   throw new Stop(problem);
 }
 
-/** Nothing is renewed any more. */
+/** Whoever leaves in a hurry does not wait for longer. */
+const LEAVING_MS = 1_000;
+
+/** Nothing is renewed any more. A service that is slow to answer holds nobody up: the secret goes with the session. */
 export async function endLink(services: ServiceClient, tokens: Tokens, traceparent: string): Promise<void> {
   const call = { method: 'POST', body: { renewal: tokens.refresh } } as const;
-  await services.call('consents', '/sign-in-links/end', call, { traceparent });
+  const ended = services.call('consents', '/sign-in-links/end', call, { traceparent });
+  await Promise.race([ended, setTimeout(LEAVING_MS, undefined, { ref: false })]);
 }

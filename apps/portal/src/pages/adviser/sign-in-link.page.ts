@@ -44,6 +44,7 @@ export const makeLinkPage = page({
       title: made ? 'The sign-in link is made' : 'The link was shown already',
       back: { href: at.student.to({ id }) },
       link: made && { address: `${visit.publicUrl}${linkPath.to({ token: made.token })}`, endsAt: made.endsAt },
+      end: at.endLink.to({ id }),
       again: made ? undefined : at.makeLink.to({ id }),
       ways: read.ok ? safeWays(read.body) : [],
     };
@@ -74,6 +75,7 @@ export const endLinkPage = page({
       back: { href: at.student.to({ id }) },
       may: signInLink?.actions.includes('void') ?? false,
       inUse: signInLink?.state === 'in-use',
+      switchOff: at.onlineView.to({ id }),
     };
   },
   read: () => true,
