@@ -66,7 +66,14 @@ describe('making a one-time link', () => {
     expect(JSON.stringify(row)).not.toContain(token);
     const issuer = `https://footbridge.example/links/${LIVERPOOL}`;
     expect((await app.outbox(id)).filter(({ type }) => type === StudentSignInLinkedV1.type)).toMatchObject([
-      { data: { studentId: id, registeredBy: LIVERPOOL, personId: personId(issuer, row?.id ?? '') } },
+      {
+        data: {
+          studentId: id,
+          registeredBy: LIVERPOOL,
+          personId: personId(issuer, row?.id ?? ''),
+          way: 'one-time-link',
+        },
+      },
     ]);
     expect(await app.audit(row?.id ?? '')).toMatchObject([
       {

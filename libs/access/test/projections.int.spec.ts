@@ -106,7 +106,7 @@ describe('the projections', () => {
 
 describe('the sign-ins of a student', () => {
   const PERSONS = ['9b1f0c8e-2222-5222-9222-0d6f1b8f1a03', '9b1f0c8e-3333-5333-9333-0d6f1b8f1a04'];
-  const linked = (tx: Session, personId: string, studentId = STUDENT) =>
+  const linked = (tx: Session, personId: string, way?: string, studentId = STUDENT) =>
     signIns.handlers['student.sign-in-linked.v1']?.(
       { ...tx, live: true },
       {
@@ -117,7 +117,7 @@ describe('the sign-ins of a student', () => {
         sequence: 2,
         at: NOW,
         partition: 0,
-        data: { studentId, registeredBy: '10006842', personId },
+        data: { studentId, registeredBy: '10006842', personId, way },
       },
     );
   /** As services that were migrated before students could have several kept them. */
@@ -136,8 +136,13 @@ describe('the sign-ins of a student', () => {
     );
     await owner.query(severalSignIns('knowledge'));
     await owner.query(`set local search_path = knowledge, public`);
-    for (const person of [...PERSONS, ...PERSONS]) await linked(owner, person);
-    await linked(owner, '9b1f0c8e-4444-5444-9444-0d6f1b8f1a05', OTHER_STUDENT);
+    for (const _again of [1, 2]) {
+      await linked(owner, PERSONS[0] ?? '');
+      await linked(owner, PERSONS[1] ?? '', 'one-time-link');
+    }
+    // The first of a way stays, whatever comes after.
+    for (const way of [undefined, 'one-time-link']) await linked(owner, '9b1f0c8e-6666-5666-9666-0d6f1b8f1a06', way);
+    await linked(owner, '9b1f0c8e-4444-5444-9444-0d6f1b8f1a05', undefined, OTHER_STUDENT);
     const found = await owner.query<{ student: string }>(
       'select knowledge.student_of(p) as student from unnest($1::uuid[]) p',
       [PERSONS],

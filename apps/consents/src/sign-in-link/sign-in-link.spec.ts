@@ -56,7 +56,7 @@ describe('a one-time link', () => {
     const first = make(ground, undefined, identity, NOW);
     expect(first).toMatchObject({
       next: { ...identity, version: 1, state: 'open', wrong: 0, endsAt: '2026-11-23T14:02:00.000Z' },
-      events: [{ data: { personId: identity.personId, studentId: ground.studentId } }],
+      events: [{ data: { personId: identity.personId, studentId: ground.studentId, way: 'one-time-link' } }],
     });
     const other = { id: 'another', personId: 'another' };
     expect(make(ground, inUse, other, NOW)).toMatchObject({ next: { ...identity, version: 5 }, events: [] });

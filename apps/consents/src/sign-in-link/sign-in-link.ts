@@ -88,7 +88,7 @@ export function make(
       endsAt: plus(now, { hours: LINK_HOURS }),
       wrong: 0,
     },
-    events: before ? [] : [event(StudentSignInLinkedV1, { studentId, registeredBy, personId })],
+    events: before ? [] : [event(StudentSignInLinkedV1, { studentId, registeredBy, personId, way: 'one-time-link' })],
   };
 }
 

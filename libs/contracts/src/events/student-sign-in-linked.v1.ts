@@ -1,3 +1,5 @@
+import { IsOptional } from 'class-validator';
+import { IsCode } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 
 /**
@@ -12,4 +14,6 @@ export class StudentSignInLinkedV1 {
   @IsOrganisationId() registeredBy!: string;
   /** UUID version 5 of issuer and subject. */
   @IsId() personId!: string;
+  /** `one-time-link`: the links that the student’s wellbeing team makes. Without it: the sign-in of the university. */
+  @IsOptional() @IsCode() way?: string;
 }
