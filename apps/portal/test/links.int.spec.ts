@@ -11,6 +11,7 @@ import { portalMigrations } from '../migrations/migrations.js';
 import { page } from '../src/engine/page.js';
 import { path } from '../src/engine/path.js';
 import { linkPage } from '../src/pages/everyone/link.page.js';
+import { signInPage } from '../src/pages/everyone/sign-in.page.js';
 import { startPortal, type RunningPortal } from '../src/portal.js';
 import { Sealing } from '../src/session/sealing.js';
 import { Sessions } from '../src/session/session.store.js';
@@ -74,7 +75,7 @@ beforeAll(async () => {
     SESSION_KEY_FILE: join(dir, 'sessions.key'),
     LOG_LEVEL: 'silent',
   });
-  portal = await startPortal(settings, { port: 0, pages: [linkPage, own] });
+  portal = await startPortal(settings, { port: 0, pages: [linkPage, own, signInPage] });
   pool = new pg.Pool({ connectionString: database.requestUrl, max: 2 });
   sessions = new Sessions(pool, sealing, { idleSeconds: 900, now: () => new Date() });
 });
@@ -213,6 +214,7 @@ describe('access by a link', () => {
       '/api/consents/sign-in-links/renew': { status: 403, body: { type: 'https://x/refused', reasons: [] } },
     };
     expect((await get(cookie, '/own')).headers.get('location')).toBe('/sign-in');
+    expect(await (await get(cookie, '/sign-in')).text()).toContain('Ask your wellbeing team for a new link.');
     expect((await get(cookie, '/own')).headers.get('location')).toBe('/sign-in');
   });
 

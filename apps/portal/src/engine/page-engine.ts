@@ -164,7 +164,9 @@ export class PageEngine {
     session.returnTo = here;
     if (timedOut) {
       session.askAgain = true;
-      session.notice = 'You were signed out because nothing was done for a while. What you typed has been kept.';
+      session.notice = this.parts.issuers.isLink(session.tokens)
+        ? 'You were signed out. What you typed has been kept. Ask your wellbeing team for a new link.'
+        : 'You were signed out because nothing was done for a while. What you typed has been kept.';
     }
     await reply.redirect('/sign-in', 303);
   }

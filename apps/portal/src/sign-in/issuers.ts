@@ -36,6 +36,11 @@ export class Issuers {
     );
   }
 
+  /** Whether whoever has these tokens came by a one-time link. */
+  isLink(tokens: Tokens | undefined): boolean {
+    return tokens !== undefined && this.list.some(({ linkIssuer }) => linkIssuer === tokens.issuer);
+  }
+
   /** Begins a sign-in: where to send the person, and what to remember until they come back. `anew`: it must ask who they are. */
   async begin(issuer: string, anew = false): Promise<{ url: URL; beginning: Beginning }> {
     const configuration = await this.configuration(issuer);
@@ -95,10 +100,6 @@ export class Issuers {
       post_logout_redirect_uri: `${this.settings.publicUrl}/signed-out`,
       ...(tokens.idToken !== undefined && { id_token_hint: tokens.idToken }),
     });
-  }
-
-  private isLink({ issuer }: Tokens): boolean {
-    return this.list.some(({ linkIssuer }) => linkIssuer === issuer);
   }
 
   private get redirectUri(): string {
