@@ -136,7 +136,7 @@ describe('the sign-ins of a student', () => {
     );
     await owner.query(severalSignIns('knowledge'));
     await owner.query(`set local search_path = knowledge, public`);
-    for (const _again of [1, 2]) {
+    for (const __ of [1, 2]) {
       await linked(owner, PERSONS[0] ?? '');
       await linked(owner, PERSONS[1] ?? '', 'one-time-link');
     }
