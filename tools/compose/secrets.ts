@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newSignInLinkKey } from '../start/installation.js';
 import { verifierKeyOf } from '../start/services.js';
 import {
   environmentText,
@@ -46,6 +47,10 @@ for (const service of WITH_KEYS) {
     copyFileSync(key, file);
   });
 }
+const linkKey = place('consents', 'sign-in-links.pem');
+once(linkKey, () => {
+  write(linkKey, newSignInLinkKey());
+});
 const signingKey = place('audit', 'signing.pem');
 once(signingKey, () => {
   const program = join(root, 'apps', 'audit', 'src', 'main.ts');

@@ -7,6 +7,7 @@ import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
 import { RecordNumbers1700000000501 } from '../migrations/0007-record-numbers.js';
 import { Lists1700000000701 } from '../migrations/0009-lists.js';
+import { ReferralsSeveralSignIns1700000000901 } from '../migrations/0010-several-sign-ins.js';
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
@@ -34,6 +35,7 @@ export function definition(): ServiceDefinition {
       RecordNumbers1700000000501,
       Lists1700000000701,
       ReferralsOnlineView1700000000801,
+      ReferralsSeveralSignIns1700000000901,
     ],
     aggregates,
     knowledge,

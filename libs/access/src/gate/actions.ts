@@ -127,6 +127,8 @@ const TABLE = {
   'consent.withdraw': governed(WELLBEING_ROLES, byStudentToo),
   'consent.read': governed(WELLBEING_ROLES, byStudentToo),
   'student.register': governed(WELLBEING_ROLES),
+  // To make a one-time link, and to make it void.
+  'student.make-sign-in-link': governed(WELLBEING_ROLES),
   'student.read': governed(WELLBEING_ROLES, { content: true, student: true }),
   'student.online-view': governed(WELLBEING_ROLES, byStudentToo),
   // Written by the student to whoever looks after data protection there: the words are meant for them.

@@ -73,6 +73,14 @@ export type Student = Partial<Details> & {
   readonly onlineView: { readonly state: 'not-asked' | 'on' | 'off'; readonly changedAt?: string };
   /** False: nobody sends the student a text or an e-mail. */
   readonly mayBeMessaged: boolean;
+  /** Their one-time link; not there in answers to others than staff. */
+  readonly signInLink?: {
+    readonly state: 'none' | 'open' | 'in-use' | 'not-used' | 'over';
+    readonly madeAt?: string;
+    readonly endsAt?: string;
+    readonly version?: number;
+    readonly actions: readonly string[];
+  };
   readonly possibleDuplicates?: readonly string[];
   readonly actions?: readonly string[];
 };
