@@ -18,6 +18,8 @@ export {
   developmentIssuers,
   issuerAt,
   issuerSettings,
+  linkIssuerBase,
+  linkIssuerSettings,
   journeyAccount,
   portalIssuers,
   type Account,

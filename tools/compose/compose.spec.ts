@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readIssuers } from '@footbridge/access';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SERVICES, type ServiceName } from '@footbridge/contracts';
 import { secretsIn, type Secrets } from '@footbridge/infra';
@@ -192,6 +193,23 @@ describe('the environment of a composed service', () => {
     expect(edge).toContain(`location / { proxy_pass http://127.0.0.1:${settings.httpPort}; }`);
   });
 
+  it('names the one-time links of each university alike where they are signed, verified and offered', () => {
+    const base = ofService('consents').environment?.['SIGN_IN_LINK_ISSUER'] ?? '';
+    const offered = (
+      JSON.parse(portalSecretEnvironment(secrets)['PORTAL_ISSUERS'] ?? '[]') as { linkIssuer?: string }[]
+    )
+      .flatMap(({ linkIssuer }) => linkIssuer ?? [])
+      .toSorted();
+    expect(offered.length).toBeGreaterThan(5);
+    for (const service of SERVICES) {
+      const known = readIssuers(secretEnvironment(service, secrets)['IDENTITY_ISSUERS'], { production: false });
+      const links = known.filter(({ issuer }) => issuer.startsWith(`${base}/`));
+      expect(links.map(({ issuer }) => issuer).toSorted()).toEqual(offered);
+      for (const { issuer, organisations, students } of links)
+        expect({ issuer, organisations }).toEqual({ issuer: `${base}/${students ?? ''}`, organisations: [] });
+    }
+  });
+
   it('cannot smuggle a second variable into that file', () => {
     expect(() => environmentText({ A: "x'\nB='y" })).toThrow('A cannot be written');
   });
@@ -247,6 +265,7 @@ describe('what is made before anything starts', () => {
           'audit/signing.pem',
           'agreements/signing.pem',
           'referrals/key-encryption.key',
+          'consents/sign-in-links.pem',
           'portal/sessions.key',
           'portal/client.json',
         ]),

@@ -7,6 +7,7 @@ import {
   KEYS_DATABASE,
   KEYS_OWNER,
   keysRoleOf,
+  linkIssuerSettings,
   loadReferenceData,
   passwordOf,
   PORTAL,
@@ -52,7 +53,11 @@ export function ownerUrls(secrets: Secrets) {
 export function secretEnvironment(service: ServiceName, secrets: Secrets): Record<string, string> {
   const own = (kind: 'request' | 'handler' | 'relay') =>
     postgresAs(secrets, roleOf(service, kind), databaseOf(service));
-  const issuers = issuerSettings(developmentIssuers(demoWorld(loadReferenceData())), BASE, KEYS_FROM);
+  const signIns = developmentIssuers(demoWorld(loadReferenceData()));
+  const issuers = [
+    ...issuerSettings(signIns, BASE, KEYS_FROM),
+    ...linkIssuerSettings(signIns, BASE, 'http://consents:8080'),
+  ];
   return {
     DATABASE_URL_REQUEST: own('request'),
     DATABASE_URL_HANDLER: own('handler'),

@@ -6,6 +6,7 @@ import { writeSigningKey } from '@footbridge/service';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newSignInLinkKey } from '../start/installation.js';
 import { verifierKeyOf } from '../start/services.js';
 import {
   environmentText,
@@ -45,6 +46,10 @@ for (const service of WITH_KEYS) {
     copyFileSync(key, file);
   });
 }
+const linkKey = place('consents', 'sign-in-links.pem');
+once(linkKey, () => {
+  write(linkKey, newSignInLinkKey());
+});
 const signingKey = place('audit', 'signing.pem');
 for (const file of [signingKey, place('agreements', 'signing.pem')]) {
   once(file, () => {

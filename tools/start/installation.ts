@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -97,11 +97,22 @@ export const keyEncryptionKeyFile = (places: Places): string => keyFile(places, 
 /** The key under which the portal keeps its sessions. */
 export const sessionKeyFile = (places: Places): string => keyFile(places, 'sessions.key');
 
-function keyFile(places: Places, name: string): string {
+/** The key that signs the access of students who came by a one-time link. */
+export const signInLinkKeyFile = (places: Places): string => keyFile(places, 'sign-in-links.pem', newSignInLinkKey);
+
+/** A private key, EC P-256, as SIGN_IN_LINK_KEY_FILE holds it. */
+export function newSignInLinkKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+const newKey = () => `${randomBytes(32).toString('hex')}\n`;
+
+function keyFile(places: Places, name: string, make: () => string = newKey): string {
   const file = join(places.keys, name);
   if (!existsSync(file)) {
     mkdirSync(places.keys, { recursive: true, mode: 0o700 });
-    writeWhole(file, `${randomBytes(32).toString('hex')}\n`);
+    writeWhole(file, make());
   }
   return file;
 }

@@ -4,6 +4,7 @@ import {
   KEYS_DATABASE,
   KEYS_OWNER,
   keysRoleOf,
+  linkIssuerBase,
   passwordOf,
   PORTAL,
   PORTAL_CLIENT,
@@ -18,7 +19,14 @@ import { formatVerifierKey, noteVerifier } from '@footbridge/transparency';
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyEncryptionKeyFile, root, sessionKeyFile, type Installation, type Places } from './installation.js';
+import {
+  keyEncryptionKeyFile,
+  root,
+  sessionKeyFile,
+  signInLinkKeyFile,
+  type Installation,
+  type Places,
+} from './installation.js';
 
 /** Those that keep personal data and so keys. */
 const WITH_KEYS: readonly ServiceName[] = ['consents', 'referrals'];
@@ -40,6 +48,8 @@ export type Surroundings = {
   readonly ports: Readonly<Record<string, number>>;
   /** IDENTITY_ISSUERS */
   readonly issuers: readonly object[];
+  /** The address of the first start, after which issuers are named; without it there are no one-time links. */
+  readonly base?: string;
   /** Where the directory's notices go, and the address that they name. */
   readonly smtpUrl?: string;
   readonly url?: string;
@@ -47,7 +57,7 @@ export type Surroundings = {
 
 /** The whole environment of a service's process. */
 export function environmentOf(service: ServiceName, surroundings: Surroundings): Record<string, string> {
-  const { places, platform, ports, issuers, smtpUrl, url } = surroundings;
+  const { places, platform, ports, issuers, base, smtpUrl, url } = surroundings;
   const { kafka, secrets } = platform;
   return {
     SERVICE: service,
@@ -61,6 +71,11 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
     KAFKA_PASSWORD: passwordOf(secrets.kafka, service),
     IDENTITY_ISSUERS: JSON.stringify(issuers),
     KEY_ENCRYPTION_KEY_FILE: keyEncryptionKeyFile(places),
+    ...(service === 'consents' &&
+      base !== undefined && {
+        SIGN_IN_LINK_KEY_FILE: signInLinkKeyFile(places),
+        SIGN_IN_LINK_ISSUER: linkIssuerBase(base),
+      }),
     ...(service === 'audit' && { AUDIT_SIGNING_KEY_FILE: auditSigningKeyFile(places) }),
     ...(service === 'agreements' && { AGREEMENT_SIGNING_KEY_FILE: agreementSigningKeyFile(places) }),
     ...(service === 'directory' &&
@@ -70,7 +85,7 @@ export function environmentOf(service: ServiceName, surroundings: Surroundings):
   };
 }
 
-export type PortalSurroundings = Omit<Surroundings, 'issuers' | 'smtpUrl' | 'url'> & {
+export type PortalSurroundings = Omit<Surroundings, 'issuers' | 'base' | 'smtpUrl' | 'url'> & {
   readonly installation: Installation;
   readonly url: string;
   readonly world: DemoWorld;

@@ -4,6 +4,7 @@ import {
   developmentIssuers,
   freePorts,
   issuerSettings,
+  linkIssuerSettings,
   provisionKafka,
   provisionPostgres,
   startPlatform,
@@ -218,7 +219,10 @@ function ownPrograms(
   { services, ports, platform, world, tunnel, mail }: Surrounding,
 ): Program[] {
   const identityUrl = `http://127.0.0.1:${ports['identity'] ?? 0}`;
-  const issuers = issuerSettings(developmentIssuers(world), installation.base, identityUrl);
+  const { base } = installation;
+  const signIns = developmentIssuers(world);
+  const consentsUrl = `http://127.0.0.1:${ports['consents'] ?? 0}`;
+  const issuers = [...issuerSettings(signIns, base, identityUrl), ...linkIssuerSettings(signIns, base, consentsUrl)];
   const logFile = (name: string) => join(places.logs, `${name}.log`);
   const here = `http://localhost:${port}`;
   return [
@@ -239,7 +243,7 @@ function ownPrograms(
       name: service,
       file: mainOf(service),
       environment: {
-        ...environmentOf(service, { places, platform, ports, issuers, smtpUrl: mail.url, url: here }),
+        ...environmentOf(service, { places, platform, ports, issuers, base, smtpUrl: mail.url, url: here }),
         ...(tunnel && { FOOTBRIDGE_KAFKA_TUNNEL: String(tunnel.port) }),
       },
       before: tunnel ? [join(import.meta.dirname, 'through-tunnel.ts')] : [],

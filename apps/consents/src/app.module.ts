@@ -6,13 +6,16 @@ import { AccessConcernQueries } from './access-concern/access-concern.queries.js
 import { ConsentCommands } from './consent/consent.commands.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentQueries } from './consent/consent.queries.js';
+import { LinkSigner } from './sign-in-link/link-signer.js';
+import { SignInLinkCommands } from './sign-in-link/sign-in-link.commands.js';
+import { SignInLinkController } from './sign-in-link/sign-in-link.controller.js';
 import { StudentCommands } from './student/student.commands.js';
 import { StudentController } from './student/student.controller.js';
 import { StudentQueries } from './student/student.queries.js';
 
 @Module({
   imports: [AccessModule],
-  controllers: [AccessConcernController, StudentController, ConsentController],
+  controllers: [AccessConcernController, SignInLinkController, StudentController, ConsentController],
   providers: [
     StudentCommands,
     StudentQueries,
@@ -20,6 +23,8 @@ import { StudentQueries } from './student/student.queries.js';
     ConsentQueries,
     AccessConcernCommands,
     AccessConcernQueries,
+    LinkSigner,
+    SignInLinkCommands,
   ],
 })
 export class ConsentsModule {}

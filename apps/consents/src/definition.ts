@@ -5,10 +5,12 @@ import { Consents1700000000001 } from '../migrations/0001-consents.js';
 import { Erasures1700000000101 } from '../migrations/0002-erasures.js';
 import { ConsentsVersions1700000000301 } from '../migrations/0003-versions.js';
 import { OnlineViewAndConcerns1700000000401 } from '../migrations/0004-online-view-and-concerns.js';
+import { SignInLinks1700000000501 } from '../migrations/0005-sign-in-links.js';
 import { ConsentsModule } from './app.module.js';
 import { ConsentRow, ConsentVersionRow } from './consent/consent.entities.js';
 import { expiry } from './consent/expiry.loop.js';
 import { explainHere } from './reasons.js';
+import { ConsentsSettings } from './settings.js';
 import { erasing, keysInUse } from './student/erasure.js';
 import { StudentRow } from './student/student.entities.js';
 import { acknowledgements, silentEnforcers } from './withdrawal/withdrawal.reactions.js';
@@ -21,6 +23,17 @@ const aggregates: readonly Versioned[] = [
     kind: 'student',
     table: 'student',
     actions: ['student.register', 'student.amend', 'student.link-sign-in', 'student.set-online-view'],
+  },
+  {
+    ...ofRegistering,
+    kind: 'sign-in-link',
+    table: 'sign_in_link',
+    actions: [
+      'student.make-sign-in-link',
+      'student.void-sign-in-link',
+      'student.redeem-sign-in-link',
+      'student.end-sign-in-link',
+    ],
   },
   {
     ...ofRegistering,
@@ -51,7 +64,9 @@ export function definition(): ServiceDefinition {
       Erasures1700000000101,
       ConsentsVersions1700000000301,
       OnlineViewAndConcerns1700000000401,
+      SignInLinks1700000000501,
     ],
+    settings: ConsentsSettings,
     aggregates,
     knowledge: [appointments],
     reactions: [acknowledgements],

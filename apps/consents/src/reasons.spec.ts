@@ -5,7 +5,7 @@ import { explainHere, OWN_REASONS } from './reasons.js';
 
 /** Codes that the aggregates of this service refuse with, as their files name them. */
 function codesInSource(): string[] {
-  const rooms = ['access-concern', 'consent', 'student'].map((room) => join(import.meta.dirname, room));
+  const rooms = ['access-concern', 'consent', 'sign-in-link', 'student'].map((room) => join(import.meta.dirname, room));
   const files = rooms.flatMap((room) => readdirSync(room).map((file) => join(room, file)));
   const texts = files.filter((file) => !file.endsWith('.spec.ts')).map((file) => readFileSync(file, 'utf8'));
   const named = texts.flatMap((text) => [...text.matchAll(/(?:refused\(|code: )'([a-z0-9-]+)'/g)]);

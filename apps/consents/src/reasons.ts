@@ -29,6 +29,14 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'contact-hours-end-before-they-begin': 'The hours for contact end before they begin; swap them.',
   'sign-in-already-linked':
     'A sign-in is linked to this student already, and it is never replaced; ask whoever runs Footbridge.',
+  'online-view-off-no-link':
+    'What this student sees online is switched off, so no link can be made; phone the student and speak with them alone.',
+  'no-sign-in-links-here':
+    'One-time links are not set up here; ask whoever runs Footbridge, or link the student’s university sign-in.',
+  'no-sign-in-link-stands': 'There is no link that could be used, so there is nothing to end.',
+  'sign-in-link-not-usable': 'This link cannot be used; ask your wellbeing team for a new one.',
+  'birth-date-does-not-fit': 'This date of birth does not fit the link; check it.',
+  'sign-in-link-over': 'Your time with this link is over; ask your wellbeing team for a new one.',
   'nhs-number-format': 'An NHS number has 10 digits; check it, or say why there is none.',
   'nhs-number-check-digit':
     'This NHS number cannot be right: its check digit does not fit; check it, or say that it is not known.',

@@ -21,7 +21,12 @@ import {
   type TestClock,
   type TestIssuer,
 } from '@footbridge/testing';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pg from 'pg';
 import { v4, v7 } from 'uuid';
@@ -34,7 +39,7 @@ export const MERSEY_CARE = 'RW4';
 /** Somebody with a token, and the appointment they act in; students act in none. */
 export type Person = { readonly token: string; readonly personId: string; readonly appointmentId?: string };
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> };
-type Ask = { as: Person; body?: object; key?: string; version?: number };
+type Ask = { as?: Person; body?: object; key?: string; version?: number };
 
 type Parts = {
   readonly service: RunningService;
@@ -44,6 +49,7 @@ type Parts = {
   readonly issuers: Readonly<Record<OrganisationId, TestIssuer>>;
   readonly clock: TestClock;
   readonly log: readonly string[];
+  readonly links: Links;
 };
 
 /** The real service on databases of its own, as its clients see it; and, past row-level security, what it wrote. */
@@ -94,8 +100,12 @@ export class ConsentsApp {
         next();
       },
     });
+    const links = await linkIssuers([LIVERPOOL, MANCHESTER]);
+    const settings = serviceSettings({ service: 'consents', database, issuers, topics });
     const environment = {
-      ...serviceSettings({ service: 'consents', database, issuers, topics }),
+      ...settings,
+      ...links.settings,
+      IDENTITY_ISSUERS: JSON.stringify([...(JSON.parse(settings['IDENTITY_ISSUERS'] ?? '[]') as []), ...links.issuers]),
       LOG_LEVEL: 'info',
       KEYS_DATABASE_URL: keys.urls.consents,
       KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
@@ -103,7 +113,8 @@ export class ConsentsApp {
     };
     const made = definition();
     const service = await startService(made, environment, { messaging: topics !== undefined, port: 0, logTo });
-    const app = new ConsentsApp({ service, definition: made, database, keys, issuers, clock, log });
+    links.of = service.url;
+    const app = new ConsentsApp({ service, definition: made, database, keys, issuers, clock, log, links });
     await app.knowsOrganisation(LIVERPOOL, 'he-provider');
     await app.knowsOrganisation(MANCHESTER, 'he-provider');
     await app.knowsOrganisation(MERSEY_CARE, 'nhs-trust');
@@ -113,6 +124,7 @@ export class ConsentsApp {
   async stop(): Promise<void> {
     await this.service.stop();
     await Promise.all(Object.values(this.parts.issuers).map((issuer) => issuer.close()));
+    this.parts.links.close();
     await this.database.drop();
     await this.parts.keys.drop();
     this.clock.drop();
@@ -152,8 +164,8 @@ export class ConsentsApp {
     const response = await fetch(`${this.service.url}/api/consents${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${as.token}`,
-        ...(as.appointmentId === undefined ? {} : { 'footbridge-acting-as': as.appointmentId }),
+        ...(as && { authorization: `Bearer ${as.token}` }),
+        ...(as?.appointmentId === undefined ? {} : { 'footbridge-acting-as': as.appointmentId }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -258,4 +270,39 @@ function received<T extends object>(of: EventClass<T>, data: T, id: string): Rec
   const key = String((data as Record<string, unknown>)[of.key]);
   const { type, service } = of;
   return { id, type, service, key, sequence: 1, at: new Date().toISOString(), partition: partitionOf(key), data };
+}
+
+/** What the service and its clients must know of the issuers of one-time links. `of` is the address of the service once it runs. */
+type Links = {
+  of: string;
+  readonly issuers: readonly object[];
+  readonly settings: Readonly<Record<string, string>>;
+  close(): void;
+};
+
+/** Keys are fetched at an address that is known before the service has one of its own. */
+async function linkIssuers(universities: readonly OrganisationId[]): Promise<Links> {
+  const server: Server = createServer((_, response) => {
+    void fetch(`${links.of}/api/consents/sign-in-links/keys`)
+      .then((answer) => answer.text())
+      .then((text) => response.setHeader('content-type', 'application/json').end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const jwksUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+  const dir = mkdtempSync(join(tmpdir(), 'links-'));
+  const file = join(dir, 'key.pem');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const base = 'https://footbridge.example/links';
+  const links: Links = {
+    of: '',
+    issuers: universities.map((each) => ({ issuer: `${base}/${each}`, jwksUri, organisations: [], students: each })),
+    settings: { SIGN_IN_LINK_KEY_FILE: file, SIGN_IN_LINK_ISSUER: base },
+    close() {
+      server.close();
+      server.closeAllConnections();
+      rmSync(dir, { recursive: true });
+    },
+  };
+  return links;
 }

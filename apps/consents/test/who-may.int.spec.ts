@@ -21,6 +21,8 @@ const routes: [
   ['GET', (ids) => `/students/${ids.student}`],
   ['PUT', (ids) => `/students/${ids.student}`, details()],
   ['POST', (ids) => `/students/${ids.student}/sign-in`, { subject: 'somebody' }],
+  ['POST', (ids) => `/students/${ids.student}/sign-in-link`],
+  ['POST', (ids) => `/students/${ids.student}/sign-in-link/void`],
   ['PUT', (ids) => `/students/${ids.student}/online-view`, { on: false }],
   ['POST', (ids) => `/students/${ids.student}/consents`, answers()],
   ['GET', (ids) => `/students/${ids.student}/consents`],
@@ -47,6 +49,7 @@ beforeAll(async () => {
   app = await ConsentsApp.start();
   const adviser = await app.staff('wellbeing-adviser', LIVERPOOL);
   student = await aStudentOnline(app, adviser, LIVERPOOL);
+  await app.ask('POST', `/students/${student.id}/sign-in-link`, { as: adviser, version: 2, key: v4() });
   given = await aPermission(app, adviser, student.id);
   withdrawn = await aWithdrawal(app, adviser, student.id);
   for (const role of ROLE_CODES) {
@@ -94,7 +97,7 @@ describe.each(
   it('shows another student nothing of it', async () => {
     const { status } = await as('another student', route);
     const path = route[1]({ student: '', given: '', withdrawn: '' });
-    const forStaff = own || path === '/students/' || path.endsWith('/sign-in');
+    const forStaff = own || path === '/students/' || /\/sign-in(-link(\/void)?)?$/.test(path);
     expect(status).toBe(forStaff && route[0] !== 'GET' ? 403 : 404);
   });
 
@@ -116,7 +119,7 @@ describe.each(
 });
 
 describe('the table above', () => {
-  /** Of everybody, of the student's own, and of others than who supports students: `access-concerns.int.spec.ts`. */
+  /** Of everybody, of the student's own, and of others than who supports students. */
   const elsewhere = [
     'GET /wordings',
     'GET /students/me',
@@ -126,6 +129,10 @@ describe('the table above', () => {
     'GET /access-concerns',
     'GET /access-concerns/{id}',
     'POST /access-concerns/{id}/answer',
+    'POST /sign-in-links/redeem',
+    'POST /sign-in-links/renew',
+    'POST /sign-in-links/end',
+    'GET /sign-in-links/keys',
   ];
 
   it('has every route of the service but those that are tried elsewhere', async () => {
@@ -174,7 +181,14 @@ describe('row-level security', () => {
 
   it('shows a request that says nothing, or says it is an officer or another organisation, no row at all', async () => {
     const url = app.database.urls.request;
-    const tables = ['student', 'consent', 'consent_version', 'withdrawal', 'withdrawal_acknowledgement'];
+    const tables = [
+      'student',
+      'consent',
+      'consent_version',
+      'withdrawal',
+      'withdrawal_acknowledgement',
+      'sign_in_link',
+    ];
     const strangers: Record<string, string>[] = [
       {},
       { kind: 'officer', organisation: LIVERPOOL },

@@ -45,8 +45,8 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
   const now = () => new Date(Date.now() + clockOffset(settings.testClockFile));
   const sealing = new Sealing(readFileSync(settings.sessionKeyFile, 'utf8'));
   const sessions = new Sessions(pool, sealing, { idleSeconds: settings.idleSeconds, now });
-  const issuers = new Issuers(settings, log);
   const services = new ServiceClient(settings);
+  const issuers = new Issuers(settings, services, log);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
@@ -58,7 +58,7 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
   await secure(fastify, settings, log);
   const assets = await serveAssets(fastify);
   await rememberPeople(fastify, settings, { sessions, secret: sealing.hash('cookie').toString('hex') });
-  const { brand, idleSeconds, auditVerifierKey } = settings;
+  const { brand, idleSeconds, auditVerifierKey, publicUrl } = settings;
   const shell = new Shell(new Renderer(brand), { brand, assets, idleSeconds });
   const engine = new PageEngine({
     sessions,
@@ -67,6 +67,7 @@ export async function startPortal(settings: PortalSettings, options: PortalOptio
     shell,
     brand,
     auditVerifierKey,
+    publicUrl,
     now,
     log,
     tellsCosts: !settings.production,

@@ -14,6 +14,8 @@ export type PortalIssuer = {
   readonly title: string;
   /** `staff`, `students` or both may come this way. */
   readonly for: readonly ('staff' | 'students')[];
+  /** Who says so of its students when they come by one-time link. */
+  readonly linkIssuer?: string;
   /** Whom its students phone when nothing is shown to them online. */
   readonly phone?: Phone;
 };

@@ -22,6 +22,7 @@ export const aggregates: readonly Versioned[] = [
       'referral.not-take-on',
       'referral.close',
       'referral.enter-in-record',
+      'referral.assign',
       'referral.receive',
       'referral.stop',
       'referral.tell-overdue',

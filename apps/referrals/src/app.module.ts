@@ -1,5 +1,7 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { AssignmentCommands } from './assignment/assignment.commands.js';
+import { AssignmentController } from './assignment/assignment.controller.js';
 import { GpFollowUpCommands } from './gp-follow-up/gp-follow-up.commands.js';
 import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js';
 import { MessageCommands } from './message/message.commands.js';
@@ -24,6 +26,7 @@ import { TeamQueries } from './team/team.queries.js';
     ReferralController,
     MessageController,
     RelationshipController,
+    AssignmentController,
     SharingDecisionController,
     GpFollowUpController,
     TeamController,
@@ -36,6 +39,7 @@ import { TeamQueries } from './team/team.queries.js';
     ReferralQueries,
     MessageCommands,
     RelationshipCommands,
+    AssignmentCommands,
     SharingDecisionCommands,
     GpFollowUpCommands,
     TeamQueries,

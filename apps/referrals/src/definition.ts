@@ -7,6 +7,7 @@ import { GpFollowUps1700000000201 } from '../migrations/0004-gp-follow-ups.js';
 import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
 import { RecordNumbers1700000000501 } from '../migrations/0007-record-numbers.js';
 import { Lists1700000000701 } from '../migrations/0009-lists.js';
+import { ReferralsSeveralSignIns1700000000901 } from '../migrations/0010-several-sign-ins.js';
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
 import { aggregates } from './aggregates.js';
@@ -35,6 +36,7 @@ export function definition(): ServiceDefinition {
       RecordNumbers1700000000501,
       Lists1700000000701,
       ReferralsOnlineView1700000000801,
+      ReferralsSeveralSignIns1700000000901,
       AgreementsThatStop1700000001301,
     ],
     aggregates,

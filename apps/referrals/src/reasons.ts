@@ -48,6 +48,12 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
     `What the service says of its room is from ${day(declaredAt)}; ask whether it still holds.`,
   'outcome-not-of-kind': ({ may }) => `This cannot end so; choose one of: ${labels(may)}.`,
   'day-to-come': () => 'This day is still to come; record it once it is done.',
+  'assignee-not-here': () =>
+    'This person does not work here in that role now; choose somebody else of the team that it was sent to.',
+  'assignee-not-in-team': () =>
+    'Only a clinician of the team that it was sent to can be given it; choose one of that team.',
+  'not-your-team': () => 'It was sent to another team, whose clinicians or managers share it out; ask one of them.',
+  'already-assigned': () => 'It is assigned to this person already.',
   'wrong-side': () => 'The other organisation has to do this; you can send it a message.',
   'wrong-state': () => 'This was decided or stopped already; look at it again.',
   'stale-version': () => 'Somebody changed this in the meantime; look at it again and repeat what you meant to do.',

@@ -247,3 +247,44 @@ describe('what the sender is shown', () => {
     });
   });
 });
+
+describe('since when each side has had to act next', () => {
+  const heldIn = async (id: string) =>
+    (await read(adviser, id)).body['progress'] as { held?: Record<string, string>[] };
+  const sides = async (id: string) =>
+    (await heldIn(id)).held?.map(({ side, to }) => `${side}${to === undefined ? '' : ' until then'}`);
+
+  it('is told to the sender: itself until the service accepted, then the service, to the end', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    expect(await sides(id)).toEqual(['sender']);
+    const accepted = await post(clinician, id, 'accept', [etag]);
+    expect(await sides(id)).toEqual(['sender until then', 'receiver']);
+    const taken = await post(clinician, id, 'take-on', [accepted.etag ?? '']);
+    await end({ id, etag: taken.etag ?? '' });
+    expect(await sides(id)).toEqual(['sender until then', 'receiver until then']);
+    const [own, theirs] = (await heldIn(id)).held ?? [];
+    expect(own?.['to']).toBe(theirs?.['from']);
+    const { body } = await read(adviser, id);
+    expect(own?.['from']).toBe(body['submittedAt']);
+  });
+
+  it('tells not when the service closed where the student lets that not come back, and nothing without permission', async () => {
+    const student = aStudent();
+    const closed = await takenOn(student);
+    await app.told(permissionChanged(student, { returns: 'nothing-more' }));
+    await end(closed);
+    expect(await heldIn(closed.id)).toMatchObject({ state: 'under-way' });
+    expect(await sides(closed.id)).toEqual(['sender until then', 'receiver']);
+    await app.told(event(ConsentWithdrawnV1, { ...student, version: 3, withdrawnAt: SINCE }));
+    expect(await heldIn(closed.id)).not.toHaveProperty('held');
+  });
+
+  it('ends with the sender where it closed after a "no"', async () => {
+    const { id, etag } = await app.opened(aStudent());
+    const returned = await post(clinician, id, 'return-with-advice', [etag, { nextStep: 'gp' }]);
+    expect(returned.status).toBe(204);
+    const { etag: seen = '' } = await read(adviser, id);
+    expect((await post(adviser, id, 'close', [seen, { reason: 'student-told' }])).status).toBe(204);
+    expect(await sides(id)).toEqual(['sender until then']);
+  });
+});

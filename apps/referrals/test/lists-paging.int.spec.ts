@@ -4,7 +4,7 @@ import { ConsentWithdrawnV1, event } from '@footbridge/contracts';
 import { RECEIVER_VIEWS, SENDER_VIEWS } from '../src/referral/referral.views.js';
 import { adviser, App, clinician, guardian, manager } from './app.js';
 import { Lists, type Row } from './lists.js';
-import { anAgreement, aStudent, LIVERPOOL, MERSEY_CARE, SINCE, type Person } from './world.js';
+import { anAgreement, aStudent, GMMH, LIVERPOOL, MERSEY_CARE, SINCE, type Person } from './world.js';
 
 let app: App;
 let lists: Lists;
@@ -32,25 +32,37 @@ describe('paging', () => {
     }
   };
 
-  it.each([
-    [adviser, [...SENDER_VIEWS, 'all']],
-    [clinician, [...RECEIVER_VIEWS, 'all']],
-    [manager, [...RECEIVER_VIEWS, 'all']],
-  ] as const)(
-    'goes through each view once, in the order of the whole, and counts as many ($#)',
-    async (person, views) => {
-      const counted = await app.as(person, { path: '/referrals/counts' });
+  const asked = (
+    [
+      [adviser, [...SENDER_VIEWS, 'all']],
+      [clinician, [...RECEIVER_VIEWS, 'all']],
+      [manager, [...RECEIVER_VIEWS, 'all']],
+    ] as const
+  ).flatMap(([person, views]) =>
+    ['', '&urgency=urgent', `&other=${MERSEY_CARE}`, `&other=${GMMH}`].map((filter) => ({ person, views, filter })),
+  );
+
+  it.each(asked)(
+    'goes through each view once, in the order of the whole, and counts as many ($person.role$filter)',
+    async ({ person, views, filter }) => {
+      const counted = await app.as(person, { path: `/referrals/counts?${filter.slice(1)}` });
       expect(counted.status).toBe(200);
       expect(counted.body).not.toHaveProperty('capped');
       const counts: Record<string, number> = {};
       for (const view of views) {
-        const rows = (await pages(person, view)).map(({ id }) => id);
-        expect(rows).toEqual((await lists.list(person, view)).map(({ id }) => id));
+        const rows = (await pages(person, view + filter)).map(({ id }) => id);
+        expect(rows).toEqual((await lists.list(person, view + filter)).map(({ id }) => id));
         counts[view] = rows.length;
       }
       expect(counted.body['counts']).toEqual(counts);
     },
   );
+
+  it('refuses a filter that is none, for rows and counts alike', async () => {
+    for (const path of ['/referrals', '/referrals/counts'])
+      for (const filter of ['other=rw4', 'other=RW4%27', 'urgency=soon'])
+        expect((await app.as(adviser, { path: `${path}?${filter}` })).status).toBe(400);
+  });
 
   it('neither repeats nor skips while others come and go', async () => {
     const before = (await lists.list(adviser, 'sent')).map(({ id }) => id);

@@ -50,7 +50,7 @@ describe('the first opening', () => {
     expect(mine.body).toMatchObject({
       state: 'opened',
       content,
-      actions: ['accept', 'return-with-advice', 'not-accept', 'message', 'enter-in-record'],
+      actions: ['accept', 'return-with-advice', 'not-accept', 'message', 'enter-in-record', 'assign'],
     });
     expect(
       await app.query(`select kind from referral_copy where referral_id = $1 and controller = 'RW4'`, [id]),

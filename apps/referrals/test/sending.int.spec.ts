@@ -90,7 +90,7 @@ describe('sending a referral', () => {
     const envelope = await app.as(clinician, { path: `/referrals/${id}` });
     expect(envelope.status).toBe(200);
     expect(envelope.body).not.toHaveProperty('content');
-    expect(envelope.body['actions']).toEqual(['open']);
+    expect(envelope.body['actions']).toEqual(['open', 'assign']);
   });
 
   it('shows the adviser exactly what the trust will be given', async () => {

@@ -192,6 +192,11 @@ describe('what is not a student’s own', () => {
     await app.told(event(StudentSignInLinkedV1, thief));
     expect((await own('twice', id)).status).toBe(200);
     expect((await own('thief', id)).status).toBe(403);
+    // Their one-time links are a way of their own, beside it.
+    const link = { ...thief, personId: app.signsIn('by link'), way: 'one-time-link' };
+    await app.told(event(StudentSignInLinkedV1, link));
+    expect((await own('by link', id)).status).toBe(200);
+    expect((await own('twice', id)).status).toBe(200);
   });
 
   it('is every act: a student changes nothing here', async () => {

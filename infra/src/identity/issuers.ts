@@ -47,6 +47,27 @@ export function issuerAt(base: string, name: string): string {
   return `${base}/identity/${name}`;
 }
 
+/** SIGN_IN_LINK_ISSUER: `consents` signs for the one-time links of each university, under this and the university. */
+export function linkIssuerBase(base: string): string {
+  return `${base}/api/consents/sign-in-links`;
+}
+
+/** The one-time links of each university, for IDENTITY_ISSUERS: they sign in its students, and speak for no organisation. */
+export function linkIssuerSettings(issuers: readonly DevelopmentIssuer[], base: string, consentsUrl: string) {
+  return issuers.flatMap(({ students }) =>
+    students === undefined
+      ? []
+      : [
+          {
+            issuer: `${linkIssuerBase(base)}/${students}`,
+            jwksUri: `${consentsUrl}/api/consents/sign-in-links/keys`,
+            organisations: [],
+            students,
+          },
+        ],
+  );
+}
+
 /** IDENTITY_ISSUERS for the services. Keys are fetched at `keysFrom`, the provider itself, whatever address people use. */
 export function issuerSettings(issuers: readonly DevelopmentIssuer[], base: string, keysFrom: string) {
   return issuers.map(({ name, organisations, students }) => ({
@@ -66,6 +87,7 @@ export function portalIssuers(world: DemoWorld, base: string) {
       key: name.toLowerCase(),
       title,
       for: students === undefined ? ['staff'] : ['staff', 'students'],
+      ...(students !== undefined && { linkIssuer: `${linkIssuerBase(base)}/${students}` }),
       ...(team && { phone: { who: 'the wellbeing team on duty', number: team.phone } }),
     };
   });

@@ -1,5 +1,5 @@
 export { barred, staffWho } from './barred.js';
-export { ACTIONS, mayAct, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
+export { ACTIONS, mayAct, CLINICAL_ROLES, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
 export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
 export { explain, REASON_CODES } from './gate/explain.js';
 export {
@@ -22,7 +22,7 @@ export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-
 export { loadFactsOfPage, type PageFacts, type PageFactsWanted } from './knowledge/load-facts-of-page.js';
 export { permissionFacts, type PermissionFactsOptions } from './knowledge/permission-facts.js';
 export { onlineViews } from './knowledge/online-views.js';
-export { signIns } from './knowledge/sign-ins.js';
+export { severalSignIns, signIns } from './knowledge/sign-ins.js';
 export { readIssuers, type IssuerSettings } from './token/issuers.js';
 export { personId } from './token/person-id.js';
 export { AccessModule, Public } from './token/token-guard.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Unprocessable } from '@footbridge/messaging';
-import { permissionFacts } from '../src/index.js';
+import { permissionFacts, severalSignIns, signIns } from '../src/index.js';
 import { committed, KnowledgeDatabase, rolledBack, type Session } from './knowledge-database.js';
 import { NOW, OTHER_STUDENT, OTHER_TRUST, STUDENT, TOMORROW } from './questions.js';
 import { AGREEMENT, APPOINTMENT, CONSENT, ENOUGH, told } from './told.js';
@@ -101,5 +101,54 @@ describe('the projections', () => {
         await part.handlers[type]?.({ ...tx, live }, { ...about, data });
       });
     expect(heard).toEqual([CONSENT, [{ state: 'withdrawn' }]]);
+  });
+});
+
+describe('the sign-ins of a student', () => {
+  const PERSONS = ['9b1f0c8e-2222-5222-9222-0d6f1b8f1a03', '9b1f0c8e-3333-5333-9333-0d6f1b8f1a04'];
+  const linked = (tx: Session, personId: string, way?: string, studentId = STUDENT) =>
+    signIns.handlers['student.sign-in-linked.v1']?.(
+      { ...tx, live: true },
+      {
+        id: STUDENT,
+        type: 'student.sign-in-linked.v1',
+        service: 'consents',
+        key: studentId,
+        sequence: 2,
+        at: NOW,
+        partition: 0,
+        data: { studentId, registeredBy: '10006842', personId, way },
+      },
+    );
+  /** As services that were migrated before students could have several kept them. */
+  const ONE_EACH = 'alter table knowledge.sign_in drop constraint sign_in_pkey, add primary key (student_id)';
+
+  it.each([
+    ['a new database', undefined],
+    ['one that kept a single sign-in each before', ONE_EACH],
+  ])('are all kept in %s, and each leads to the student', async (_, before) => {
+    const owner = await database.superuser();
+    await owner.query(signIns.ddl('knowledge', 'referrals'));
+    if (before !== undefined) await owner.query(before);
+    await owner.query(
+      `insert into knowledge.sign_in (student_id, person_id, linked_at, source_partition) values ($1, $2, $3, 0)`,
+      [STUDENT, PERSONS[0], NOW],
+    );
+    await owner.query(severalSignIns('knowledge'));
+    await owner.query(`set local search_path = knowledge, public`);
+    for (const __ of [1, 2]) {
+      await linked(owner, PERSONS[0] ?? '');
+      await linked(owner, PERSONS[1] ?? '', 'one-time-link');
+    }
+    // The first of a way stays, whatever comes after.
+    for (const way of [undefined, 'one-time-link']) await linked(owner, '9b1f0c8e-6666-5666-9666-0d6f1b8f1a06', way);
+    await linked(owner, '9b1f0c8e-4444-5444-9444-0d6f1b8f1a05', undefined, OTHER_STUDENT);
+    const found = await owner.query<{ student: string }>(
+      'select knowledge.student_of(p) as student from unnest($1::uuid[]) p',
+      [PERSONS],
+    );
+    expect(found).toEqual([{ student: STUDENT }, { student: STUDENT }]);
+    expect(await owner.query('select count(*)::int as n from sign_in')).toEqual([{ n: 3 }]);
+    await owner.roll();
   });
 });

@@ -4,6 +4,7 @@ import { entryOf, type Transaction } from '@footbridge/service';
 import { In } from 'typeorm';
 import { erase, sealedOf } from '../access-concern/access-concern.store.js';
 import { CONCERN_CLASS } from '../access-concern/sealed-words.js';
+import { forget } from '../sign-in-link/sign-in-link.store.js';
 import { PARTS, partsOfClass, RECORD_CLASSES } from './sealed-details.js';
 import { StudentRow } from './student.entities.js';
 
@@ -38,6 +39,7 @@ async function remove(tx: Transaction, { studentId, controller, recordClass, key
   if (gone.length === 0) return;
   const parts = Object.fromEntries(gone.map((part) => [part, null]));
   await tx.manager.update(StudentRow, { id: studentId }, { ...parts, ...(recordClass === IDENTITY && WHO) });
+  if (recordClass === IDENTITY) await forget(tx, studentId);
 }
 
 /** What a student wrote to this controller about its looks, and what it answered. That they asked stays. */

@@ -14,6 +14,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
 import { acted, hidden, stale } from '../recorded.js';
+import { voidOf } from '../sign-in-link/sign-in-link.store.js';
 import { dayInLondon } from './age.js';
 import { indexesOf, seal } from './sealed-details.js';
 import { insert, load, matching, save } from './student.store.js';
@@ -118,6 +119,7 @@ export class StudentCommands {
       const objects = [{ kind: 'student', id: student.id, version: outcome.next.version }];
       const entry = entryOf(tx, { ...recorded, organisations: [student.registeredBy], objects });
       const event = await save(tx, { ...outcome, entry });
+      if (!on) await voidOf(tx, student.id);
       return done({ version: outcome.next.version, ...(event ? { event } : {}) });
     });
   }

@@ -18,6 +18,7 @@ import {
   ValidateNested,
   type ValidationArguments,
 } from 'class-validator';
+import { SignInLinkView } from '../sign-in-link/sign-in-link.dto.js';
 import { isDay } from './age.js';
 import { CONTACT_WAYS, NHS_NUMBER_UNAVAILABLE, type PersonalDetails } from './student.js';
 
@@ -191,13 +192,16 @@ export class StudentView extends DetailsDto {
   @ApiProperty() registeredBy!: string;
   @ApiProperty({ format: 'date-time' }) registeredAt!: string;
   @ApiProperty({ type: 'integer' }) version!: number;
-  @ApiProperty() canActOnline!: boolean;
+  @ApiProperty({ description: 'A sign-in of the university is linked. There may be a one-time link beside it.' })
+  canActOnline!: boolean;
   @ApiProperty({ type: OnlineView, description: 'Not asked: the student has not said yet whether it is safe.' })
   onlineView!: OnlineView;
   @ApiProperty({ description: 'False: no text and no e-mail may be sent to the student by anybody. Phone.' })
   mayBeMessaged!: boolean;
   @ApiPropertyOptional({ type: [String], description: 'For staff.' }) possibleDuplicates?: string[];
   @ApiPropertyOptional({ type: [String], description: 'For staff: what may be done now.' }) actions?: string[];
+  @ApiPropertyOptional({ type: SignInLinkView, description: 'For staff: the student’s one-time link.' })
+  signInLink?: SignInLinkView;
 }
 
 export class RegisteredView {

@@ -13,9 +13,12 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { acted, hidden } from '../recorded.js';
+import { LinkSigner } from '../sign-in-link/link-signer.js';
+import { linkOf } from '../sign-in-link/sign-in-link.store.js';
+import { standingOf } from '../sign-in-link/sign-in-link.js';
 import { type SearchDto } from './student.dto.js';
 import { indexOfName, indexOfNhsNumber, open, PARTS } from './sealed-details.js';
-import { load, matching } from './student.store.js';
+import { load, matching, type StoredStudent } from './student.store.js';
 import { studentActions } from './student.js';
 
 const FOUND_PARTS = ['name', 'birthDate'] as const;
@@ -26,6 +29,7 @@ export class StudentQueries {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
+    private readonly signer: LinkSigner,
   ) {}
 
   /** Everything kept about one student; parts that were erased are missing. The student sees their own. */
@@ -46,7 +50,8 @@ export class StudentQueries {
       const duplicates = isStaff ? await matching(tx, student.registeredBy, { ...indexes, except: student.id }) : [];
       const objects = [{ kind: 'student', id: student.id, version: student.version }];
       await writeEntries(tx, [entryOf(tx, { ...recorded, organisations: [student.registeredBy], objects })]);
-      return { stored, isStaff, duplicates: duplicates.map((each) => each.student.id) };
+      const signInLink = isStaff ? await this.signInLink(tx, stored) : undefined;
+      return { stored, signInLink, duplicates: duplicates.map((each) => each.student.id) };
     });
     if (found.refusal) return found.refusal;
     const { student, sealed } = found.stored;
@@ -63,7 +68,11 @@ export class StudentQueries {
         onlineView,
         mayBeMessaged: onlineView.state !== 'off',
         ...details,
-        ...(found.isStaff ? { possibleDuplicates: found.duplicates, actions: studentActions[student.state] } : {}),
+        ...(found.signInLink && {
+          possibleDuplicates: found.duplicates,
+          actions: studentActions[student.state],
+          signInLink: found.signInLink,
+        }),
       },
     });
   }
@@ -90,6 +99,17 @@ export class StudentQueries {
     const rows = found.stored.map(({ student, sealed }) => ({ id: student.id, sealed }));
     const opened = await open(this.keyring, rows, FOUND_PARTS);
     return done({ body: { students: rows.map(({ id }) => ({ id, ...opened.get(id) })) } });
+  }
+
+  private async signInLink(tx: RequestTransaction, { student, sealed }: StoredStudent) {
+    const ground = {
+      studentId: student.id,
+      registeredBy: student.registeredBy,
+      onlineViewOff: student.onlineView.state === 'off',
+      birthDateHeld: sealed.birthDate !== null,
+      offered: this.signer.isOffered,
+    };
+    return standingOf(await linkOf(tx, student.id), ground, tx.now);
   }
 
   private async indexes(organisation: OrganisationId, { nhsNumber, name }: SearchDto) {

@@ -8,12 +8,14 @@ import { NameBook } from '../services/names.js';
 import { type ServiceClient } from '../services/service-client.js';
 import { type Sessions } from '../session/session.store.js';
 import { type Branding, type Phone } from '../settings.js';
+import { beginSession, type Arrival } from '../sign-in/begin-session.js';
 import { peopleAt } from '../sign-in/people.js';
 import { type Issuers } from '../sign-in/issuers.js';
 import { type Signed } from '../session/session.js';
 import { admit, type Admission } from './admission.js';
 import { type FieldError, type RawForm } from './form.js';
 import { errorsOf, sentencesOf } from './outcome.js';
+import { formOf, limitOf, pathOf, queryOf } from './request.js';
 import { type Audience, type Page, type Resource, type View } from './page.js';
 import { type Shell } from './shell.js';
 import { Visit } from './visit.js';
@@ -27,6 +29,7 @@ export type PageEngineParts = {
   readonly shell: Shell;
   readonly brand: Branding;
   readonly auditVerifierKey?: string | undefined;
+  readonly publicUrl: string;
   readonly now: () => Date;
   readonly log: Logger;
   /** Development: answers say how many requests to services they took. */
@@ -60,7 +63,7 @@ export class PageEngine {
     for (const page of pages) {
       fastify.get(page.path.pattern, (request, reply) => this.guarded({ page, request, reply }, (at) => this.get(at)));
       if (page.save ?? page.shows) {
-        fastify.post(page.path.pattern, (request, reply) =>
+        fastify.post(page.path.pattern, limitOf(page), (request, reply) =>
           this.guarded({ page, request, reply }, (at) => this.post(at)),
         );
       }
@@ -98,7 +101,7 @@ export class PageEngine {
   /** Nothing is shown to this student online: whom to phone, and no more. Who they are goes from the session. */
   private async offline(request: FastifyRequest, reply: FastifyReply, phone: Phone | undefined): Promise<void> {
     const { session } = request;
-    const at = this.parts.issuers.list.find(({ issuer }) => issuer === session.tokens?.issuer);
+    const at = this.parts.issuers.of(session.tokens);
     delete session.signed;
     delete session.choosing;
     const view = { title: 'Not available online', phone: phone ?? at?.phone, exitButton: true };
@@ -161,7 +164,9 @@ export class PageEngine {
     session.returnTo = here;
     if (timedOut) {
       session.askAgain = true;
-      session.notice = 'You were signed out because nothing was done for a while. What you typed has been kept.';
+      session.notice = this.parts.issuers.isLink(session.tokens)
+        ? 'You were signed out. What you typed has been kept. Ask your wellbeing team for a new link.'
+        : 'You were signed out because nothing was done for a while. What you typed has been kept.';
     }
     await reply.redirect('/sign-in', 303);
   }
@@ -169,7 +174,7 @@ export class PageEngine {
   private async get({ page, request, reply }: At): Promise<void> {
     const { person } = request.session;
     const kept =
-      page.read && person !== undefined
+      page.read && person !== undefined && !page.keepsNothing
         ? await this.parts.sessions.keptForm<RawForm>(person, pathOf(request))
         : undefined;
     const visit = this.visit(request);
@@ -191,8 +196,7 @@ export class PageEngine {
       return;
     }
     if (request.headers['footbridge-keep'] !== undefined) {
-      if (session.person !== undefined) await this.parts.sessions.keepForm(session.person, pathOf(request), fields);
-      await reply.status(204).send();
+      await this.keep(at, fields);
       return;
     }
     const errors = page.errors?.(answers, visit) ?? [];
@@ -205,8 +209,39 @@ export class PageEngine {
       return;
     }
     const answer: Answer<unknown> = (await page.save?.(answers, visit)) ?? { ok: true, body: undefined };
-    if (answer.ok) await this.leadOn(at, visit, { answers, made: answer.made });
+    if (answer.ok) await this.done(at, visit, { answers, answer });
     else await this.refused(at, visit, { answers, key, problem: answer.problem });
+  }
+
+  /** Keeps what is being typed, for whoever's session is about to fall asleep. */
+  private async keep({ page, request, reply }: At, fields: RawForm): Promise<void> {
+    const { person } = request.session;
+    if (person !== undefined && !page.keepsNothing) await this.parts.sessions.keepForm(person, pathOf(request), fields);
+    await reply.status(204).send();
+  }
+
+  private async done(
+    at: At,
+    visit: Visit,
+    { answers, answer }: { answers: unknown; answer: Extract<Answer<unknown>, { ok: true }> },
+  ): Promise<void> {
+    const { page } = at;
+    if (visit.arrived) await this.arrive(at, visit, visit.arrived);
+    else if (page.shownOnce)
+      await this.send(at, `pages/${page.template}`, await page.shownOnce(answer.body, visit), {});
+    else await this.leadOn(at, visit, { answers, made: answer.made });
+  }
+
+  /** Their session begins, and every other that they came to in the same way ends. */
+  private async arrive({ page, request, reply }: At, visit: Visit, arrival: Arrival): Promise<void> {
+    const { services, sessions } = this.parts;
+    const behalf = { token: arrival.tokens.access, traceparent: traceOf(request).traceparent };
+    const who = await peopleAt(services, behalf, { name: '', students: true });
+    if (who.length === 0) throw new Stop({ status: 503, code: 'unreachable', reasons: [] });
+    await sessions.endAllOf(arrival.person);
+    await beginSession(sessions, request, { ...arrival, who });
+    const next = page.next?.(undefined, visit, undefined);
+    await reply.redirect(typeof next === 'string' ? next : '/', 303);
   }
 
   private async leadOn(
@@ -249,6 +284,8 @@ export class PageEngine {
 
   private async show({ page, request, reply }: At, visit: Visit, showing: Showing): Promise<void> {
     const view = await page.view(visit, showing.answers);
+    // Who has not signed in has a form of their own too.
+    if (page.save) request.session.csrf ??= csrf.secretSync();
     // What a page costs, for whoever measures it; how long answers take is nobody else's to know.
     if (this.parts.tellsCosts) reply.header('server-timing', `services;desc="${visit.calls}"`);
     await this.send({ request, reply }, `pages/${page.template}`, view, showing);
@@ -312,8 +349,9 @@ export class PageEngine {
       returnTo: session.returnTo,
       issuers: this.parts.issuers.list,
       brand: this.parts.brand,
+      publicUrl: this.parts.publicUrl,
       auditVerifierKey: this.parts.auditVerifierKey,
-      phone: this.parts.issuers.list.find(({ issuer }) => issuer === session.tokens?.issuer)?.phone,
+      phone: this.parts.issuers.of(session.tokens)?.phone,
       choices: () => this.choices(request),
       services: this.parts.services,
       names: (wanted, asking) => this.names.find(wanted, asking),
@@ -324,7 +362,7 @@ export class PageEngine {
   /** The roles that hold now: an appointment that was made or ended since the sign-in counts at once. */
   private async choices(request: FastifyRequest): Promise<readonly Signed[]> {
     const { session } = request;
-    const issuer = this.parts.issuers.list.find((each) => each.issuer === session.tokens?.issuer);
+    const issuer = this.parts.issuers.of(session.tokens);
     const behalf = { token: await this.tokenOf(request)(), traceparent: traceOf(request).traceparent };
     return peopleAt(this.parts.services, behalf, {
       name: session.signed?.name ?? '',
@@ -340,40 +378,14 @@ export class PageEngine {
       if (!tokens) throw new Stop({ status: 401, code: 'unauthenticated', reasons: [] });
       if (this.parts.issuers.isFresh(tokens)) return tokens.access;
       const renewed = await this.parts.sessions
-        .renewTokens(sessionId, (kept) => this.parts.issuers.renew(kept))
-        .catch(() => undefined);
+        .renewTokens(sessionId, (kept) => this.parts.issuers.renew(kept, traceOf(request).traceparent))
+        .catch((error: unknown) => {
+          if (error instanceof Stop) throw error;
+          return undefined;
+        });
       if (!renewed) throw new Stop({ status: 401, code: 'unauthenticated', reasons: [] });
       return renewed.access;
     };
     return () => (asked ??= access());
   }
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '/';
-}
-
-function queryOf(request: FastifyRequest): Record<string, string | undefined> {
-  const query = request.query as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-  );
-}
-
-const KEY = /^[A-Za-z0-9-]{8,128}$/;
-
-/** What was sent, and the fields that the engine put into the form itself. */
-function formOf(request: FastifyRequest): {
-  fields: RawForm;
-  key: string | undefined;
-  version: number | undefined;
-  token: string;
-} {
-  const { _csrf, _key, _version, ...fields } = (request.body ?? {}) as Record<string, string | string[]>;
-  return {
-    fields,
-    key: typeof _key === 'string' && KEY.test(_key) ? _key : undefined,
-    version: typeof _version === 'string' && /^\d{1,9}$/.test(_version) ? Number(_version) : undefined,
-    token: typeof _csrf === 'string' ? _csrf : '',
-  };
 }

@@ -44,6 +44,12 @@ export type Page<P extends string = string, A = unknown> = {
   /** Has a service do it. `visit.version` and `visit.key` are those of the form. */
   save?(answers: A, visit: Visit<P>): Promise<Answer<unknown>>;
   next?(answers: A, visit: Visit<P>, made: string | undefined): Next;
+  /** Instead of `next`: what the reply to the form shows, once, of what the service answered. For what may be kept nowhere. */
+  shownOnce?(body: unknown, visit: Visit<P>): Promise<View>;
+  /** What was typed here is never kept, nor the page's address: both are secret. */
+  readonly keepsNothing?: true;
+  /** So many forms of one address a minute, whatever else its browser says of itself. */
+  readonly mostAMinute?: number;
   /** The field that a refusal is about, where there is one. */
   fieldOf?(problem: Problem): string | undefined;
 };

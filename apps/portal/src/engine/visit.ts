@@ -3,6 +3,7 @@ import { type Answer } from '../services/answer.js';
 import { type Asking, type Names, type NamesWanted } from '../services/names.js';
 import { type Behalf, type Call, type ServiceClient } from '../services/service-client.js';
 import { type ActingRole, type LastEvent, type Signed } from '../session/session.js';
+import { type Arrival } from '../sign-in/begin-session.js';
 import { type Backend, type Branding, type Phone, type PortalIssuer } from '../settings.js';
 import { type ParamsOf } from './path.js';
 
@@ -21,6 +22,8 @@ export type VisitParts<P extends string> = {
   readonly returnTo: string | undefined;
   readonly issuers: readonly PortalIssuer[];
   readonly brand: Branding;
+  /** The address that people use. */
+  readonly publicUrl: string;
   /** Against which proofs of the audit log are checked, where it is known beforehand. */
   readonly auditVerifierKey?: string | undefined;
   /** Whom the students of this sign-in phone. */
@@ -99,6 +102,12 @@ export class Visit<P extends string = string> implements Asking {
     this.chosen = chosen;
   }
 
+  /** Somebody has proved with this form who they are: their session begins. */
+  arrives(arrival: Arrival): void {
+    this.arrived = arrival;
+  }
+  arrived: Arrival | undefined;
+
   /** Whether the person's other sessions, on whatever device, are to end with this form. */
   endsOtherSessions = false;
 
@@ -113,6 +122,10 @@ export class Visit<P extends string = string> implements Asking {
 
   get brand(): Branding {
     return this.parts.brand;
+  }
+
+  get publicUrl(): string {
+    return this.parts.publicUrl;
   }
 
   get auditVerifierKey(): string | undefined {
@@ -156,6 +169,17 @@ export class Visit<P extends string = string> implements Asking {
   askOpenly<T>(service: Backend, path: string): Promise<Answer<T>> {
     this.calls += 1;
     return this.parts.services.call<T>(service, path, {}, { traceparent: this.parts.traceparent });
+  }
+
+  /** Asks as nobody in particular, with what may not stand in an address. */
+  findOpenly<T>(service: Backend, path: string, body: object): Promise<Answer<T>> {
+    this.calls += 1;
+    return this.parts.services.call<T>(
+      service,
+      path,
+      { method: 'POST', body },
+      { traceparent: this.parts.traceparent },
+    );
   }
 
   /** A file from a service, to be passed on as it comes. */

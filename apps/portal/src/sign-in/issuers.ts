@@ -4,23 +4,41 @@ import { readFileSync } from 'node:fs';
 import * as oidc from 'openid-client';
 import { type Logger } from 'pino';
 import { type PortalIssuer, type PortalSettings } from '../settings.js';
+import { type ServiceClient } from '../services/service-client.js';
 import { type Beginning, type Tokens } from '../session/session.js';
+import { endLink, renewLink } from './links.js';
 
 const SCOPE = 'openid profile footbridge';
 /** A token is renewed when less than this is left of it. */
 const SPARE_MS = 60_000;
 
-/** The sign-ins of the organisations, as an OpenID Connect client (code flow with PKCE, `private_key_jwt`). */
+/**
+ * The sign-ins of the organisations, as an OpenID Connect client (code flow with PKCE, `private_key_jwt`), and the one-time links of
+ * their students.
+ */
 export class Issuers {
   private readonly known = new Map<string, Promise<oidc.Configuration>>();
 
   constructor(
     private readonly settings: PortalSettings,
+    private readonly services: ServiceClient,
     private readonly log: Logger,
   ) {}
 
   get list(): readonly PortalIssuer[] {
     return this.settings.issuers;
+  }
+
+  /** The sign-in that these tokens come from; a one-time link's is that of its university. */
+  of(tokens: Tokens | undefined): PortalIssuer | undefined {
+    return this.list.find(
+      ({ issuer, linkIssuer }) => tokens !== undefined && [issuer, linkIssuer].includes(tokens.issuer),
+    );
+  }
+
+  /** Whether whoever has these tokens came by a one-time link. */
+  isLink(tokens: Tokens | undefined): boolean {
+    return tokens !== undefined && this.list.some(({ linkIssuer }) => linkIssuer === tokens.issuer);
   }
 
   /** Begins a sign-in: where to send the person, and what to remember until they come back. `anew`: it must ask who they are. */
@@ -62,15 +80,20 @@ export class Issuers {
   }
 
   /** Renews access; rejects when the issuer no longer lets this person in. */
-  async renew(tokens: Tokens): Promise<Tokens> {
+  async renew(tokens: Tokens, traceparent: string): Promise<Tokens> {
     if (this.isFresh(tokens)) return tokens;
     if (tokens.refresh === undefined) throw new Error('This sign-in cannot be renewed.');
+    if (this.isLink(tokens)) return renewLink(this.services, tokens, traceparent);
     const answer = await oidc.refreshTokenGrant(await this.configuration(tokens.issuer), tokens.refresh);
     return { ...tokens, ...tokensOf(tokens.issuer, answer) };
   }
 
   /** Where to send somebody so that their sign-in ends as well; undefined where the issuer offers no such page. */
-  async endOf(tokens: Tokens): Promise<URL | undefined> {
+  async endOf(tokens: Tokens, traceparent: string): Promise<URL | undefined> {
+    if (this.isLink(tokens)) {
+      await endLink(this.services, tokens, traceparent);
+      return undefined;
+    }
     const configuration = await this.configuration(tokens.issuer);
     if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
     return oidc.buildEndSessionUrl(configuration, {

@@ -6,6 +6,7 @@ import { homeOf } from '../engine/navigation.js';
 import { Stop } from '../services/answer.js';
 import { ServiceClient } from '../services/service-client.js';
 import { Sessions } from '../session/session.store.js';
+import { beginSession } from './begin-session.js';
 import { Issuers } from './issuers.js';
 import { peopleAt } from './people.js';
 
@@ -84,18 +85,9 @@ export class SignInController {
       });
       return;
     }
-    const { returnTo, notice } = request.session;
-    await request.session.regenerate();
-    const { session } = request;
-    session.person = `${beginning.issuer} ${done.subject}`;
-    if (returnTo !== undefined) session.returnTo = returnTo;
-    if (notice !== undefined) session.notice = notice;
-    const [only] = who;
-    if (who.length === 1 && only) session.signed = only;
-    else session.choosing = true;
-    await session.save();
-    await this.sessions.giveTokens(session.sessionId, done.tokens);
-    await reply.redirect(session.signed ? this.onwards(request) : '/role', 303);
+    const { tokens, subject } = done;
+    await beginSession(this.sessions, request, { person: `${beginning.issuer} ${subject}`, tokens, who });
+    await reply.redirect(request.session.signed ? this.onwards(request) : '/role', 303);
   }
 
   /** Ends every session of the person here, then their sign-in at the issuer. */
@@ -133,9 +125,10 @@ export class SignInController {
     return returnTo ?? (signed ? homeOf(signed) : '/');
   }
 
-  private async end({ session }: FastifyRequest): Promise<string | undefined> {
+  private async end(request: FastifyRequest): Promise<string | undefined> {
+    const { session } = request;
     const { person, tokens } = session;
-    const url = tokens && (await this.issuers.endOf(tokens).catch(() => undefined));
+    const url = tokens && (await this.issuers.endOf(tokens, traceOf(request).traceparent).catch(() => undefined));
     if (person !== undefined) await this.sessions.endAllOf(person);
     await session.destroy();
     return url?.href;

@@ -6,7 +6,8 @@ const LEAST_TARGET = 24;
 
 /** Everything that is wrong with the page that is open, as sentences; empty when nothing is. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  const axe = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  // Pages have no frames; otherwise axe would open another page for each look to gather what frames say.
+  const axe = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
   const shape = await page.evaluate((least) => {
     const root = document.documentElement;
     const visible = (element: Element) => {
@@ -48,17 +49,41 @@ export async function faultsOf(page: Page): Promise<string[]> {
   ];
 }
 
-/** Opens a page at both widths; what is wrong with it at either, and its title. */
+/**
+ * Opens a page as a telephone does, then makes the window wide: what is wrong with it at either width, and its title. Only styles
+ * know the width, so that resizing shows what loading would; the header's menu, which has a script, is looked at once it has settled.
+ */
 export async function lookAt(page: Page, path: string): Promise<{ title: string; faults: string[] }> {
   const faults: string[] = [];
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 900 });
-    const response = await page.goto(path);
-    if (response?.status() !== 200) faults.push(`${width}: answered ${String(response?.status())}`);
-    if (!(response?.headers()['content-security-policy'] ?? '').includes("default-src 'none'"))
-      faults.push('no strict policy');
-    if (response?.headers()['cache-control'] !== 'no-store') faults.push('may be stored');
-    faults.push(...(await faultsOf(page)).map((fault) => `${width}: ${fault}`));
-  }
+  await page.setViewportSize({ width: 320, height: 900 });
+  const response = await page.goto(path);
+  if (response?.status() !== 200) faults.push(`answered ${String(response?.status())}`);
+  if (!(response?.headers()['content-security-policy'] ?? '').includes("default-src 'none'"))
+    faults.push('no strict policy');
+  if (response?.headers()['cache-control'] !== 'no-store') faults.push('may be stored');
+  if ((await page.locator('iframe, frame, object').count()) > 0)
+    faults.push('has a frame, whose inside is not looked at');
+  faults.push(...(await faultsOf(page)).map((fault) => `320: ${fault}`));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await settled(page);
+  faults.push(...(await faultsOf(page)).map((fault) => `1280: ${fault}`));
   return { title: await page.title(), faults };
+}
+
+/** Resolves when the width has reached the page and the header's menu, which acts a frame after that, and once more on its own change. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.clientWidth > 1_000);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const frame = (left: number) => {
+          if (left === 0) resolve();
+          else
+            requestAnimationFrame(() => {
+              frame(left - 1);
+            });
+        };
+        frame(4);
+      }),
+  );
 }

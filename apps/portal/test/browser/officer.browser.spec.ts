@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { type Browser } from 'playwright-core';
 import { NOT_AGREED, submit } from '../../../../tools/journey/story.js';
 import { faultsOf, lookAt } from './check.js';
@@ -178,7 +179,7 @@ describe('the four questions', () => {
     };
     await ask(student.familyName);
     expect(await page.title()).toMatch(/^Error: /);
-    await ask('00000000-0000-4000-8000-000000000000');
+    await ask(randomUUID());
     expect(await page.textContent('.nhsuk-error-summary')).toContain('Nothing in your organisation’s part');
     await ask(`https://footbridge.example/referrals/${referral}`);
     expect(new URL(page.url()).pathname).toBe(`/assurance/students/${student.studentId}`);

@@ -1,5 +1,5 @@
 import { type LoadedFacts } from '@footbridge/access';
-import { type ReturnLevel, type ToDo } from '@footbridge/contracts';
+import { type Instant, type ReturnLevel, type ToDo } from '@footbridge/contracts';
 import { type RequestTransaction } from '@footbridge/service';
 import { thingOf } from './referral.change.js';
 import { askDisclosure, PURPOSE_BACK, type Asked, type Limits } from './referral.gate.js';
@@ -12,9 +12,14 @@ export type Progress = {
   readonly state?: Referral['state'] | 'sent' | 'under-way';
   readonly nextStep?: string;
   readonly reason?: string;
+  /** Which side had to act next from when to when, the oldest first; missing where that may not be shown or was not kept. */
+  readonly held?: readonly Held[];
   /** Why no more is shown: codes. */
   readonly withheld: readonly string[];
 };
+
+/** A time in which one side had to act next; without an end it still has to, as far as may be shown. */
+export type Held = { readonly side: 'sender' | 'receiver'; readonly from: Instant; readonly to?: Instant };
 
 /** What came back, with the question that let it or did not. */
 export type Told = { readonly progress: Progress; readonly asked: Asked };
@@ -58,7 +63,7 @@ export function progressOf(
   const asked = ask(needed);
   if (asked.decision.outcome === 'permit')
     return {
-      progress: { ...base, ...shown(referral), ...(next ? { next } : {}), withheld: [] },
+      progress: { ...base, ...shown(referral), ...(next ? { next } : {}), ...heldIn(referral, true), withheld: [] },
       asked,
     };
   const reasons = asked.decision.reasons;
@@ -66,7 +71,10 @@ export function progressOf(
   if (referral.state === 'withdrawn')
     return { progress: { ...base, state: 'withdrawn', reason: referral.cause, withheld }, asked };
   const less = needed !== 'nothing-more' && ask('nothing-more').decision.outcome === 'permit';
-  return { progress: { ...base, ...(less ? { state: coarse(referral.state) } : {}), withheld }, asked };
+  return {
+    progress: { ...base, ...(less ? { state: coarse(referral.state), ...heldIn(referral, false) } : {}), withheld },
+    asked,
+  };
 }
 
 const coarse = (state: Referral['state']) =>
@@ -78,4 +86,26 @@ function shown(referral: Exclude<Referral, { state: 'draft' }>): Pick<Progress, 
   const reason =
     'reason' in referral ? { reason: referral.reason } : 'cause' in referral ? { reason: referral.cause } : {};
   return { state, ...answer, ...reason };
+}
+
+/**
+ * Who had to act next. The sender until the receiver accepts, which the sender learns in any case, and from then on the receiver. The
+ * end that the receiver makes is told where the state is (`whole`); what the sender closed is its own to know.
+ */
+function heldIn(referral: Exclude<Referral, { state: 'draft' }>, whole: boolean): Pick<Progress, 'held'> {
+  const { submittedAt, state, version, senderVersion } = referral;
+  const accepted = 'acceptedAt' in referral ? referral.acceptedAt : undefined;
+  const closed = referral.state === 'closed' ? referral.closedAt : undefined;
+  const bySender = senderVersion === version;
+  const receives = state === 'taken-on' || state === 'not-taken-on' || (closed !== undefined && !bySender);
+  if (accepted === undefined && receives) return {};
+  const until = (to: Instant | undefined) => (to === undefined ? {} : { to });
+  return {
+    held: [
+      { side: 'sender', from: submittedAt, ...until(accepted ?? (bySender ? closed : undefined)) },
+      ...(accepted === undefined
+        ? []
+        : [{ side: 'receiver' as const, from: accepted, ...until(whole ? closed : undefined) }]),
+    ],
+  };
 }

@@ -23,7 +23,7 @@ export function receiverFacts(referral: Referral): ReceiverFacts {
     times: {
       ...('receivedAt' in referral ? { received: referral.receivedAt } : {}),
       ...('openedAt' in referral && referral.openedAt !== undefined ? { opened: referral.openedAt } : {}),
-      ...('acceptedAt' in referral ? { accepted: referral.acceptedAt } : {}),
+      ...('acceptedAt' in referral && referral.acceptedAt !== undefined ? { accepted: referral.acceptedAt } : {}),
       ...('decidedAt' in referral ? { decided: referral.decidedAt } : {}),
       ...('withdrawnAt' in referral ? { withdrawn: referral.withdrawnAt } : {}),
       ...('closedAt' in referral ? { closed: referral.closedAt } : {}),

@@ -4,7 +4,7 @@ import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { RecordNumberDto } from '../record-number/record-number.dto.js';
 import { ReceivingCommands } from './receiving.commands.js';
-import { CloseDto, ContentDto, DraftDto, ListDto, NoDto, ReturnDto, SubmitDto } from './referral.dto.js';
+import { CloseDto, ContentDto, DraftDto, FilterDto, ListDto, NoDto, ReturnDto, SubmitDto } from './referral.dto.js';
 import { ReferralQueries } from './referral.queries.js';
 import { SendingCommands } from './sending.commands.js';
 
@@ -35,8 +35,8 @@ export class ReferralController {
   /** How many referrals each view of the acting side has, 1,000 at most; `capped` names the views that have more. */
   @Get('counts')
   @ApiOperation({ operationId: 'countReferrals' })
-  counts(@By() who: Who): Promise<Outcome> {
-    return this.queries.counts(who);
+  counts(@Query() filter: FilterDto, @By() who: Who): Promise<Outcome> {
+    return this.queries.counts(filter, who);
   }
 
   /** Begins a referral of a student to a service. Nothing is sent yet. */

@@ -91,8 +91,17 @@ export class CloseDto {
   reason!: CloseReason | 'student-told';
 }
 
+/** What narrows a list, and its counts with it. */
+export class FilterDto {
+  @ApiPropertyOptional({ enum: URGENCIES }) @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
+  @ApiPropertyOptional({ example: 'RW4', description: 'Only referrals to or from this other organisation' })
+  @IsOptional()
+  @IsOrganisationId()
+  other?: string;
+}
+
 /** Which referrals to list. A page holds at most `limit`; `cursor` comes from the page before. */
-export class ListDto {
+export class ListDto extends FilterDto {
   @ApiPropertyOptional({
     enum: VIEWS,
     default: 'all',
@@ -113,9 +122,4 @@ export class ListDto {
   @IsString()
   @MaxLength(400)
   cursor?: string;
-  @ApiPropertyOptional({ enum: URGENCIES }) @IsOptional() @IsIn(URGENCIES) urgency?: Urgency;
-  @ApiPropertyOptional({ example: 'RW4', description: 'Only referrals to or from this other organisation' })
-  @IsOptional()
-  @IsOrganisationId()
-  other?: string;
 }

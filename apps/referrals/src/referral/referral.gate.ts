@@ -158,12 +158,12 @@ export function askAccess(
   return { input, decision, recorded: recordedOf(input, decision, thing, []) };
 }
 
-/** The entry of a permitted question. */
-export const permitted = (tx: RequestTransaction, { recorded }: Asked, version?: number): AuditEntry =>
-  entryOf(
-    tx,
-    version === undefined ? recorded : { ...recorded, objects: recorded.objects.map((each) => ({ ...each, version })) },
-  );
+/** The entry of a permitted question; `version` is the one that the act made of what it was about. */
+export function permitted(tx: RequestTransaction, { recorded }: Asked, version?: number): AuditEntry {
+  const made = (each: Recorded['objects'][number]) =>
+    version === undefined || each.version === undefined ? each : { ...each, version };
+  return entryOf(tx, { ...recorded, objects: recorded.objects.map(made) });
+}
 
 /** The entry of a question as it was answered. */
 export const answered = (tx: RequestTransaction, { recorded, decision }: Asked): AuditEntry =>

@@ -1,7 +1,7 @@
 import { WELLBEING_ROLES } from '@footbridge/access';
 import { instant, ROLE_CODES, ROLES, type Instant, type Role } from '@footbridge/contracts';
 import { type RequestTransaction } from '@footbridge/service';
-import { type ListDto } from './referral.dto.js';
+import { type FilterDto, type ListDto } from './referral.dto.js';
 import { type Referral } from './referral.js';
 import {
   after,
@@ -37,15 +37,11 @@ type Row = {
 const CLINICAL = ROLE_CODES.filter((role) => ROLES[role].clinical);
 
 /** A page of a view by cursor: stable, bounded, one query, being a party alone decides. */
-export async function pageOf(tx: RequestTransaction, { view, limit, cursor, urgency, other }: ListDto): Promise<Page> {
+export async function pageOf(tx: RequestTransaction, { view, limit, cursor, ...filter }: ListDto): Promise<Page> {
   const place = cursor === undefined ? undefined : readCursor(cursor);
   const values: unknown[] = [...askedAbout(tx), CLINICAL];
   const given = (value: unknown) => `$${values.push(value)}`;
-  const more = [
-    ...(urgency === undefined ? [] : [`r.urgency = ${given(urgency)}`]),
-    ...(other === undefined ? [] : [`${given(other)}::text in (r.from_org, r.to_org)`]),
-    ...(place ? [after(view, given(place.at), given(place.id))] : []),
-  ];
+  const more = [...conditionsOf(filter, given), ...(place ? [after(view, given(place.at), given(place.id))] : [])];
   const page = rowsOf(view, more, `${given(limit + 1)}::int`);
   const rows = await tx.query<Row>(
     `with asked as (${ASKED_ABOUT}), page as (${page}) ${BESIDE} ${orderOf(view)}`,
@@ -55,6 +51,11 @@ export async function pageOf(tx: RequestTransaction, { view, limit, cursor, urge
   const last = shown.at(-1);
   return { rows: shown.map(listed), ...(rows.length > limit && last ? { nextCursor: writeCursor(last) } : {}) };
 }
+
+const conditionsOf = ({ urgency, other }: FilterDto, given: (value: unknown) => string): readonly string[] => [
+  ...(urgency === undefined ? [] : [`r.urgency = ${given(urgency)}`]),
+  ...(other === undefined ? [] : [`${given(other)}::text in (r.from_org, r.to_org)`]),
+];
 
 /**
  * What a row has beside the referral. The sender is told of changes as its version moves, not as the receiver goes on. Assigned is
@@ -89,12 +90,14 @@ export type Counts = {
 };
 
 /** How many referrals each view of the acting side has, by the conditions of its rows, in one query. */
-export async function countsOf(tx: RequestTransaction): Promise<Counts> {
+export async function countsOf(tx: RequestTransaction, filter: FilterDto): Promise<Counts> {
   const views: readonly View[] = [...(isSender(tx.appointment?.role) ? SENDER_VIEWS : RECEIVER_VIEWS), 'all'];
-  const columns = views.map((view) => `${countOf(view, MOST)} as "${view}"`);
+  const values: unknown[] = askedAbout(tx);
+  const more = conditionsOf(filter, (value) => `$${values.push(value)}`);
+  const columns = views.map((view) => `${countOf(view, more, MOST)} as "${view}"`);
   const [row] = await tx.query<Record<View, number>>(
     `with asked as (${ASKED_ABOUT}) select ${columns.join(', ')}`,
-    askedAbout(tx),
+    values,
   );
   const counted = views.map((view) => [view, row?.[view] ?? 0] as const);
   const capped = counted.filter(([, n]) => n > MOST).map(([view]) => view);

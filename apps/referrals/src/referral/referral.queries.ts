@@ -29,7 +29,7 @@ import { type Progress } from './progress.js';
 import { markRead } from './read-marks.store.js';
 import { peek } from './referral.change.js';
 import { receiverFacts, type ReceiverFacts } from './receiver-view.js';
-import { type ListDto } from './referral.dto.js';
+import { type FilterDto, type ListDto } from './referral.dto.js';
 import { answered, factsFor, type Asked } from './referral.gate.js';
 import { countsOf, pageOf } from './referral.list.js';
 import { referralActions, versionFor, type Referral } from './referral.js';
@@ -124,13 +124,13 @@ export class ReferralQueries {
     return done({ body: { items: await openRows(this.keyring, prepared), ...page } });
   }
 
-  /** How many each view of the acting side has; a count names no referral, and is an entry all the same. */
-  counts({ caller, actingAs }: Who): Promise<Outcome> {
+  /** How many each view of the acting side has, narrowed as its list is; a count names no referral, and is an entry all the same. */
+  counts(filter: FilterDto, { caller, actingAs }: Who): Promise<Outcome> {
     return this.database.asRequest(caller, actingAs, async (tx): Promise<Outcome> => {
       const refused = await this.unlessListing(tx);
       if (refused) return refused;
       if (tx.actor?.kind === 'student') return refuse(tx, LISTING, 'refused', [{ code: 'actor-not-allowed' }]);
-      const counts = await countsOf(tx);
+      const counts = await countsOf(tx, filter);
       await writeEntries(tx, [entryOf(tx, LISTING)]);
       return done({ body: counts });
     });

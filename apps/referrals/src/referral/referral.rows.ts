@@ -1,6 +1,8 @@
+import { mayAct } from '@footbridge/access';
 import { type Instant, type OrganisationId, type ReferralContent, type ReferralId } from '@footbridge/contracts';
 import { type Keyring } from '@footbridge/keyring';
 import { type Recorded, type RequestTransaction } from '@footbridge/service';
+import { isAssignable, sharesOut } from '../assignment/assign.js';
 import { hasSafetyConcern } from './bands.js';
 import { openCopy, readOwnCopies, type StoredCopy } from './copies.store.js';
 import { lookAt, type Look } from './look.js';
@@ -31,6 +33,8 @@ export type ReferralRow = {
   readonly assignedTo?: string;
   readonly student?: { readonly name: string; readonly birthDate?: string };
   readonly safetyConcernsOn?: string;
+  /** What this person may do with several at once. */
+  readonly actions: readonly 'assign'[];
 };
 
 /** A page as it leaves its transaction: rows, the copies that may be opened, and what the entry says. */
@@ -54,7 +58,10 @@ export async function prepareRows(tx: RequestTransaction, page: readonly Listed[
   const copies = readable.length > 0 ? await readOwnCopies(tx, readable, own) : new Map<ReferralId, StoredCopy>();
   const rows = page.map((each, n) => {
     const copy = copies.get(each.referral.id);
-    return { row: rowOf(each, own, looks[n]), ...(copy ? { copy } : {}) };
+    return {
+      row: { ...rowOf(each, own, looks[n]), actions: actionsIn(tx, each.referral, own) },
+      ...(copy ? { copy } : {}),
+    };
   });
   return { rows, own, recorded: { objects, input: inputOf(looks) } };
 }
@@ -70,7 +77,12 @@ export async function openRows(keyring: Keyring, { rows, own }: Prepared): Promi
   });
 }
 
-function rowOf(listed: Listed, own: OrganisationId, look: Look | undefined): ReferralRow {
+function actionsIn({ actor, appointment }: RequestTransaction, referral: Referral, own: OrganisationId): 'assign'[] {
+  if (!actor || !appointment || referral.to !== own || !isAssignable(referral)) return [];
+  return mayAct(actor, 'referral.assign') === undefined && sharesOut(appointment, referral.team) ? ['assign'] : [];
+}
+
+function rowOf(listed: Listed, own: OrganisationId, look: Look | undefined): Omit<ReferralRow, 'actions'> {
   const { referral, updatedAt, read, assignedTo } = listed;
   const { id, from, to, serviceId, urgency } = referral;
   const version = versionFor(referral, own);

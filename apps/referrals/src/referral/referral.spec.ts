@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant, isRefused, plus, type Instant } from '@footbridge/contracts';
 import fc from 'fast-check';
+import { assign } from '../assignment/assign.js';
 import { cannotWait } from './cannot-wait.js';
 import { alarmAt, tellOverdue } from './lateness.js';
 import {
@@ -58,6 +59,13 @@ const submission: Submission = {
 const no = { reason: 'no-capacity', nextStep: 'gp' } as const;
 const whole: Given = { categories: submission.categories, notShared: { categories: [], fields: [] }, missing: [] };
 
+const someone = {
+  appointmentId: '0197a000-0000-7000-8000-000000000007',
+  personId: '0197a000-0000-7000-8000-000000000008',
+  role: 'triage-clinician',
+  dutyTeamIds: [submission.team],
+} as const;
+
 /** Every act of the table, and the two that the system does. */
 const acts = {
   submit: (from: Referral, at: Instant) => submit(from, submission, at),
@@ -70,6 +78,7 @@ const acts = {
   'not-take-on': (from: Referral, at: Instant) => notTakeOn(from, no, at),
   withdraw: (from: Referral, at: Instant) => withdraw(from, 'permission-withdrawn', at),
   close: (from: Referral, at: Instant) => close(from, 'student-told', at),
+  assign: (from: Referral) => assign(from, { to: someone, by: someone, now: [] }),
 } as const satisfies Record<string, (from: Referral, at: Instant) => Decided<Referral>>;
 type Act = keyof typeof acts;
 
@@ -176,6 +185,7 @@ describe('what the sender knows of whatever comes back', () => {
     ['not the arrival', ['submit', 'receive'], [1, 2]],
     ['not the opening', ['submit', 'receive', 'open'], [1, 3]],
     ['that the receiver must act next', ['submit', 'open', 'accept'], [3, 3]],
+    ['nor to whom it is given there', ['submit', 'open', 'accept', 'assign'], [3, 4]],
     ['not what follows from assessment', ['submit', 'open', 'accept', 'take-on'], [3, 4]],
     ['nor the closing by the receiver', ['submit', 'open', 'accept', 'take-on', 'close'], [3, 5]],
     ['that it must act next', ['submit', 'open', 'not-accept'], [3, 3]],

@@ -113,12 +113,10 @@ export type NotAccepted = Opened & {
   readonly decidedAt: Instant;
   readonly reason: NotAcceptedReason;
 } & Answer;
-export type TakenOn = Opened & { readonly state: 'taken-on'; readonly decidedAt: Instant };
-export type NotTakenOn = Opened & {
-  readonly state: 'not-taken-on';
-  readonly decidedAt: Instant;
-  readonly reason: NotAcceptedReason;
-} & Answer;
+/** Since when the receiver must act next; missing in what was decided before it was kept. */
+type Assessed = Opened & { readonly acceptedAt?: Instant; readonly decidedAt: Instant };
+export type TakenOn = Assessed & { readonly state: 'taken-on' };
+export type NotTakenOn = Assessed & { readonly state: 'not-taken-on'; readonly reason: NotAcceptedReason } & Answer;
 export type WithdrawCause = 'permission-withdrawn' | 'permission-expired' | 'sender-withdrew';
 export type Withdrawn = Sent & {
   readonly state: 'withdrawn';
@@ -130,24 +128,26 @@ export type Closed = Omit<Sent, 'next' | 'beside' | 'told'> & {
   /** Missing: nobody ever opened it. */
   readonly openedAt?: Instant;
   readonly given?: Given;
+  readonly acceptedAt?: Instant;
   readonly closedAt: Instant;
   readonly reason: string;
 };
 export type Referral =
   Draft | Submitted | Received | Open | Accepted | Returned | NotAccepted | TakenOn | NotTakenOn | Withdrawn | Closed;
 
+const ASSIGNED = { assign: 'receiver' } as const;
 const OPENED = { message: 'either', 'enter-in-record': 'receiver' } as const;
 /** The whole life of a referral: in each state, what may be done and by which side. API, buttons and table test read it here. */
 export const referralActions = {
   draft: { write: 'sender', submit: 'sender' },
-  submitted: { open: 'receiver', withdraw: 'sender' },
-  received: { open: 'receiver', withdraw: 'sender' },
-  opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', ...OPENED },
-  accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', ...OPENED },
+  submitted: { open: 'receiver', withdraw: 'sender', ...ASSIGNED },
+  received: { open: 'receiver', withdraw: 'sender', ...ASSIGNED },
+  opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', ...OPENED, ...ASSIGNED },
+  accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', ...OPENED, ...ASSIGNED },
   returned: { close: 'sender', ...OPENED },
   'not-accepted': { close: 'sender', ...OPENED },
-  'taken-on': { close: 'receiver', ...OPENED },
-  'not-taken-on': { close: 'receiver', ...OPENED },
+  'taken-on': { close: 'receiver', ...OPENED, ...ASSIGNED },
+  'not-taken-on': { close: 'receiver', ...OPENED, ...ASSIGNED },
   withdrawn: { close: 'sender' },
   closed: {},
 } as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
@@ -316,10 +316,9 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
 
 export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
   if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
-  const { acceptedAt: _, ...opened } = referral;
   const version = referral.version + 1;
   const next: TakenOn = {
-    ...opened,
+    ...referral,
     version,
     state: 'taken-on',
     decidedAt: now,
@@ -331,10 +330,9 @@ export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
 /** After assessment, no. The receiver, which accepted, still must act: it tells the student, then closes. */
 export function notTakeOn(referral: Referral, { reason, nextStep }: No, now: Instant): Decided<NotTakenOn> {
   if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
-  const { acceptedAt: _, ...opened } = referral;
   const version = referral.version + 1;
   const next: NotTakenOn = {
-    ...opened,
+    ...referral,
     version,
     state: 'not-taken-on',
     decidedAt: now,
@@ -372,11 +370,12 @@ export function close(referral: Referral, reason: CloseReason | 'student-told', 
   const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms } = referral;
   const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms };
   const opened = 'openedAt' in referral ? { openedAt: referral.openedAt, given: referral.given } : {};
+  const accepted = 'acceptedAt' in referral && referral.acceptedAt ? { acceptedAt: referral.acceptedAt } : {};
   const bySender = last.holder.organisationId === from;
   const senderVersion = bySender ? version : referral.senderVersion;
   const { submittedAt } = referral;
   const end = { state: 'closed', closedAt: now, reason } as const;
-  const next: Closed = { ...core, ...opened, submittedAt, version, senderVersion, ...end };
+  const next: Closed = { ...core, ...opened, ...accepted, submittedAt, version, senderVersion, ...end };
   const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
   return { next, events: [event(ReferralClosedV1, told)] };
 }

@@ -83,9 +83,11 @@ export const after = (view: View, at: string, id: string): string => {
   return `(r.${sort}, r.id) ${down ? '<' : '>'} (${at}::timestamptz, ${id}::uuid)`;
 };
 
-/** SQL of how many rows a view has, `most` and one at most. */
-export function countOf(view: View, most: number): string {
+/** SQL of how many rows a view has, `most` and one at most. `more` are conditions on `r`, as in `rowsOf`. */
+export function countOf(view: View, more: readonly string[], most: number): string {
   const limit = `limit ${most + 1}`;
-  const parts = TABLE[view].of.map((condition) => `(select from referral r where ${condition} ${limit})`);
+  const parts = TABLE[view].of.map(
+    (condition) => `(select from referral r where ${[condition, ...more].join(' and ')} ${limit})`,
+  );
   return `(select count(*)::int from (select from (${parts.join(' union all ')}) each ${limit}) counted)`;
 }

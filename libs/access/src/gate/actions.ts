@@ -25,6 +25,8 @@ export const WELLBEING_ROLES = [
 
 const CARING: readonly Role[] = [...WELLBEING_ROLES, ...CLINICAL_ROLES];
 const LISTING: readonly Role[] = [...CARING, 'service-manager', 'service-administrator'];
+/** Share the work of a service's team out. */
+const ALLOCATING: readonly Role[] = [...CLINICAL_ROLES, 'service-manager', 'service-administrator'];
 /** May bind their organisation by a signature. */
 const SIGNATORIES = [
   'caldicott-guardian',
@@ -104,6 +106,8 @@ const TABLE = {
   'referral.withdraw': ownRecord(CARING),
   'referral.enter-in-record': ownRecord(CARING),
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
+  // To one of the team that it was sent to, who may look already: nobody sees more by it, so it needs no relationship.
+  'referral.assign': { act: 'access', side: 'own', roles: ALLOCATING },
 
   // Codes and a date, nothing of what was written; it has to be possible after the referral is closed.
   'referral.follow-up-gp': { act: 'access', side: 'own', roles: CARING },
@@ -123,6 +127,8 @@ const TABLE = {
   'consent.withdraw': governed(WELLBEING_ROLES, byStudentToo),
   'consent.read': governed(WELLBEING_ROLES, byStudentToo),
   'student.register': governed(WELLBEING_ROLES),
+  // To make a one-time link, and to make it void.
+  'student.make-sign-in-link': governed(WELLBEING_ROLES),
   'student.read': governed(WELLBEING_ROLES, { content: true, student: true }),
   'student.online-view': governed(WELLBEING_ROLES, byStudentToo),
   // Written by the student to whoever looks after data protection there: the words are meant for them.

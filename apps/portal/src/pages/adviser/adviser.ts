@@ -11,6 +11,7 @@ import { referralPage } from './referral.page.js';
 import { referralsPage } from './referrals.page.js';
 import { adviserSharePage } from './share.page.js';
 import { editStudentPage, newStudentPage, signInLinkPage } from './student-form.page.js';
+import { endLinkPage, makeLinkPage } from './sign-in-link.page.js';
 import { studentPage } from './student.page.js';
 import { teamPage } from './team.page.js';
 
@@ -22,6 +23,8 @@ export const adviserPages: readonly Page[] = [
   studentPage,
   editStudentPage,
   signInLinkPage,
+  makeLinkPage,
+  endLinkPage,
   onlineViewPage,
   givePermissionPage,
   onePermissionPage,

@@ -5,40 +5,24 @@ import {
   type Purpose,
   type ReferralContent,
   type ReturnLevel,
-  type Urgency,
+  type ToDo,
 } from '@footbridge/contracts';
 import { type Reason } from '../../services/answer.js';
+import { type ReferralAnswer } from '../referral-answers.js';
 
 /** What the services answer, as far as the adviser's pages show it. */
-export type ToDo = {
-  readonly step: string;
-  readonly dueAt: string;
-  readonly holder: { readonly organisationId: string; readonly role?: string; readonly dutyTeamId?: string };
-};
+/** A time in which one side had to act next; without an end it still has to, as far as may be known. */
+export type Held = { readonly side: 'sender' | 'receiver'; readonly from: string; readonly to?: string };
 export type Progress = {
   readonly youMustActNext: boolean;
   readonly next?: ToDo;
   readonly state?: string;
   readonly nextStep?: string;
   readonly reason?: string;
+  readonly held?: readonly Held[];
   readonly withheld: readonly string[];
 };
-export type Referral = {
-  readonly id: string;
-  readonly version: number;
-  readonly side: 'sender' | 'receiver';
-  readonly studentId?: string;
-  readonly from: string;
-  readonly to: string;
-  readonly serviceId: string;
-  readonly urgency: Urgency;
-  readonly submittedAt?: string;
-  readonly state?: string;
-  readonly progress?: Progress;
-  readonly content?: ReferralContent;
-  readonly knownAt: Readonly<Record<string, string | undefined>>;
-  readonly actions: readonly string[];
-};
+export type Referral = ReferralAnswer & { readonly progress?: Progress };
 export type AsReceived = {
   readonly fields: ReferralContent;
   readonly categories: readonly DataCategory[];
@@ -46,23 +30,6 @@ export type AsReceived = {
   readonly reasons: readonly Reason[];
   readonly notices: readonly Reason[];
   readonly copyToGp: boolean;
-};
-export type Message = {
-  readonly id: string;
-  readonly kind: string;
-  readonly from: string;
-  readonly sentAt: string;
-  readonly text?: string;
-};
-export type GpFollowUp = {
-  readonly id: string;
-  readonly version: number;
-  readonly kind: 'register-with-gp' | 'send-gp-copy';
-  readonly state: 'asked' | 'done';
-  readonly toDo?: ToDo;
-  readonly outcome?: string;
-  readonly on?: string;
-  readonly actions: readonly string[];
 };
 export type StudentsReferral = {
   readonly id: string;
@@ -106,6 +73,14 @@ export type Student = Partial<Details> & {
   readonly onlineView: { readonly state: 'not-asked' | 'on' | 'off'; readonly changedAt?: string };
   /** False: nobody sends the student a text or an e-mail. */
   readonly mayBeMessaged: boolean;
+  /** Their one-time link; not there in answers to others than staff. */
+  readonly signInLink?: {
+    readonly state: 'none' | 'open' | 'in-use' | 'not-used' | 'over';
+    readonly madeAt?: string;
+    readonly endsAt?: string;
+    readonly version?: number;
+    readonly actions: readonly string[];
+  };
   readonly possibleDuplicates?: readonly string[];
   readonly actions?: readonly string[];
 };

@@ -8,6 +8,8 @@ export const at = {
   student: path('/students/:id'),
   editStudent: path('/students/:id/edit'),
   signIn: path('/students/:id/sign-in'),
+  makeLink: path('/students/:id/sign-in-link'),
+  endLink: path('/students/:id/sign-in-link/end'),
   onlineView: path('/students/:id/online-view'),
   permission: path('/students/:id/permission'),
   changePermission: path('/students/:id/permission/:consentId/change'),

@@ -1,24 +1,12 @@
-import { type DataCategory, type Purpose, type ReturnLevel } from '@footbridge/contracts';
+import { type Purpose, type ReturnLevel } from '@footbridge/contracts';
 import { type FieldError } from '../../engine/form.js';
+import { OUTWARD } from '../../words/categories.js';
 import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
 import { categoryInWords } from './content-words.js';
 import { type Colleague, type Consent, type ConsentTerms, type Wordings } from './answers.js';
 import { all, faultsIn, one, type Field, type Values } from './fields.js';
 
-/** What can be told to a trust. What comes back is another question. */
-export const OUTWARD: readonly DataCategory[] = [
-  'identity',
-  'contact',
-  'demographics',
-  'gp',
-  'reason-for-referral',
-  'mental-health-history',
-  'risk-and-safety',
-  'safety-plan',
-  'adjustments',
-  'study-context',
-];
 const PURPOSES: readonly Purpose[] = ['assessment-and-treatment', 'continuity-of-care'];
 const RETURNS: readonly ReturnLevel[] = ['nothing-more', 'arrived-and-decided', 'attendance', 'summary-at-end'];
 const MONTHS = ['3', '6', '12'] as const;

@@ -4,13 +4,13 @@ import { page } from '../../engine/page.js';
 import { type Visit } from '../../engine/visit.js';
 import { mapPart, need, part, type Part } from '../../services/answer.js';
 import { since } from '../../words/time.js';
+import { OUTWARD } from '../../words/categories.js';
 import { words } from '../../words/words.js';
 import { categoryInWords } from './content-words.js';
 import { type Agreement, type AgreementRow, type Listed, type Service, type StudentsReferral } from './answers.js';
 import { hoursInWords } from './common.js';
 import { faultsIn, one, readFields, showFields, type Field, type Values } from './fields.js';
 import { at } from './paths.js';
-import { OUTWARD } from './permission-form.js';
 
 const PATHWAY = 'university-to-nhs-referral';
 const MOST_PARTNERS = 12;

@@ -4,11 +4,13 @@ import { page } from '../../engine/page.js';
 import { mapPart, part, type Part } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
-import { type GpFollowUp, type Listed, type Message, type Progress, type Referral } from './answers.js';
+import { type GpFollowUp, type Message } from '../referral-answers.js';
+import { type Listed, type Progress, type Referral } from './answers.js';
 import { ownReferral, studentOf } from './common.js';
 import { staleOf } from '../../words/stale.js';
 import { shown } from './content-words.js';
 import { at } from './paths.js';
+import { turnsPicture } from './turns.js';
 
 /** What is known of the state, in one sentence. */
 const STATES: Readonly<Record<string, string>> = {
@@ -72,7 +74,8 @@ export const referralPage = page({
       submittedAt: referral.submittedAt,
       ...(draft ? { status: STATES['draft'] } : inWords(progress, names)),
       messages: said && mapPart(said, ({ items }) => items.map((each) => messageRow(each, from, names))),
-      steps: timelineOf(referral, said, names),
+      steps: timelineOf(referral, said, { names, now: visit.now }),
+      turns: await turnsOf(referral, said, visit.now),
       gp: gp && mapPart(part(gp), ({ items }) => items.map((each) => gpRow(each, id))),
       content: contentRows(referral),
       acts: actsOf(referral),
@@ -120,20 +123,55 @@ const messageRow = ({ id, kind, from, sentAt, text }: Message, own: string, name
   text: text ?? 'What was written is not held any more.',
 });
 
-function timelineOf(referral: Referral, said: Part<Listed<Message>> | undefined, names: Names) {
-  const { submittedAt, progress, from } = referral;
+type Said = Part<Listed<Message>> | undefined;
+const messagesIn = (said: Said) => (said?.there ? said.value.items : []);
+
+/** What happened and what is due, in words: all that the picture shows. */
+function timelineOf(referral: Referral, said: Said, { names, now }: { names: Names; now: Date }) {
+  const { submittedAt, progress, from, to } = referral;
   if (submittedAt === undefined) return [];
-  const messages = said?.there ? said.value.items : [];
-  const next = progress?.youMustActNext === true ? progress.next : undefined;
-  return [
-    { title: 'Sent', at: submittedAt, done: true },
-    ...messages.map((each) => ({
+  const next = progress?.next;
+  const closed = progress?.held?.at(-1)?.to;
+  const past = [
+    { title: 'Sent', at: submittedAt, text: 'From then on your university had to act next.' },
+    ...messagesIn(said).map((each) => ({
       title: each.from === from ? 'You wrote' : `${names.organisation(each.from)} wrote`,
       at: each.sentAt,
-      done: true,
     })),
-    ...(next ? [{ title: `${words(next.step)} by`, at: next.dueAt, done: false }] : []),
+    ...acceptedIn(progress).map((at) => ({
+      title: 'Accepted',
+      at,
+      text: `From then on ${names.organisation(to)} had to act next.`,
+    })),
+    ...(closed === undefined ? [] : [{ title: 'Closed', at: closed }]),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+  return [
+    ...past.map((each) => ({ ...each, done: true })),
+    ...(next
+      ? [{ title: `${words(next.step)} by`, at: next.dueAt, done: false, late: next.dueAt <= now.toISOString() }]
+      : []),
   ];
+}
+
+/** Since when the service has had to act: one time at most. */
+const acceptedIn = (progress: Progress | undefined) =>
+  (progress?.held ?? []).flatMap(({ side, from }) => (side === 'receiver' ? [from] : []));
+
+/** The picture of who had to act next; none where that may not be known. */
+async function turnsOf({ submittedAt, progress, from }: Referral, said: Said, now: Date): Promise<string | undefined> {
+  const held = progress?.held;
+  if (submittedAt === undefined || !held || held.length === 0) return undefined;
+  const closed = held.at(-1);
+  const events = [
+    { at: submittedAt, side: 'sender' as const },
+    ...messagesIn(said).map((each) => ({
+      at: each.sentAt,
+      side: each.from === from ? ('sender' as const) : ('receiver' as const),
+    })),
+    ...acceptedIn(progress).map((at) => ({ at, side: 'receiver' as const })),
+    ...(closed?.to === undefined ? [] : [{ at: closed.to, side: closed.side }]),
+  ];
+  return turnsPicture({ held, events, dueAt: progress.next?.dueAt, now });
 }
 
 const gpRow = (followUp: GpFollowUp, id: string) => ({

@@ -1,9 +1,9 @@
-import { URGENCIES } from '@footbridge/contracts';
 import { ADVISERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
-import { part, mapPart } from '../../services/answer.js';
+import { part, mapPart, type Answer } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
+import { askCounts, askRows, chosenOf, filtersOf, isNarrowed, linksOf, type Counts } from '../referral-list.js';
 import { at } from './paths.js';
 
 type Row = {
@@ -45,7 +45,6 @@ const TABS = [
   },
   { view: 'closed', text: 'Closed', empty: 'Nothing is closed', hint: 'What is over appears here.' },
 ] as const;
-type View = (typeof TABS)[number]['view'];
 const VIEWS = TABS.map(({ view }) => view);
 
 /** An adviser's home: what was begun and sent, and what the university must do. */
@@ -54,26 +53,23 @@ export const referralsPage = page({
   audience: ADVISERS,
   template: 'adviser/referrals',
   async view(visit) {
-    const view: View = visit.query('view', VIEWS) ?? 'sent';
-    const urgency = visit.query('urgency', URGENCIES);
-    const cursor = visit.query('cursor');
-    const asked = new URLSearchParams({
-      view,
-      limit: '25',
-      ...(urgency && { urgency }),
-      ...(cursor !== undefined && { cursor }),
-    });
-    const [list, counts] = await Promise.all([
-      visit.ask<Listing>('referrals', `/referrals?${asked.toString()}`),
-      visit.ask<{ counts: Partial<Record<View, number>> }>('referrals', '/referrals/counts'),
+    const chosen = chosenOf((name) => visit.query(name), VIEWS, 'sent');
+    const { view } = chosen;
+    const narrowed = isNarrowed(chosen);
+    const [list, counts, ofAll] = await Promise.all([
+      askRows<Listing>(visit, chosen),
+      askCounts(visit, chosen),
+      // What needs the university is said whatever the list is narrowed to.
+      narrowed ? askCounts(visit, ALL) : undefined,
     ]);
     const listed = part(list);
     const rows = listed.there ? listed.value.items : [];
     const names = await visit.names({
-      organisations: rows.map(({ to }) => to),
+      organisations: [...rows.map(({ to }) => to), chosen.other],
       services: rows.map(({ serviceId }) => serviceId),
     });
     const known = counts.ok ? counts.body.counts : {};
+    const links = linksOf(at.referrals, chosen);
     return {
       title: 'My referrals',
       wide: true,
@@ -81,26 +77,29 @@ export const referralsPage = page({
       tab: TABS.find((tab) => tab.view === view),
       tabs: TABS.filter(({ view: each }) => counts.ok || each === 'drafts' || each === 'sent').map((tab) => ({
         text: tab.text,
-        href: at.referrals.to({}, { view: tab.view }),
+        href: links.view(tab.view),
         count: known[tab.view],
         active: tab.view === view,
       })),
-      needsUs: view === 'needs-us' ? 0 : (known['needs-us'] ?? 0),
+      needsUs: view === 'needs-us' && !narrowed ? 0 : needing(ofAll ?? counts),
       needsUsPage: at.referrals.to({}, { view: 'needs-us' }),
-      view,
-      urgency,
-      urgencies: [
-        { value: '', text: 'Any' },
-        ...URGENCIES.map((value) => ({ value, text: words(value), selected: value === urgency })),
-      ],
+      all: links.all,
+      filters: filtersOf(
+        chosen,
+        rows.map(({ to }) => to),
+        names,
+      ),
       list: mapPart(listed, ({ items, nextCursor }) => ({
         items: items.map((row) => shownRow(row, names)),
-        next: nextCursor && at.referrals.to({}, { view, urgency, cursor: nextCursor }),
-        first: cursor && at.referrals.to({}, { view, urgency }),
+        next: links.next(nextCursor),
+        first: links.first,
       })),
     };
   },
 });
+
+const ALL = chosenOf(() => undefined, VIEWS, 'sent');
+const needing = (counts: Answer<Counts>) => (counts.ok ? (counts.body.counts['needs-us'] ?? 0) : 0);
 
 function shownRow(row: Row, names: Names) {
   const { id, to, serviceId, urgency, state, status, student, youMustActNext } = row;

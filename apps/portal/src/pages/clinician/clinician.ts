@@ -1,4 +1,5 @@
 import { type Page, type Resource } from '../../engine/page.js';
+import { assignPage } from './assign.page.js';
 import { claimPage } from './claim.page.js';
 import { decisionPage } from './decision.page.js';
 import { gpCopyPage } from './gp-copy.page.js';
@@ -10,6 +11,7 @@ import { worklistPage } from './worklist.page.js';
 
 export const clinicianPages: readonly Page[] = [
   worklistPage,
+  assignPage,
   referralPage,
   decisionPage,
   messagePage,

@@ -2,7 +2,8 @@ import { date, dayOf, oneOf, typedDate, type TypedDate } from '../../engine/form
 import { CLINICIANS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { need, Stop } from '../../services/answer.js';
-import { at, gpCopyPath, receivedPath, type GpFollowUp } from './received.js';
+import { type GpFollowUp } from '../referral-answers.js';
+import { at, gpCopyPath, receivedPath } from './received.js';
 
 const ENDS = ['sent', 'student-declined'] as const;
 type Answers = { readonly outcome: (typeof ENDS)[number] | undefined; readonly on: TypedDate };

@@ -1,16 +1,12 @@
-import {
-  type DataCategory,
-  type GpOutcome,
-  type ReferralContent,
-  type ReferralField,
-  type ToDo,
-} from '@footbridge/contracts';
+import { type DataCategory, type ReferralField, type ToDo } from '@footbridge/contracts';
 import { type Visit } from '../../engine/visit.js';
 import { path } from '../../engine/path.js';
 import { Stop, type Answer, type Problem } from '../../services/answer.js';
+import { type ReferralAnswer } from '../referral-answers.js';
 
 /** The receiver's addresses. Those of the sender are of their own: what stands behind them is not the same. */
 export const worklistPath = path('/worklist');
+export const assignPath = path('/worklist/assign');
 export const receivedPath = path('/worklist/:id');
 export const decisionPath = path('/worklist/:id/decision');
 export const messagePath = path('/worklist/:id/message');
@@ -22,18 +18,7 @@ export const recordTextPath = path('/worklist/:id/referral.txt');
 export const recordPdfPath = path('/worklist/:id/referral.pdf');
 
 /** A referral as the service `referrals` answers its receiver. */
-export type Received = {
-  readonly id: string;
-  readonly version: number;
-  readonly side: 'sender' | 'receiver';
-  /** Where what was written may be seen. */
-  readonly studentId?: string;
-  readonly from: string;
-  readonly to: string;
-  readonly serviceId: string;
-  readonly urgency: string;
-  readonly submittedAt?: string;
-  readonly state?: string;
+export type Received = ReferralAnswer & {
   readonly next?: ToDo;
   readonly beside?: readonly ToDo[];
   readonly times?: Readonly<
@@ -42,33 +27,12 @@ export type Received = {
   readonly decision?: { readonly reason?: string; readonly nextStep?: string };
   readonly basis?: 'permission' | 'without-permission';
   readonly record?: { readonly number: string; readonly at: string; readonly by: string };
-  readonly content?: ReferralContent;
   readonly notShared?: {
     readonly categories: readonly DataCategory[];
     readonly fields: readonly ReferralField[];
     readonly minimumMet: boolean;
     readonly missing: readonly ReferralField[];
   };
-  readonly knownAt?: Readonly<Record<string, string | undefined>>;
-  readonly actions: readonly string[];
-};
-
-export type Message = {
-  readonly id: string;
-  readonly kind: string;
-  readonly from: string;
-  readonly sentAt: string;
-  readonly text?: string;
-};
-
-export type GpFollowUp = {
-  readonly id: string;
-  readonly version: number;
-  readonly kind: string;
-  readonly toDo?: ToDo;
-  readonly outcome?: GpOutcome;
-  readonly on?: string;
-  readonly actions: readonly string[];
 };
 
 /** A visit of any page under the address of one referral. */

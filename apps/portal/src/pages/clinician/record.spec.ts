@@ -27,6 +27,7 @@ const received: Received = {
     'demographics.language': 'pl',
     'reason.presenting-problem': 'Low mood “since October” – sleeps badly',
   },
+  knownAt: {},
   actions: [],
 };
 const names = {

@@ -5,6 +5,7 @@ import { mapPart, part, Stop, type Part } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
 import { staleOf } from '../../words/stale.js';
 import { words } from '../../words/words.js';
+import { type GpFollowUp, type Message } from '../referral-answers.js';
 import { categoryWords, labelsOf, leftOut, sectionsOf } from './content.js';
 import { decisionForm, offeredBy } from './decision.js';
 import {
@@ -16,8 +17,6 @@ import {
   needsReason,
   receivedPath,
   worklistPath,
-  type GpFollowUp,
-  type Message,
   type Received,
 } from './received.js';
 

@@ -1,10 +1,9 @@
-import { URGENCIES } from '@footbridge/contracts';
 import { CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { mapPart, part, type Part } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
-import { words } from '../../words/words.js';
-import { receivedPath, worklistPath } from './received.js';
+import { askCounts, askRows, chosenOf, filtersOf, linksOf, type Counts } from '../referral-list.js';
+import { assignPath, receivedPath, worklistPath } from './received.js';
 
 type Tab = { readonly view: string; readonly text: string; readonly empty: { title: string; text: string } };
 
@@ -45,10 +44,11 @@ const TABS: readonly Tab[] = [
     },
   },
 ];
-const VIEWS = TABS.map(({ view }) => view);
+export const VIEWS = TABS.map(({ view }) => view);
 
-type Row = {
+export type Row = {
   id: string;
+  version: number;
   from: string;
   urgency: string;
   state?: string;
@@ -60,10 +60,9 @@ type Row = {
   assignedTo?: string;
   student?: { name: string; birthDate?: string };
   safetyConcernsOn?: string;
+  actions: readonly string[];
 };
-type Rows = { items: Row[]; nextCursor?: string };
-type Counts = { counts: Readonly<Record<string, number>>; capped?: readonly string[] };
-type Chosen = { readonly view: string; readonly urgency: string | undefined; readonly other: string | undefined };
+export type Rows = { items: Row[]; nextCursor?: string };
 
 /** What came to the trust, by when it is to be decided. Who looks after nobody sees envelopes alone: the service answers no more. */
 export const worklistPage = page({
@@ -71,71 +70,59 @@ export const worklistPage = page({
   audience: [...CLINICIANS, ...SERVICE_STAFF],
   template: 'clinician/worklist',
   async view(visit) {
-    const view = visit.query('view', VIEWS) ?? 'worklist';
-    const chosen: Chosen = {
-      view,
-      urgency: visit.query('urgency', URGENCIES),
-      other: organisation(visit.query('other')),
-    };
-    const cursor = visit.query('cursor');
-    const asked = new URLSearchParams({ view, limit: '25' });
-    for (const [name, value] of Object.entries({ urgency: chosen.urgency, other: chosen.other, cursor }))
-      if (value !== undefined) asked.set(name, value);
+    const chosen = chosenOf((name) => visit.query(name), VIEWS, 'worklist');
+    const { view } = chosen;
     const [list, counts] = await Promise.all([
-      visit.ask<Rows>('referrals', `/referrals?${asked.toString()}`).then(part),
-      visit.ask<Counts>('referrals', '/referrals/counts').then(part),
+      askRows<Rows>(visit, chosen).then(part),
+      askCounts(visit, chosen).then(part),
     ]);
     const rows = list.there ? list.value.items : [];
     const names = await visit.names({
       organisations: [...rows.map(({ from }) => from), chosen.other],
       appointments: rows.map(({ assignedTo }) => assignedTo),
     });
+    const links = linksOf(worklistPath, chosen);
     return {
       title: 'Worklist',
       wide: true,
       view,
       chosen,
+      all: links.all,
       clinical: CLINICIANS.includes(visit.acting.role),
-      tabs: tabsOf(view, counts),
+      tabs: TABS.map((tab) => ({
+        text: tab.text,
+        href: links.view(tab.view),
+        active: tab.view === view,
+        ...countOf(tab.view, counts),
+      })),
       empty: TABS.find((tab) => tab.view === view)?.empty,
-      urgencies: URGENCIES.map((value) => ({ value, text: words(value), selected: value === chosen.urgency })),
-      universities: universitiesIn(rows, chosen, names),
+      filters: filtersOf(
+        chosen,
+        rows.map(({ from }) => from),
+        names,
+      ),
+      assign: rows.some(mayAssign) ? assignPath.to({}) : undefined,
       list: mapPart(list, ({ items, nextCursor }) => ({
         rows: items.map((row) => rowOf(row, names)),
-        next: nextCursor && worklistPath.to({}, { ...chosen, cursor: nextCursor }),
-        first: cursor && worklistPath.to({}, chosen),
+        next: links.next(nextCursor),
+        first: links.first,
       })),
     };
   },
 });
 
-/** An address may say anything; what is no organisation's code is left out. */
-const organisation = (code: string | undefined) => (code && /^[A-Z0-9]{3,10}$/.test(code) ? code : undefined);
+const mayAssign = ({ actions }: Row) => actions.includes('assign');
 
-function tabsOf(view: string, counts: Part<Counts>) {
-  return TABS.map((tab) => {
-    const counted = counts.there ? counts.value.counts[tab.view] : undefined;
-    const more = counts.there && counts.value.capped?.includes(tab.view) === true ? '+' : '';
-    return {
-      text: tab.text,
-      href: worklistPath.to({}, { view: tab.view }),
-      active: tab.view === view,
-      ...(counted === undefined ? {} : { count: `${counted}${more}` }),
-    };
-  });
+function countOf(view: string, counts: Part<Counts>): { count?: string } {
+  const counted = counts.there ? counts.value.counts[view] : undefined;
+  const more = counts.there && counts.value.capped?.includes(view) === true ? '+' : '';
+  return counted === undefined ? {} : { count: `${counted}${more}` };
 }
 
-/** Those of this page, and the one that was chosen: there is no list of all who may send. */
-function universitiesIn(rows: readonly Row[], { other }: Chosen, names: Names) {
-  const codes = [...new Set([...rows.map(({ from }) => from), ...(other === undefined ? [] : [other])])];
-  return codes
-    .map((value) => ({ value, text: names.organisation(value), selected: value === other }))
-    .sort((a, b) => a.text.localeCompare(b.text));
-}
-
-function rowOf(row: Row, names: Names) {
+export function rowOf(row: Row, names: Names) {
   return {
     ...row,
+    pick: mayAssign(row) ? `${row.id}.${row.version}` : undefined,
     href: receivedPath.to({ id: row.id }),
     university: names.organisation(row.from),
     by: row.decideBy ?? row.dueAt,

@@ -1,4 +1,4 @@
-import { DATA_CATEGORIES, RETURN_LEVELS, type DataCategory } from '@footbridge/contracts';
+import { RETURN_LEVELS, type DataCategory } from '@footbridge/contracts';
 import {
   date,
   dayOf,
@@ -13,10 +13,11 @@ import {
 import { page } from '../../engine/page.js';
 import { need, type Problem } from '../../services/answer.js';
 import { type Visit } from '../../engine/visit.js';
+import { OUTWARD } from '../../words/categories.js';
 import { type Consent } from './consent.js';
 import { type OwnReferral } from './home.page.js';
 import { changePath, givePath, sharingPath } from './places.js';
-import { categoryInWords, isReturning, purposeInWords, RETURNING, returnsInWords } from './student-words.js';
+import { categoryInWords, purposeInWords, RETURNING, returnsInWords } from './student-words.js';
 
 type Answers = {
   readonly recipients: readonly string[];
@@ -27,13 +28,11 @@ type Answers = {
 };
 type Wordings = { wordings: { version: string; language: string; text: string }[] };
 
-/** What a trust may be told. What comes back is a question of its own. */
-const OFFERED = DATA_CATEGORIES.filter((each) => !isReturning(each));
 const PURPOSE = 'assessment-and-treatment';
 
 const read = (form: RawForm): Answers => ({
   recipients: form['recipients'] === undefined ? [] : [form['recipients']].flat(),
-  categories: someOf(form, 'categories', OFFERED),
+  categories: someOf(form, 'categories', OUTWARD),
   returns: oneOf(form, 'returns', RETURN_LEVELS),
   until: date(form, 'until'),
   explained: text(form, 'explained') === 'yes',
@@ -72,7 +71,7 @@ async function wordingOf(visit: Visit) {
 function formOf(typed: Answers | undefined, stands: Partial<Answers>) {
   const answers = { ...stands, ...typed };
   return {
-    categories: OFFERED.map((value) => ({
+    categories: OUTWARD.map((value) => ({
       value,
       text: categoryInWords(value),
       checked: answers.categories?.includes(value) ?? false,
@@ -118,7 +117,7 @@ export const changePage = page({
       wording: wording.text,
       button_: 'Save the change',
       form_: formOf(answers, {
-        categories: OFFERED.filter((each) => terms.categories.includes(each)),
+        categories: OUTWARD.filter((each) => terms.categories.includes(each)),
         returns: RETURN_LEVELS.find((each) => each === terms.returns),
         until: typedDate(terms.to?.slice(0, 10)),
       }),

@@ -1,4 +1,5 @@
 import { type DataCategory } from '@footbridge/contracts';
+import { isReturning } from '../../words/categories.js';
 
 /** Words for students: short, and without a word that says more than it must to somebody who looks over a shoulder. */
 const CATEGORIES: Readonly<Record<string, string>> = {
@@ -25,8 +26,6 @@ export const RETURNING: Readonly<Record<string, readonly DataCategory[]>> = {
   attendance: ['referral-progress', 'appointment-attendance'],
   'summary-at-end': ['referral-progress', 'appointment-attendance', 'outcome-summary'],
 };
-const COMES_BACK: readonly string[] = RETURNING['summary-at-end'] ?? [];
-export const isReturning = (code: string): boolean => COMES_BACK.includes(code);
 export const categoriesInWords = (codes: readonly string[]): string[] => codes.map(categoryInWords);
 export const whatTheyMayKnow = (codes: readonly string[]): string[] =>
   categoriesInWords(codes.filter((each) => !isReturning(each)));
@@ -52,6 +51,7 @@ const LOOKS: Readonly<Record<string, string>> = {
   'referral.read': 'Read what was sent about you',
   'referral.draft': 'Wrote what is to be sent',
   'referral.as-received': 'Checked what would be sent',
+  'referral.assign': 'Chose who in the team works on it',
   'referral.follow-up-gp': 'Checked what your GP has to be told',
   'referral.claim-relationship': 'Asked to see what was sent',
   'progress.read': 'Looked at how it goes',
