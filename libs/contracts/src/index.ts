@@ -165,6 +165,7 @@ export {
   type ReferralContent,
   type ReferralField,
 } from './referral-fields.js';
+export { dueAfter, dueAfterPause, isWorkingDay } from './calendar.js';
 export { isMonitored, readFrom } from './monitored-hours.js';
 export {
   hesaIdentifier,
