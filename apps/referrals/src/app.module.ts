@@ -8,6 +8,8 @@ import { GateLimits } from './referral/limits.js';
 import { ReceivingCommands } from './referral/receiving.commands.js';
 import { ReferralController } from './referral/referral.controller.js';
 import { ReferralQueries } from './referral/referral.queries.js';
+import { StepCommands } from './referral/step.commands.js';
+import { StepController } from './referral/step.controller.js';
 import { SendingCommands } from './referral/sending.commands.js';
 import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
@@ -22,6 +24,7 @@ import { TeamQueries } from './team/team.queries.js';
   imports: [AccessModule],
   controllers: [
     ReferralController,
+    StepController,
     MessageController,
     RelationshipController,
     SharingDecisionController,
@@ -34,6 +37,7 @@ import { TeamQueries } from './team/team.queries.js';
     SendingCommands,
     ReceivingCommands,
     ReferralQueries,
+    StepCommands,
     MessageCommands,
     RelationshipCommands,
     SharingDecisionCommands,

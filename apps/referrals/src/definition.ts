@@ -8,6 +8,7 @@ import { ReferralsVersions1700000000301 } from '../migrations/0005-versions.js';
 import { RecordNumbers1700000000501 } from '../migrations/0007-record-numbers.js';
 import { Lists1700000000701 } from '../migrations/0009-lists.js';
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
+import { Steps1700000001201 } from '../migrations/0012-steps.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
@@ -34,6 +35,7 @@ export function definition(): ServiceDefinition {
       RecordNumbers1700000000501,
       Lists1700000000701,
       ReferralsOnlineView1700000000801,
+      Steps1700000001201,
     ],
     aggregates,
     knowledge,

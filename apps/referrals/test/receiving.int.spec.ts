@@ -50,7 +50,7 @@ describe('the first opening', () => {
     expect(mine.body).toMatchObject({
       state: 'opened',
       content,
-      actions: ['accept', 'return-with-advice', 'not-accept', 'message', 'enter-in-record'],
+      actions: ['accept', 'return-with-advice', 'not-accept', 'message', 'enter-in-record', 'contact-student'],
     });
     expect(
       await app.query(`select kind from referral_copy where referral_id = $1 and controller = 'RW4'`, [id]),
@@ -213,7 +213,7 @@ describe('the decision', () => {
     const seen = await read(adviser, id);
     expect(seen.body).toMatchObject({
       progress: { youMustActNext: true, state: 'returned', nextStep: 'gp', next: { step: 'tell-student' } },
-      actions: ['close', 'message'],
+      actions: ['close', 'message', 'contact-student'],
     });
     const got = await app.as(adviser, { path: `/referrals/${id}/messages` });
     expect(got.body['items']).toMatchObject([{ kind: 'advice', text: 'Try the group first' }]);
