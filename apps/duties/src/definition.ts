@@ -2,15 +2,19 @@ import { appointments, explain } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Duties1700000000001 } from '../migrations/0001-duties.js';
 import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
+import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
-import { escalation } from './obligation/escalation.loop.js';
+import { unheldAlarm } from './minting/unheld.loop.js';
+import { timer } from './obligation/timer.loop.js';
+
+const alarm = unheldAlarm();
 
 /** What the service consists of. */
 export const definition: ServiceDefinition = {
   name: 'duties',
   module: DutiesModule,
-  migrations: [Duties1700000000001, DutiesVersions1700000000002],
+  migrations: [Duties1700000000001, DutiesVersions1700000000002, DutiesInFull1700000000003],
   aggregates: [
     {
       kind: 'obligation',
@@ -18,11 +22,19 @@ export const definition: ServiceDefinition = {
       id: { column: 'id', type: 'uuid' },
       version: 'version',
       organisations: 'array[organisation_id]',
-      actions: ['obligation.mint', 'obligation.discharge', 'obligation.cancel', 'obligation.escalate'],
+      actions: [
+        'obligation.mint',
+        'obligation.discharge',
+        'obligation.cancel',
+        'obligation.escalate',
+        'obligation.remind',
+      ],
     },
   ],
   knowledge: [appointments],
   reactions: [minting],
-  loops: [escalation],
+  providers: alarm.providers,
+  loops: [timer, alarm.loop],
+  gauges: [alarm.gauge],
   explain,
 };

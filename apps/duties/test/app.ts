@@ -22,7 +22,7 @@ import {
 } from '@footbridge/testing';
 import { v4, v7 } from 'uuid';
 import { definition } from '../src/definition.js';
-import { escalation } from '../src/obligation/escalation.loop.js';
+import { timer } from '../src/obligation/timer.loop.js';
 
 export const LIVERPOOL = '10006842';
 export const MANCHESTER = '10007798';
@@ -130,10 +130,17 @@ export class DutiesApp {
     await this.service.database.asHandler((tx) => handler({ ...tx, live: true }, received(of, data, id)));
   }
 
-  /** Runs the escalation loop until nothing is due. */
-  async escalates(): Promise<number> {
+  /** Runs the timer loop until nothing is due. */
+  escalates(): Promise<number> {
+    return this.runs(timer.name);
+  }
+
+  /** Runs a loop of the service, by its name, until it finds nothing. */
+  async runs(name: string): Promise<number> {
+    const loop = definition.loops?.find((each) => each.name === name);
+    if (!loop) throw new Error(`there is no loop ${name}`);
     for (let done = 0; ;) {
-      const taken = await this.service.database.asHandler((tx) => escalation.work(tx, tx.now));
+      const taken = await this.service.database.asHandler((tx) => loop.work(tx, tx.now));
       if (taken === 0) return done;
       done += taken;
     }

@@ -31,7 +31,7 @@ type Mine = 'role' | 'duty-team' | 'escalated-to';
 const MINE = `case
     when role = $2 then 'role'
     when duty_team_id = any($3::uuid[]) then 'duty-team'
-    when state = 'escalated' and $2 = any(escalation) then 'escalated-to'
+    when state = 'escalated' and $2 = any(escalation[1:told]) then 'escalated-to'
   end`;
 const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 const STANDING = `organisation_id = $1 and state in ('open', 'escalated')`;
