@@ -50,7 +50,9 @@ const OBLIGATION = `
   create index obligation_covered on obligation (organisation_id, cover, due_at, id)
     where state in ('open', 'escalated') and cover is not null;
   create index obligation_standing on obligation (organisation_id, due_at, id) where state in ('open', 'escalated');
-  create index obligation_by_due on obligation (organisation_id, due_at) where case_kind = 'referral';
+  create index obligation_by_due on obligation (organisation_id, due_at) where state <> 'cancelled';
+  create index obligation_by_minting on obligation (organisation_id, minted_at);
+  create index obligation_filling on obligation (case_id, step_version) where case_kind = 'role';
   create index obligation_next on obligation (next_at, id) where next_at is not null;
 `;
 

@@ -1,4 +1,4 @@
-import { appointments, explain } from '@footbridge/access';
+import { appointments } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Duties1700000000001 } from '../migrations/0001-duties.js';
 import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
@@ -6,6 +6,8 @@ import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
 import { unheldAlarm } from './minting/unheld.loop.js';
+import { explainHere } from './reasons.js';
+import { vacancies } from './vacancy/vacancy.loop.js';
 import { timer } from './obligation/timer.loop.js';
 
 const alarm = unheldAlarm();
@@ -30,11 +32,19 @@ export const definition: ServiceDefinition = {
         'obligation.remind',
       ],
     },
+    {
+      kind: 'delegation',
+      table: 'delegation',
+      id: { column: 'id', type: 'uuid' },
+      version: 'version',
+      organisations: 'array[organisation_id]',
+      actions: ['duties.delegate', 'duties.end-delegation'],
+    },
   ],
   knowledge: [appointments],
   reactions: [minting],
   providers: alarm.providers,
-  loops: [timer, alarm.loop],
+  loops: [timer, alarm.loop, vacancies],
   gauges: [alarm.gauge],
-  explain,
+  explain: explainHere,
 };
