@@ -5,7 +5,7 @@ import { ofCase } from '../obligation/obligation.store.js';
 import { reachAt } from '../obligation/reach.js';
 import { keep } from '../obligation/record.js';
 import { MINTING, type Row } from './minting-table.js';
-import { reconcile } from './reconcile.js';
+import { idsOf, reconcile } from './reconcile.js';
 import { keepTold } from './told-case.store.js';
 
 /** Brings the to-dos of a case in line with what its service tells. An event that cannot be is parked, with its case. */
@@ -17,7 +17,7 @@ export const minting: Reaction = {
 
 function handlerOf(row: Row): Reaction['handlers'] {
   return on(row.of, async (tx, told) => {
-    const known = await ofCase(tx, row.caseKind, told.key);
+    const known = await ofCase(tx, row.caseKind, told.key, idsOf(told, row));
     const organisations = told.data.toDos.map(({ holder }) => holder.organisationId);
     const late = told.type === ReferralStepOverdueV1.type;
     const reach = late ? await reachAt(tx, organisations) : undefined;

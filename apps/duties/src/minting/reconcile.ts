@@ -94,6 +94,11 @@ export function reconcile(
   return { changed, events, standing: [...wanted.keys()] };
 }
 
+/** The ids of all that the event tells of. */
+export function idsOf({ key, data }: Told, { caseKind }: Row): ObligationId[] {
+  return data.toDos.map(({ step, stepVersion }) => obligationId(caseKind, key, step, stepVersion));
+}
+
 function askedOf(
   toDo: ToDo,
   { told, row, studentId }: { told: Told; row: Row; studentId: StudentId | undefined },

@@ -12,7 +12,7 @@ import { type Logger } from 'pino';
 import { ofCase } from '../obligation/obligation.store.js';
 import { keep } from '../obligation/record.js';
 import { MINTING } from './minting-table.js';
-import { reconcile } from './reconcile.js';
+import { idsOf, reconcile } from './reconcile.js';
 import { alarmsOfDay, noteAlarm, takeUnheld, type ToldCase } from './told-case.store.js';
 
 const BATCH = 50;
@@ -51,7 +51,7 @@ async function mintMissing(
   log: Logger | undefined,
 ): Promise<void> {
   const row = MINTING.find(({ of }) => of.type === told.type);
-  const known = await ofCase(tx, caseKind, told.key);
+  const known = row ? await ofCase(tx, caseKind, told.key, idsOf(told, row)) : [];
   const changes = row && reconcile(known, told, { row }, tx.now);
   const minted = changes && !isRefused(changes) ? changes.changed.map(({ next }) => next.id) : [];
   log?.error(

@@ -34,11 +34,16 @@ export type ObligationRow = {
   evidence_type: string | null;
 };
 
-/** Every obligation of a case, under their row locks. */
-export async function ofCase(tx: Sql, kind: CaseKind, caseId: string): Promise<Obligation[]> {
+/**
+ * What stands of a case, and those of these ids however they ended, under their row locks; and one that knows the student. What
+ * ended otherwise is not loaded: a case may have a long past.
+ */
+export async function ofCase(tx: Sql, kind: CaseKind, caseId: string, ids: readonly string[]): Promise<Obligation[]> {
   const rows = await tx.query<ObligationRow>(
-    'select * from obligation where case_id = $1 and case_kind = $2 order by due_at, id for update',
-    [caseId, kind],
+    `select * from obligation where case_id = $1 and case_kind = $2 and (state in ('open', 'escalated') or id = any($3::uuid[])
+       or id = (select o.id from obligation o where o.case_id = $1 and o.case_kind = $2 and o.student_id is not null limit 1))
+     order by due_at, id for update`,
+    [caseId, kind, ids],
   );
   return rows.map(obligationOf);
 }

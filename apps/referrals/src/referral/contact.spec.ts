@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isRefused, plus, ReferralContactAskedV1, ReferralStudentContactedV1, type ToDo } from '@footbridge/contracts';
 import { draft, now, states, submission } from '../../test/states.js';
+import { takeOn } from './assessment.js';
 import { askContact, contacted } from './contact.js';
 import { referralActions, type Decided, type Referral } from './referral.js';
 
@@ -10,6 +11,7 @@ function done(decided: Decided<Open>): Open {
   return decided.next;
 }
 const late = (referral: Referral) => ('next' in referral ? referral.next : { step: 'assess', stepVersion: 1 });
+const soon = plus(now, { hours: 1 });
 const later = plus(now, { days: 3 });
 const spoken = (organisationId: string) => ({ organisationId, way: 'by-phone', reached: true }) as const;
 
@@ -61,26 +63,39 @@ describe('a contact with the student', () => {
   });
 
   it('begins the check on the student anew and does what was asked, on its own side alone', () => {
-    const asked = done(askContact(states.submitted, late(states.submitted), later));
-    const decided = contacted(asked, spoken(draft.from), later);
+    const asked = done(askContact(states.submitted, late(states.submitted), soon));
+    const decided = contacted(asked, spoken(draft.from), soon);
     const after = done(decided);
     expect(after.next).toMatchObject({
       step: 'check-on-student',
       stepVersion: after.version,
-      dueAt: plus(later, { hours: 48 }),
+      dueAt: plus(soon, { hours: 48 }),
     });
     expect(after.beside.map(({ step }) => step)).toEqual(['decide-on-offer']);
-    expect(after.contacts).toEqual({ sender: { at: later, way: 'by-phone' } });
+    expect(after.contacts).toEqual({ sender: { at: soon, way: 'by-phone' } });
     expect(after.senderVersion).toBe(after.version);
     expect(isRefused(decided) ? [] : decided.events).toMatchObject([
       { of: ReferralStudentContactedV1, data: { organisationId: draft.from, reached: true } },
     ]);
-    const theirs = done(askContact(states.accepted, late(states.accepted), later));
-    expect(done(contacted(theirs, spoken(draft.from), later)).beside).toHaveLength(1);
-    expect(done(contacted(theirs, spoken(draft.to), later))).toMatchObject({
+    const theirs = done(askContact(states.accepted, late(states.accepted), soon));
+    expect(done(contacted(theirs, spoken(draft.from), soon)).beside).toHaveLength(1);
+    expect(done(contacted(theirs, spoken(draft.to), soon))).toMatchObject({
       beside: [],
       senderVersion: theirs.senderVersion,
     });
+  });
+
+  it('is asked anew, as often as the student is checked on, while what was late is late still', () => {
+    const step = late(states.accepted);
+    const overdue = 'dueAt' in step ? step.dueAt : later;
+    const asked = done(askContact(states.accepted, step, overdue));
+    const after = done(contacted(asked, spoken(draft.to), plus(overdue, { hours: 1 })));
+    expect(after.beside).toMatchObject([
+      { step: 'contact-student', stepVersion: after.version, dueAt: plus(overdue, { hours: 49 }) },
+    ]);
+    const decided = takeOn(after, plus(overdue, { hours: 2 }));
+    if (isRefused(decided)) throw new Error('refused');
+    expect(done(contacted(decided.next, spoken(draft.to), plus(overdue, { hours: 3 }))).beside).toEqual([]);
   });
 
   it('that did not reach them is recorded, and ends nothing', () => {

@@ -7,7 +7,16 @@ import {
   type Instant,
   type ToDo,
 } from '@footbridge/contracts';
-import { fact, referralActions, toDo, wrongState, type Decided, type Referral, type Side } from './referral.js';
+import {
+  fact,
+  referralActions,
+  toDo,
+  wrongState,
+  type Decided,
+  type Referral,
+  type Side,
+  type Term,
+} from './referral.js';
 
 export const CONTACT = 'contact-student';
 type Open = Extract<Referral, { next: ToDo }>;
@@ -29,9 +38,7 @@ export function askContact(
   if (step === CONTACT || standing.some((each) => each.step === CONTACT)) return refused('contact-asked-already');
   const version = referral.version + 1;
   const side = sideOf(referral, referral.next.holder.organisationId);
-  const { escalation } = referral.terms[side === 'sender' ? 'speak-with-student' : 'assess'];
-  const terms = { ...referral.terms, [CONTACT]: { ...referral.terms[CONTACT], escalation } };
-  const beside = [...referral.beside, toDo({ ...referral, terms }, CONTACT, side)(version, now)];
+  const beside = [...referral.beside, contactStep(referral, side, referral.terms[CONTACT])(version, now)];
   const senderVersion = side === 'sender' ? version : referral.senderVersion;
   const next: Open = { ...referral, version, senderVersion, beside };
   return { next, events: [event(ReferralContactAskedV1, { ...fact(next, now), step, stepVersion })] };
@@ -39,7 +46,7 @@ export function askContact(
 
 /**
  * Somebody of this side spoke with the student, or tried to. Spoken with: its check on the student begins anew, what an
- * escalation asked of it is done, and the day is kept.
+ * escalation asked of it is done, and asked anew while the step is late still; the day is kept.
  */
 export function contacted(
   referral: Referral,
@@ -54,21 +61,39 @@ export function contacted(
   const table: Readonly<Record<string, string>> = referralActions[referral.state];
   if (!('next' in referral) || ![side, 'either'].includes(table[CONTACT] ?? '')) return wrongState(referral, 'open');
   const version = referral.version + 1;
+  const mine = ({ step, holder }: ToDo, which: string) => step === which && holder.organisationId === organisationId;
   const renewed = (each: ToDo) =>
-    each.step === 'check-on-student' && each.holder.organisationId === organisationId
-      ? toDo(referral, 'check-on-student', side)(version, now)
-      : each;
-  const done = ({ step, holder }: ToDo) => step === CONTACT && holder.organisationId === organisationId;
+    mine(each, 'check-on-student') ? toDo(referral, 'check-on-student', side)(version, now) : each;
+  const asked = referral.beside.some((each) => mine(each, CONTACT));
+  const beside = referral.beside.filter((each) => !mine(each, CONTACT)).map(renewed);
+  const stillLate = [renewed(referral.next), ...beside].some(({ dueAt }) => dueAt <= now);
   const after = reached
     ? {
         next: renewed(referral.next),
-        beside: referral.beside.filter((each) => !done(each)).map(renewed),
+        beside: asked && stillLate ? [...beside, contactAgain(referral, side)(version, now)] : beside,
         contacts: { ...referral.contacts, [side]: { at: now, way } },
       }
     : {};
   const senderVersion = side === 'sender' ? version : referral.senderVersion;
   const next: Open = { ...referral, ...after, version, senderVersion };
   return { next, events: [event(ReferralStudentContactedV1, { ...fact(next, now), organisationId, way, reached })] };
+}
+
+/** As often as the student is checked on, while what was late is late still. */
+const contactAgain = (referral: Open, side: Side) => contactStep(referral, side, referral.terms['check-on-student']);
+
+/** It goes up the chain of its own side. */
+function contactStep(referral: Open, side: Side, { limit, calendar, turnHours }: Term) {
+  const { escalation } = referral.terms[side === 'sender' ? 'speak-with-student' : 'assess'];
+  const { role } = referral.terms[CONTACT];
+  const term: Term = {
+    limit,
+    turnHours,
+    escalation,
+    ...(calendar === undefined ? {} : { calendar }),
+    ...(role === undefined ? {} : { role }),
+  };
+  return toDo({ ...referral, terms: { ...referral.terms, [CONTACT]: term } }, CONTACT, side);
 }
 
 const sideOf = ({ from }: Referral, organisationId: string): Side => (organisationId === from ? 'sender' : 'receiver');

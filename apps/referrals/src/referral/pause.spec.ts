@@ -141,12 +141,7 @@ describe('a pause', () => {
         let at = now;
         for (const { hours, reason, ...move } of all) {
           const decided = move.pause
-            ? pause(
-                referral,
-                { step: 'assess', reason, until: plus(at, { hours }) },
-                triage,
-                at,
-              )
+            ? pause(referral, { step: 'assess', reason, until: plus(at, { hours }) }, triage, at)
             : resume(referral, 'assess', triage, at);
           if (!isRefused(decided)) referral = decided.next;
           expect(referral.next.holder).toEqual((accepted as Open).next.holder);
