@@ -111,6 +111,10 @@ async function load(
 ): Promise<void> {
   if (to <= from) return;
   say(`  loading ${to - from} to-dos …`);
+  const { rows: indexes } = await past.query<{ name: string; made: string }>(
+    `select indexname as name, indexdef as made from pg_indexes where tablename = 'obligation' and indexdef not like '% UNIQUE %'`,
+  );
+  for (const { name } of indexes) await past.query(`drop index ${name}`);
   await past.query(
     `insert into obligation (id, case_kind, case_id, step, step_version, organisation_id, duty_team_id, due_at, escalation, turns,
        told, remind_at, next_at, student_id, state, version, minted_at, escalated_at)
@@ -123,5 +127,6 @@ async function load(
        from generate_series($1::int, $2::int - 1) n) as each`,
     [from, to, TRUST],
   );
+  for (const { made } of indexes) await past.query(made);
   await past.query('vacuum analyze obligation');
 }
