@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from './shared/command.js';
 import { FULL, SHORT } from './bench/ground.js';
-import { PART_NAMES, PARTS, type PartName } from './bench/parts.js';
+import { ON_REQUEST, PART_NAMES, PARTS, type PartName } from './bench/parts.js';
 import { measure } from './bench/run.js';
 import { tableOf, whatFallsShort } from './bench/table.js';
 import { root } from './prove/services.js';
 
 const usage = `Usage: npm run bench -- [part …] [options]
 ${PART_NAMES.map((name) => `  ${name.padEnd(14)}${PARTS[name].means}`).join('\n')}
-All parts but portal, which has a system of its own, unless some are named; at most 4 minutes. Ends with 1 when a figure falls short of its aim.
+All parts but portal and duties, which have a system or database of their own, unless some are named; at most 4 minutes. Ends with 1 when a figure falls short of its aim.
   --json FILE   writes the figures: { "<part>": { "value", "limit", "ratio", "unit", "p50", "p99" } }
   --seed S      repeats the choices of an earlier run
   --short       a few seconds per part, to try the program; its figures mean little`;
@@ -53,12 +53,14 @@ function read(words: readonly string[]) {
   } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
-    const parts = positionals.map((name) => {
+    // Whoever asks for duties asks for its timer too.
+    const named = positionals.flatMap((name) => (name === 'duties' ? ['duties', 'duties-timer'] : [name]));
+    const parts = [...new Set(named)].map((name) => {
       const part = PART_NAMES.find((each) => each === name);
       if (part === undefined) throw new UsageError(`There is no part "${name}".`);
       return part;
     });
-    return { ...values, parts: parts.length > 0 ? parts : PART_NAMES.filter((name) => name !== 'portal') };
+    return { ...values, parts: parts.length > 0 ? parts : PART_NAMES.filter((name) => !ON_REQUEST.includes(name)) };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
   }

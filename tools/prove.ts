@@ -1,4 +1,4 @@
-// npm run prove -- withdrawal [--reads N] [--seed S] | kills [--kills N] [--events N] [--seed S]
+// npm run prove -- withdrawal [--reads N] [--seed S] | kills [--kills N] [--events N] [--seed S] | duties [--runs N] [--seed S]
 // The full-size proofs, for hours when nobody waits; `npm test` runs a small version of each.
 import { runWithPlatform } from '@footbridge/testing';
 import { randomBytes } from 'node:crypto';
@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from './shared/command.js';
+import { proveDuties, tellDuties } from './prove/duties.js';
 import { proveKills, tellKills } from './prove/kills.js';
 import { root } from './prove/services.js';
 import { proveWithdrawal, tellWithdrawal } from './prove/withdrawal.js';
@@ -13,6 +14,7 @@ import { proveWithdrawal, tellWithdrawal } from './prove/withdrawal.js';
 const usage = `Usage: npm run prove -- <name> [options]
   withdrawal [--reads 1000]                  reads raced against withdrawals: nothing is shared after "stopped"
   kills [--kills 100] [--events 100000]      kill -9 of services, broker and database under load: nothing lost, nothing twice
+  duties [--runs 10000]                      referrals through 90 days each: always one holder, no escalation lost, none forgotten
   --seed S                                   repeats the choices of an earlier run`;
 
 /** Ctrl-C and the like: what was started is ended, what was written removed. */
@@ -57,6 +59,12 @@ async function kills(options: { kills: number; events: number; seed: string }): 
   return told(tellKills(proof), proof.failures);
 }
 
+function duties(runs: number, seed: string): number {
+  say(`seed ${seed}`);
+  const proof = proveDuties({ runs, seed, say });
+  return told(tellDuties(proof), proof.failures);
+}
+
 function whole(text: string, name: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} must be a whole number above 0.`);
   return Number(text);
@@ -68,6 +76,7 @@ function read(words: readonly string[]) {
     reads: text('1000'),
     kills: text('100'),
     events: text('100000'),
+    runs: text('10000'),
     seed: text(randomBytes(4).toString('hex')),
     help: { type: 'boolean', default: false },
   } as const;
@@ -89,6 +98,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (positionals[0] === 'withdrawal') return withdrawal(whole(values.reads, 'reads'), seed);
   if (positionals[0] === 'kills')
     return kills({ kills: whole(values.kills, 'kills'), events: whole(values.events, 'events'), seed });
+  if (positionals[0] === 'duties') return duties(whole(values.runs, 'runs'), seed);
   throw new UsageError(`There is no proof "${positionals[0] ?? ''}".`);
 }
 

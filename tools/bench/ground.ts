@@ -18,6 +18,9 @@ export type Size = {
   readonly decisions: number;
   readonly treeSize: number;
   readonly proofs: number;
+  /** Open to-dos of the busiest trust, and breaches at once. */
+  readonly obligations: number;
+  readonly breaches: number;
 };
 
 export const FULL: Size = {
@@ -28,6 +31,8 @@ export const FULL: Size = {
   decisions: 10_000,
   treeSize: 1_000_000,
   proofs: 1_200,
+  obligations: 1_000_000,
+  breaches: 2_000,
 };
 export const SHORT: Size = {
   rounds: 2,
@@ -37,6 +42,8 @@ export const SHORT: Size = {
   decisions: 2_000,
   treeSize: 20_000,
   proofs: 300,
+  obligations: 20_000,
+  breaches: 200,
 };
 
 /** What the measurements with running services share. */

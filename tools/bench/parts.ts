@@ -9,8 +9,12 @@ export const PART_NAMES = [
   'audit-proof',
   'withdrawal',
   'portal',
+  'duties',
+  'duties-timer',
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
+/** Measured only when named: they need a system, or a database, of their own. */
+export const ON_REQUEST: readonly PartName[] = ['portal', 'duties', 'duties-timer'];
 
 export type Part = {
   /** What the figure is and what it stands beside. */
@@ -65,5 +69,15 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     means: 'ms for the worklist page through the portal at 10,000 referrals, beside the same page at 100',
     aim: 'ratio at most 2',
     aims: [{ of: 'ratio', atMost: 2 }],
+  },
+  duties: {
+    means: 'ms for "my to-dos" of a clinician in a trust with 1,000,000 open to-dos, beside the same with 10,000',
+    aim: 'ratio at most 2',
+    aims: [{ of: 'ratio', atMost: 2 }],
+  },
+  'duties-timer': {
+    means: 'breaches a minute that the timer escalates among 1,000,000 to-dos, with event and entry, beside 1,000',
+    aim: 'ratio at least 1',
+    aims: [{ of: 'ratio', atLeast: 1 }],
   },
 };

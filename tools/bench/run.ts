@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure } from './arithmetic.js';
+import { databaseGround } from './audit.js';
 import { measureAppend } from './audit-append.js';
+import { measureMyToDos, measureTimer } from './duties.js';
 import { measurePortal } from './portal.js';
 import { measureProof } from './audit-proof.js';
 import { measureGate } from './gate.js';
@@ -49,6 +51,7 @@ export async function measure(options: BenchOptions): Promise<Measured> {
   try {
     await take(WITH_SERVICES, (each, undo) => withServices(options, logs, { each, undo }));
     await take(['portal'], (each, undo) => each('portal', () => measurePortal(options.size, say, undo)));
+    await take(['duties', 'duties-timer'], (each, undo) => withDuties(options, logs, { each, undo }));
     await take(['audit-proof'], (each) => each('audit-proof', () => measureProof(logs, options.size, options)));
   } catch (error) {
     failures.push(wordsOf(error));
@@ -107,6 +110,16 @@ async function withServices(
     return measureGate(ground.database, size, { cpuPerSubmit, ...options });
   });
   await each('audit-append', () => measureAppend({ logs, recorded: ground.database }, size, say));
+}
+
+async function withDuties(
+  { size, say }: BenchOptions,
+  logs: string,
+  { each, undo }: { each: Take; undo: Undo },
+): Promise<void> {
+  const ground = await databaseGround('duties', logs, undo);
+  await each('duties', () => measureMyToDos(ground, size, say));
+  await each('duties-timer', () => measureTimer(ground, size, say));
 }
 
 async function submits16(ground: Ground, options: BenchOptions, found: Found): Promise<Submits> {

@@ -1,16 +1,22 @@
-import { appointments, explain } from '@footbridge/access';
+import { appointments } from '@footbridge/access';
 import { type ServiceDefinition } from '@footbridge/service';
 import { Duties1700000000001 } from '../migrations/0001-duties.js';
 import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
+import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
-import { escalation } from './obligation/escalation.loop.js';
+import { unheldAlarm } from './minting/unheld.loop.js';
+import { explainHere } from './reasons.js';
+import { vacancies } from './vacancy/vacancy.loop.js';
+import { timer } from './obligation/timer.loop.js';
+
+const alarm = unheldAlarm();
 
 /** What the service consists of. */
 export const definition: ServiceDefinition = {
   name: 'duties',
   module: DutiesModule,
-  migrations: [Duties1700000000001, DutiesVersions1700000000002],
+  migrations: [Duties1700000000001, DutiesVersions1700000000002, DutiesInFull1700000000003],
   aggregates: [
     {
       kind: 'obligation',
@@ -18,11 +24,27 @@ export const definition: ServiceDefinition = {
       id: { column: 'id', type: 'uuid' },
       version: 'version',
       organisations: 'array[organisation_id]',
-      actions: ['obligation.mint', 'obligation.discharge', 'obligation.cancel', 'obligation.escalate'],
+      actions: [
+        'obligation.mint',
+        'obligation.discharge',
+        'obligation.cancel',
+        'obligation.escalate',
+        'obligation.remind',
+      ],
+    },
+    {
+      kind: 'delegation',
+      table: 'delegation',
+      id: { column: 'id', type: 'uuid' },
+      version: 'version',
+      organisations: 'array[organisation_id]',
+      actions: ['duties.delegate', 'duties.end-delegation'],
     },
   ],
   knowledge: [appointments],
   reactions: [minting],
-  loops: [escalation],
-  explain,
+  providers: alarm.providers,
+  loops: [timer, alarm.loop, vacancies],
+  gauges: [alarm.gauge],
+  explain: explainHere,
 };

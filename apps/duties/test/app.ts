@@ -1,5 +1,6 @@
 import { appointments, personId } from '@footbridge/access';
 import {
+  AppointmentEndedV1,
   AppointmentMadeV1,
   type AuditEntry,
   type EventClass,
@@ -15,6 +16,7 @@ import {
   testClock,
   testIssuer,
   type Answer,
+  type Asked,
   type FreshDatabase,
   type FreshTopics,
   type TestClock,
@@ -22,7 +24,7 @@ import {
 } from '@footbridge/testing';
 import { v4, v7 } from 'uuid';
 import { definition } from '../src/definition.js';
-import { escalation } from '../src/obligation/escalation.loop.js';
+import { timer } from '../src/obligation/timer.loop.js';
 
 export const LIVERPOOL = '10006842';
 export const MANCHESTER = '10007798';
@@ -102,8 +104,27 @@ export class DutiesApp {
     };
   }
 
-  get(path: string, { token, appointmentId }: Person): Promise<Answer> {
-    return ask(this.service.url, { path: `/api/duties/obligations${path}`, token, actingAs: appointmentId });
+  get(path: string, person: Person): Promise<Answer> {
+    return this.as(person, { path: `/obligations${path}` });
+  }
+
+  as({ token, appointmentId }: Person, { path, ...asked }: Asked): Promise<Answer> {
+    return ask(this.service.url, { path: `/api/duties${path}`, token, actingAs: appointmentId, ...asked });
+  }
+
+  /** As if the directory had said: this is all, until now. */
+  async knowsTheDirectory(): Promise<void> {
+    await this.rows('delete from heartbeat');
+    await this.rows(
+      `insert into heartbeat (service, at, next_offsets) values ('directory', $1, array_fill(0::bigint, array[12]))`,
+      [this.clock.now()],
+    );
+  }
+
+  /** Tells an appointment's end. */
+  async ends(organisationId: OrganisationId, { appointmentId = '' }: Person): Promise<void> {
+    const endedAt = this.clock.now().toISOString();
+    await this.know(AppointmentEndedV1, { organisationId, appointmentId, endedAt });
   }
 
   rows<R extends object = Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
@@ -130,20 +151,32 @@ export class DutiesApp {
     await this.service.database.asHandler((tx) => handler({ ...tx, live: true }, received(of, data, id)));
   }
 
-  /** Runs the escalation loop until nothing is due. */
-  async escalates(): Promise<number> {
+  /** Runs the timer loop until nothing is due. */
+  escalates(): Promise<number> {
+    return this.runs(timer.name);
+  }
+
+  /** Runs a loop of the service, by its name, until it finds nothing. */
+  async runs(name: string): Promise<number> {
+    const loop = definition.loops?.find((each) => each.name === name);
+    if (!loop) throw new Error(`there is no loop ${name}`);
     for (let done = 0; ;) {
-      const taken = await this.service.database.asHandler((tx) => escalation.work(tx, tx.now));
+      const taken = await this.service.database.asHandler((tx) => loop.work(tx, tx.now));
       if (taken === 0) return done;
       done += taken;
     }
   }
 
-  private async learn(data: AppointmentMadeV1): Promise<void> {
+  learn(data: AppointmentMadeV1): Promise<void> {
+    return this.know(AppointmentMadeV1, data);
+  }
+
+  /** Tells a fact of the directory to the projection. */
+  async know<T extends object>(of: EventClass<T>, data: T): Promise<void> {
     await this.service.database.asHandler(async (tx) => {
       await tx.query('set local search_path = knowledge, public');
       const handlerTx: HandlerTransaction = { ...tx, live: true };
-      await appointments.handlers[AppointmentMadeV1.type]?.(handlerTx, received(AppointmentMadeV1, data, v7()));
+      await appointments.handlers[of.type]?.(handlerTx, received(of, data, v7()));
     });
   }
 }

@@ -26,6 +26,10 @@ export const aggregates: readonly Versioned[] = [
       'referral.receive',
       'referral.stop',
       'referral.tell-overdue',
+      'referral.pause-step',
+      'referral.resume-step',
+      'referral.contact-student',
+      'referral.ask-contact',
     ],
   },
   {

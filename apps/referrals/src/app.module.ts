@@ -10,6 +10,8 @@ import { GateLimits } from './referral/limits.js';
 import { ReceivingCommands } from './referral/receiving.commands.js';
 import { ReferralController } from './referral/referral.controller.js';
 import { ReferralQueries } from './referral/referral.queries.js';
+import { StepCommands } from './referral/step.commands.js';
+import { StepController } from './referral/step.controller.js';
 import { SendingCommands } from './referral/sending.commands.js';
 import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
@@ -24,6 +26,7 @@ import { TeamQueries } from './team/team.queries.js';
   imports: [AccessModule],
   controllers: [
     ReferralController,
+    StepController,
     MessageController,
     RelationshipController,
     AssignmentController,
@@ -37,6 +40,7 @@ import { TeamQueries } from './team/team.queries.js';
     SendingCommands,
     ReceivingCommands,
     ReferralQueries,
+    StepCommands,
     MessageCommands,
     RelationshipCommands,
     AssignmentCommands,

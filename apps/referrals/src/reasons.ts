@@ -16,6 +16,20 @@ const named = (names: unknown) => (Array.isArray(names) && names.length > 0 ? `,
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'minimum-missing': ({ fields, otherWays }) =>
     `The service cannot triage this safely without: ${labels(fields)}. Add it, or help the student another way: ${labels(otherWays)}.`,
+  'step-not-open': () => 'Nobody is asked to do this now; look at the referral again.',
+  'not-the-holder': () =>
+    'Only the role or team that must do this step may let its clock stand still; ask a colleague there.',
+  'already-late': () =>
+    'This step is late already: its clock cannot stand still any more. Act, or ask who was told to help.',
+  'already-paused': () => 'The clock of this step stands still already; end that pause first.',
+  'not-paused': () => 'The clock of this step is running; there is nothing to end.',
+  'pause-not-agreed': ({ agreed }) =>
+    Array.isArray(agreed) && agreed.length > 0
+      ? `The agreed pathway does not let this step wait for that; it names: ${agreed.join(', ')}.`
+      : 'The agreed pathway lets the clock of this step never stand still.',
+  'pause-over-already': () => 'That time is past; name one to come.',
+  'pause-too-long': ({ mostDays, leftHours }) =>
+    `This step may stand still for ${String(mostDays)} days altogether for this reason; ${String(leftHours)} hours of it are left.`,
   'gp-missing': () => 'Name the GP practice, or say that the student is not registered with one.',
   'contact-first-missing': () =>
     'This cannot wait for a referral to be read: phone first, then write down whom you spoke to, when, and who is with the student now.',

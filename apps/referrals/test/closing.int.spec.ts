@@ -209,7 +209,10 @@ describe('what the sender is shown', () => {
     await arrived(id);
     const received = await shownOf(id);
     expect(received.etag).toBe(etag);
-    expect(received.body).toMatchObject({ progress: { state: 'sent' }, actions: ['withdraw', 'message'] });
+    expect(received.body).toMatchObject({
+      progress: { state: 'sent' },
+      actions: ['withdraw', 'contact-student', 'message'],
+    });
     const opened = await post(clinician, id, 'open', [(await read(clinician, id)).etag ?? '']);
     expect(opened.status).toBe(204);
     expect(await shownOf(id)).toEqual(received);

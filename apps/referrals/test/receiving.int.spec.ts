@@ -50,7 +50,15 @@ describe('the first opening', () => {
     expect(mine.body).toMatchObject({
       state: 'opened',
       content,
-      actions: ['accept', 'return-with-advice', 'not-accept', 'message', 'enter-in-record', 'assign'],
+      actions: [
+        'accept',
+        'return-with-advice',
+        'not-accept',
+        'message',
+        'enter-in-record',
+        'contact-student',
+        'assign',
+      ],
     });
     expect(
       await app.query(`select kind from referral_copy where referral_id = $1 and controller = 'RW4'`, [id]),
@@ -213,7 +221,7 @@ describe('the decision', () => {
     const seen = await read(adviser, id);
     expect(seen.body).toMatchObject({
       progress: { youMustActNext: true, state: 'returned', nextStep: 'gp', next: { step: 'tell-student' } },
-      actions: ['close', 'message'],
+      actions: ['close', 'message', 'contact-student'],
     });
     const got = await app.as(adviser, { path: `/referrals/${id}/messages` });
     expect(got.body['items']).toMatchObject([{ kind: 'advice', text: 'Try the group first' }]);

@@ -51,6 +51,11 @@ import { ObligationCancelledV1 } from './events/obligation-cancelled.v1.js';
 import { ObligationEscalatedV1 } from './events/obligation-escalated.v1.js';
 import { StudentSignInLinkedV1 } from './events/student-sign-in-linked.v1.js';
 import { WithdrawalTookEffectV1 } from './events/withdrawal-took-effect.v1.js';
+import { ReferralStepPausedV1 } from './events/referral-step-paused.v1.js';
+import { ReferralStepResumedV1 } from './events/referral-step-resumed.v1.js';
+import { ReferralContactAskedV1 } from './events/referral-contact-asked.v1.js';
+import { ReferralStudentContactedV1 } from './events/referral-student-contacted.v1.js';
+import { ObligationRemindedV1 } from './events/obligation-reminded.v1.js';
 
 /** Every event of every version that is sent today. */
 export const EVENTS: readonly EventClass[] = [
@@ -106,6 +111,11 @@ export const EVENTS: readonly EventClass[] = [
   StudentOnlineViewChangedV1,
   AccessConcernRaisedV1,
   AccessConcernAnsweredV1,
+  ReferralStepPausedV1,
+  ReferralStepResumedV1,
+  ReferralContactAskedV1,
+  ReferralStudentContactedV1,
+  ObligationRemindedV1,
 ];
 
 const byType = new Map(EVENTS.map((each) => [each.type, each]));

@@ -52,6 +52,11 @@ export { CASE_KINDS, ObligationMintedV1, type CaseKind } from './events/obligati
 export { ObligationDischargedV1 } from './events/obligation-discharged.v1.js';
 export { ObligationCancelledV1 } from './events/obligation-cancelled.v1.js';
 export { ObligationEscalatedV1 } from './events/obligation-escalated.v1.js';
+export { ReferralStepPausedV1 } from './events/referral-step-paused.v1.js';
+export { ReferralStepResumedV1 } from './events/referral-step-resumed.v1.js';
+export { ReferralContactAskedV1 } from './events/referral-contact-asked.v1.js';
+export { ReferralStudentContactedV1 } from './events/referral-student-contacted.v1.js';
+export { ObligationRemindedV1 } from './events/obligation-reminded.v1.js';
 export { AccessConcernAnsweredV1 } from './events/access-concern-answered.v1.js';
 export { AccessConcernRaisedV1 } from './events/access-concern-raised.v1.js';
 export { StudentOnlineViewChangedV1 } from './events/student-online-view-changed.v1.js';
@@ -85,7 +90,7 @@ export { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
 export { RelationshipReviewedV1 } from './events/relationship-reviewed.v1.js';
 export { SharingDecisionRecordedV1 } from './events/sharing-decision-recorded.v1.js';
 export { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1.js';
-export { ReferralFact, ToDo, WithToDos } from './events/referral-fact.js';
+export { ReferralFact, ToDo, ToDoPause, WithToDos } from './events/referral-fact.js';
 export { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
 export { ServiceOfferedV1 } from './events/service-offered.v1.js';
 export { StudentRegisteredV1 } from './events/student-registered.v1.js';
@@ -100,6 +105,7 @@ export {
   CAPACITY_STATUSES,
   CLOSE_REASONS,
   CONFIDENTIALITY_BASES,
+  CONTACT_WAYS,
   CRITERIA_RULES,
   DATA_CATEGORIES,
   ELIGIBILITY_CRITERIA,
@@ -135,6 +141,7 @@ export {
   type CapacityStatus,
   type CloseReason,
   type ConfidentialityBasis,
+  type ContactWay,
   type CriteriaRule,
   type DataCategory,
   type EligibilityCriterion,
@@ -171,6 +178,7 @@ export {
   type ReferralContent,
   type ReferralField,
 } from './referral-fields.js';
+export { dueAfter, dueAfterPause, isWorkingDay } from './calendar.js';
 export { isMonitored, readFrom } from './monitored-hours.js';
 export {
   hesaIdentifier,

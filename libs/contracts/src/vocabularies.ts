@@ -150,6 +150,9 @@ export type Calendar = (typeof CALENDARS)[number];
 /** Why a step's clock may stand still; never by silence, and never longer than was agreed. */
 export const PAUSE_REASONS = ['waiting-for-student', 'waiting-for-information', 'student-away'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
+/** How somebody spoke with a student, or tried to. */
+export const CONTACT_WAYS = ['in-person', 'by-phone', 'by-video', 'by-message'] as const;
+export type ContactWay = (typeof CONTACT_WAYS)[number];
 /** Who else does something while a step runs: it ends nobody's own duties. */
 export const MEANWHILE_SIDES = ['university', 'trust', 'gp', 'student'] as const;
 export type MeanwhileSide = (typeof MEANWHILE_SIDES)[number];

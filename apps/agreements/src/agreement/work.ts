@@ -88,6 +88,12 @@ function signatory(party: Party, asked: Omit<Asked, 'of' | 'role'>): ToDo {
   return toDo({ ...asked, of: party.organisationId, role: party.signatories[0] ?? LEAD });
 }
 
+/** Told 90 days before, reminded 30 and 7 days before. */
+function reminded(made: ToDo): ToDo {
+  return { ...made, remindAt: REMIND_DAYS.map((days) => plus(made.dueAt, { days: -days })) };
+}
+const REMIND_DAYS = [30, 7];
+
 /** Review and end, from 90 days before. */
 function running(agreement: Live, now: Instant): ToDo[] {
   const { nextReview, version, terms, proposedBy, reviews } = agreement;
@@ -98,10 +104,10 @@ function running(agreement: Live, now: Instant): ToDo[] {
   if (of === undefined) return [];
   return [
     ...(from(nextReview) <= now && agreement.state !== 'suspended'
-      ? [toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview })]
+      ? [reminded(toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview }))]
       : []),
     ...(terms.to !== undefined && from(terms.to) <= now
-      ? [toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to })]
+      ? [reminded(toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to }))]
       : []),
   ];
 }

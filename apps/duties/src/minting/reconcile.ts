@@ -5,6 +5,8 @@ import {
   ReferralStepOverdueV1,
   type DomainEvent,
   type Instant,
+  type ObligationId,
+  type OrganisationId,
   type Refused,
   type StepHolder,
   type StudentId,
@@ -22,6 +24,7 @@ import {
   type Evidence,
   type Holder,
   type Obligation,
+  type Reach,
 } from '../obligation/obligation.js';
 import { type Row } from './minting-table.js';
 
@@ -31,18 +34,29 @@ export type Told = { readonly id: string; readonly type: string; readonly key: s
 /** What was done to which obligation, in order (one that is late when first told of is minted and escalated), and the events. */
 export type Changes = {
   readonly changed: readonly {
-    readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate';
+    readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate' | 'remind';
     readonly next: Obligation;
   }[];
   readonly events: readonly DomainEvent[];
+  /** The ids of all that must stand now, as the case told it. */
+  readonly standing: readonly ObligationId[];
 };
+
+/** Who is reachable at an organisation. */
+export type ReachAt = (organisationId: OrganisationId) => Reach;
+const NOBODY: ReachAt = () => new Map();
 
 /**
  * Brings the obligations of a case in line with the list that the event carries: new ones are minted, known ones stay as they
  * are, missing ones end. An event about a late step escalates that step. Told twice, it changes nothing the second time.
  * Refused when a holder is neither one role nor one duty team.
  */
-export function reconcile(known: readonly Obligation[], told: Told, row: Row, now: Instant): Changes | Refused {
+export function reconcile(
+  known: readonly Obligation[],
+  told: Told,
+  { row, reach = NOBODY }: { readonly row: Row; readonly reach?: ReachAt },
+  now: Instant,
+): Changes | Refused {
   const studentId = studentOf(told.data) ?? known.find((each) => each.studentId !== undefined)?.studentId;
   const asked = told.data.toDos.map((toDo) => askedOf(toDo, { told, row, studentId }));
   const faulty = asked.find(isRefused);
@@ -66,7 +80,8 @@ export function reconcile(known: readonly Obligation[], told: Told, row: Row, no
   for (const obligation of known) {
     if (isEnded(obligation)) continue;
     if (wanted.has(obligation.id)) {
-      if (isLate(obligation)) apply('escalate', escalate(obligation, now));
+      if (obligation.state === 'open' && isLate(obligation))
+        apply('escalate', escalate(obligation, now, reach(obligation.holder.organisationId)));
     } else if (row.missing === 'cancelled') apply('cancel', cancel(obligation, evidence, now));
     else apply('discharge', discharge(obligation, evidence, now));
   }
@@ -74,9 +89,14 @@ export function reconcile(known: readonly Obligation[], told: Told, row: Row, no
     if (ids.has(each.id)) continue;
     const minted = mint(each, now);
     apply('mint', minted);
-    if (isLate(each)) apply('escalate', escalate(minted.next, now));
+    if (isLate(each)) apply('escalate', escalate(minted.next, now, reach(each.holder.organisationId)));
   }
-  return { changed, events };
+  return { changed, events, standing: [...wanted.keys()] };
+}
+
+/** The ids of all that the event tells of. */
+export function idsOf({ key, data }: Told, { caseKind }: Row): ObligationId[] {
+  return data.toDos.map(({ step, stepVersion }) => obligationId(caseKind, key, step, stepVersion));
 }
 
 function askedOf(
@@ -95,9 +115,23 @@ function askedOf(
     holder,
     dueAt,
     escalation: [...toDo.escalation],
-    escalateAt: plus(dueAt, { minutes: row.escalateAfterMinutes }),
+    turns: turnsOf(toDo, row),
+    remindAt: [...(toDo.remindAt ?? [])],
+    ...(toDo.cover === undefined ? {} : { cover: toDo.cover }),
+    ...(toDo.pause === undefined ? {} : { pause: toDo.pause }),
     ...(studentId === undefined ? {} : { studentId }),
   };
+}
+
+/** The first in turn when it is late and nobody else said so; each further one when the event says, else a day after the one before. */
+function turnsOf({ dueAt, escalation, escalateAt = [] }: ToDo, { escalateAfterMinutes }: Row): Instant[] {
+  const turns: Instant[] = [plus(dueAt, { minutes: escalateAfterMinutes })];
+  for (let level = 1; level < escalation.length; level++) {
+    const before = turns[level - 1] ?? dueAt;
+    const said = escalateAt[level];
+    turns.push(said === undefined ? plus(before, { days: 1 }) : said < before ? before : said);
+  }
+  return turns;
 }
 
 function holderOf({ organisationId, role, dutyTeamId }: StepHolder): Holder | Refused {

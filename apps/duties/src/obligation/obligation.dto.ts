@@ -39,6 +39,11 @@ export class EvidenceView {
   @ApiProperty({ example: 'handover.accepted.v1' }) type!: string;
 }
 
+export class PauseView {
+  @ApiProperty({ example: 'waiting-for-student' }) reason!: string;
+  @ApiProperty(A_TIME) until!: string;
+}
+
 export class ObligationView {
   @ApiProperty(AN_ID) id!: string;
   @ApiProperty({ type: CaseView }) case!: CaseView;
@@ -51,22 +56,33 @@ export class ObligationView {
   @ApiProperty({ type: 'integer' }) version!: number;
   @ApiProperty(A_TIME) mintedAt!: string;
   @ApiProperty({ type: [String], description: 'Roles that are told when it is late.' }) escalation!: string[];
+  @ApiProperty({ type: [String], description: 'Those of them who were told.' }) told!: string[];
+  @ApiProperty({ description: 'All of them were told: it stays with the last.' }) atTheTop!: boolean;
+  @ApiPropertyOptional(A_TIME) remindedAt?: string;
+  @ApiPropertyOptional({ type: PauseView, description: 'Its clock stands still now.' }) pause?: PauseView;
+  @ApiPropertyOptional({ description: 'The role or duty team that is to be filled.' }) about?: string;
   @ApiPropertyOptional(A_TIME) escalatedAt?: string;
   @ApiPropertyOptional(A_TIME) endedAt?: string;
   @ApiPropertyOptional({ type: EvidenceView, description: 'The event that ended it.' }) evidence?: EvidenceView;
 }
 
 export class ListedView extends ObligationView {
-  @ApiProperty({ enum: ['role', 'duty-team', 'escalated-to'], description: 'Why it is on your list.' }) mine!: string;
+  @ApiProperty({
+    enum: ['role', 'duty-team', 'covering', 'cover-role', 'escalated-to'],
+    description: 'Why it is on your list.',
+  })
+  mine!: string;
+  @ApiPropertyOptional({ ...AN_ID, description: 'The appointment whose delegation puts it there.' })
+  coveringFor?: string;
 }
 
 export class PageView {
-  @ApiProperty({ type: [ListedView], description: 'By due time, soonest first.' }) items!: ListedView[];
+  @ApiProperty({ type: [ListedView], description: 'Overdue first, then by due time.' }) items!: ListedView[];
   @ApiPropertyOptional({ description: 'Cursor of the next page; absent on the last.' }) next?: string;
 }
 
 export class CountsView {
-  @ApiProperty({ type: 'integer' }) all!: number;
+  @ApiProperty({ type: 'integer', description: 'At most 1,000: those due first.' }) all!: number;
   @ApiProperty({ type: 'integer', description: 'Due within 24 hours, and not late.' }) soon!: number;
   @ApiProperty({ type: 'integer' }) late!: number;
   @ApiProperty({ type: 'integer', description: 'Late with others, and told to you.' }) escalatedTo!: number;

@@ -1,5 +1,5 @@
 import { barred } from '@footbridge/access';
-import { isInstant, type AuditObject, type Instant, type ObligationId } from '@footbridge/contracts';
+import { instant, isInstant, plus, type AuditObject, type Instant, type ObligationId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   type ActingAppointment,
@@ -19,22 +19,13 @@ import {
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { type ListDto } from './obligation.dto.js';
-import { type Obligation } from './obligation.js';
+import { isAtTheTop, type Obligation } from './obligation.js';
+import { mineOf } from './mine.store.js';
 import { obligationOf, type ObligationRow } from './obligation.store.js';
 
-type Mine = 'role' | 'duty-team' | 'escalated-to';
-
-/**
- * Why a to-do is on somebody's list: it is their role's or their duty team's, or it is late and was told to their role. The
- * arguments are organisation, role and duty teams.
- */
-const MINE = `case
-    when role = $2 then 'role'
-    when duty_team_id = any($3::uuid[]) then 'duty-team'
-    when state = 'escalated' and $2 = any(escalation) then 'escalated-to'
-  end`;
 const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
-const STANDING = `organisation_id = $1 and state in ('open', 'escalated')`;
+/** Counted no further: more is "a thousand or more". */
+const COUNTED = 1000;
 
 @Injectable()
 export class ObligationQueries {
@@ -43,42 +34,34 @@ export class ObligationQueries {
   /** My to-dos by when: those of the acting role and its duty teams, and what was escalated to it; soonest due first. */
   list(wanted: ListDto, by: Who): Promise<Outcome> {
     return this.seen('obligation.list', by, async (tx, acting) => {
-      const [dueAfter, idAfter] = placeOf(wanted.cursor, FIRST, ([due, id]) => isInstant(due) && isUUID(id));
-      const rows = await tx.query<ObligationRow & { mine: Mine }>(
-        `select * from (select *, ${MINE} as mine from obligation where ${STANDING}) mine
-         where mine is not null and ($4::uuid is null or case_id = $4) and ($5::timestamptz is null or due_at < $5)
-           and ($6::text is null or state = $6) and (due_at, id) > ($7::timestamptz, $8::uuid)
-         order by due_at, id limit $9`,
-        [
-          ...whose(acting),
-          wanted.caseId ?? null,
-          wanted.dueBefore ?? null,
-          wanted.state ?? null,
-          dueAfter,
-          idAfter,
-          wanted.limit + 1,
-        ],
-      );
-      const body = pageOf(rows, wanted.limit, {
-        item: (row) => ({ ...viewOf(obligationOf(row), tx.now), mine: row.mine }),
+      const after = placeOf(wanted.cursor, FIRST, ([due, id]) => isInstant(due) && isUUID(id));
+      const { caseId, dueBefore, state, limit } = wanted;
+      const rows = await mineOf(tx, acting, { caseId, dueBefore, state, after, limit: limit + 1 });
+      const body = pageOf(rows, limit, {
+        item: ({ mine, coveringFor, ...row }) => ({
+          ...viewOf(obligationOf(row), tx.now),
+          mine,
+          ...(coveringFor === null ? {} : { coveringFor }),
+        }),
         cursor: (row) => cursorOf([obligationOf(row).dueAt, row.id]),
       });
       return { outcome: done({ body }), objects: body.items.map(objectOf) };
     });
   }
 
-  /** How many there are, without reading them. */
+  /** How many there are of the thousand that are due first. */
   counts(by: Who): Promise<Outcome> {
     return this.seen('obligation.count', by, async (tx, acting) => {
-      const [counts] = await tx.query(
-        `select count(*)::int as all,
-           count(*) filter (where due_at > $4 and due_at <= $4::timestamptz + interval '24 hours')::int as soon,
-           count(*) filter (where due_at <= $4)::int as late,
-           count(*) filter (where mine = 'escalated-to')::int as "escalatedTo"
-         from (select *, ${MINE} as mine from obligation where ${STANDING}) mine where mine is not null`,
-        [...whose(acting), tx.now],
-      );
-      return { outcome: done({ body: { ...counts } }), objects: [] };
+      const rows = await mineOf(tx, acting, { after: FIRST, limit: COUNTED });
+      const day = plus(tx.now, { hours: 24 });
+      const due = rows.map(({ due_at: at }) => instant(at));
+      const body = {
+        all: rows.length,
+        soon: due.filter((at) => at > tx.now && at <= day).length,
+        late: due.filter((at) => at <= tx.now).length,
+        escalatedTo: rows.filter(({ mine }) => mine === 'escalated-to').length,
+      };
+      return { outcome: done({ body }), objects: [] };
     });
   }
 
@@ -122,15 +105,11 @@ export class ObligationQueries {
   }
 }
 
-function whose({ organisationId, role, dutyTeamIds }: ActingAppointment) {
-  return [organisationId, role, dutyTeamIds];
-}
-
 function objectOf({ id, version }: Pick<Obligation, 'id' | 'version'>): AuditObject {
   return { kind: 'obligation', id, version };
 }
 
-function viewOf(obligation: Obligation, now: Instant) {
+export function viewOf(obligation: Obligation, now: Instant) {
   const { id, caseKind, caseId, step, stepVersion, holder, dueAt, state, version, mintedAt, escalation } = obligation;
   const ended = 'endedAt' in obligation ? { endedAt: obligation.endedAt, evidence: obligation.evidence } : {};
   return {
@@ -145,6 +124,11 @@ function viewOf(obligation: Obligation, now: Instant) {
     version,
     mintedAt,
     escalation,
+    told: escalation.slice(0, obligation.told),
+    atTheTop: state === 'escalated' && isAtTheTop(obligation),
+    ...(obligation.reminded > 0 ? { remindedAt: obligation.remindAt[obligation.reminded - 1] } : {}),
+    ...(obligation.pause && obligation.pause.until > now ? { pause: obligation.pause } : {}),
+    ...(obligation.about === undefined ? {} : { about: obligation.about }),
     ...('escalatedAt' in obligation ? { escalatedAt: obligation.escalatedAt } : {}),
     ...ended,
   };

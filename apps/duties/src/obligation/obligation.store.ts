@@ -1,6 +1,6 @@
 import { instant, type CaseKind, type Instant } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
-import { type Evidence, type Holder, type Obligation } from './obligation.js';
+import { nextAt, type Evidence, type Holder, type Obligation } from './obligation.js';
 
 /** The only SQL that writes `obligation`. It is on the way from a submitted referral to the receiver's list: one statement each. */
 
@@ -15,7 +15,15 @@ export type ObligationRow = {
   duty_team_id: string | null;
   due_at: Date;
   escalation: string[];
-  escalate_at: Date;
+  turns: Date[];
+  told: number;
+  remind_at: Date[];
+  reminded: number;
+  next_at: Date | null;
+  cover: string | null;
+  pause_code: string | null;
+  paused_until: Date | null;
+  about: string | null;
   student_id: string | null;
   state: Obligation['state'];
   version: number;
@@ -26,20 +34,24 @@ export type ObligationRow = {
   evidence_type: string | null;
 };
 
-/** Every obligation of a case, under their row locks. */
-export async function ofCase(tx: Sql, kind: CaseKind, caseId: string): Promise<Obligation[]> {
+/**
+ * What stands of a case, and those of these ids however they ended, under their row locks; and one that knows the student. What
+ * ended otherwise is not loaded: a case may have a long past.
+ */
+export async function ofCase(tx: Sql, kind: CaseKind, caseId: string, ids: readonly string[]): Promise<Obligation[]> {
   const rows = await tx.query<ObligationRow>(
-    'select * from obligation where case_id = $1 and case_kind = $2 order by due_at, id for update',
-    [caseId, kind],
+    `select * from obligation where case_id = $1 and case_kind = $2 and (state in ('open', 'escalated') or id = any($3::uuid[])
+       or id = (select o.id from obligation o where o.case_id = $1 and o.case_kind = $2 and o.student_id is not null limit 1))
+     order by due_at, id for update`,
+    [caseId, kind, ids],
   );
   return rows.map(obligationOf);
 }
 
-/** Takes open obligations whose time to escalate has come, locked, and not those that another process has in hand. */
-export async function takeLate(tx: Sql, now: Instant, most: number): Promise<Obligation[]> {
+/** Takes obligations of which time asks something now, locked, and not those that another process has in hand. */
+export async function takeDue(tx: Sql, now: Instant, most: number): Promise<Obligation[]> {
   const rows = await tx.query<ObligationRow>(
-    `select * from obligation where state = 'open' and escalate_at <= $1
-     order by escalate_at, id limit $2 for update skip locked`,
+    `select * from obligation where next_at <= $1 order by next_at, id limit $2 for update skip locked`,
     [now, most],
   );
   return rows.map(obligationOf);
@@ -61,7 +73,15 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
     column(({ holder }) => holder.dutyTeamId ?? null),
     column(({ dueAt }) => dueAt),
     column(({ escalation }) => JSON.stringify(escalation)),
-    column(({ escalateAt }) => escalateAt),
+    column(({ turns }) => JSON.stringify(turns)),
+    column(({ told }) => told),
+    column(({ remindAt }) => JSON.stringify(remindAt)),
+    column(({ reminded }) => reminded),
+    column((each) => nextAt(each) ?? null),
+    column(({ cover }) => cover ?? null),
+    column(({ pause }) => pause?.reason ?? null),
+    column(({ pause }) => pause?.until ?? null),
+    column(({ about }) => about ?? null),
     column(({ studentId }) => studentId ?? null),
     column(({ state }) => state),
     column(({ version }) => version),
@@ -74,19 +94,61 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
   if (written.length !== obligations.length) throw new Error('An obligation was saved without its row lock.');
 }
 
+/** The columns in the order of `save`, with their types. */
+const COLUMNS = {
+  id: 'uuid',
+  case_kind: 'text',
+  case_id: 'uuid',
+  step: 'text',
+  step_version: 'int',
+  organisation_id: 'text',
+  role: 'text',
+  duty_team_id: 'uuid',
+  due_at: 'timestamptz',
+  escalation: 'jsonb',
+  turns: 'jsonb',
+  told: 'int',
+  remind_at: 'jsonb',
+  reminded: 'int',
+  next_at: 'timestamptz',
+  cover: 'text',
+  pause_code: 'text',
+  paused_until: 'timestamptz',
+  about: 'text',
+  student_id: 'uuid',
+  state: 'text',
+  version: 'int',
+  minted_at: 'timestamptz',
+  escalated_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  evidence_id: 'uuid',
+  evidence_type: 'text',
+} as const;
+const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+const LISTS: Readonly<Partial<Record<keyof typeof COLUMNS, string>>> = {
+  escalation: 'text',
+  turns: 'timestamptz',
+  remind_at: 'timestamptz',
+};
+const given = (name: keyof typeof COLUMNS) =>
+  LISTS[name] === undefined ? `r.${name}` : `array(select jsonb_array_elements_text(r.${name})::${LISTS[name]})`;
+const CHANGING = [
+  'told',
+  'reminded',
+  'next_at',
+  'state',
+  'version',
+  'escalated_at',
+  'ended_at',
+  'evidence_id',
+  'evidence_type',
+];
+
 const SAVE = `
-  insert into obligation as o (id, case_kind, case_id, step, step_version, organisation_id, role, duty_team_id, due_at, escalation,
-    escalate_at, student_id, state, version, minted_at, escalated_at, ended_at, evidence_id, evidence_type)
-  select r.id, r.case_kind, r.case_id, r.step, r.step_version, r.organisation_id, r.role, r.duty_team_id, r.due_at,
-    array(select jsonb_array_elements_text(r.escalation)), r.escalate_at, r.student_id, r.state, r.version, r.minted_at,
-    r.escalated_at, r.ended_at, r.evidence_id, r.evidence_type
-  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[],
-    $10::jsonb[], $11::timestamptz[], $12::uuid[], $13::text[], $14::int[], $15::timestamptz[], $16::timestamptz[],
-    $17::timestamptz[], $18::uuid[], $19::text[])
-    as r (id, case_kind, case_id, step, step_version, organisation_id, role, duty_team_id, due_at, escalation,
-      escalate_at, student_id, state, version, minted_at, escalated_at, ended_at, evidence_id, evidence_type)
-  on conflict (id) do update set state = excluded.state, version = excluded.version, escalated_at = excluded.escalated_at,
-    ended_at = excluded.ended_at, evidence_id = excluded.evidence_id, evidence_type = excluded.evidence_type
+  insert into obligation as o (${NAMES.join(', ')})
+  select ${NAMES.map(given).join(', ')}
+  from unnest(${NAMES.map((name, at) => `$${at + 1}::${COLUMNS[name]}[]`).join(', ')}) as r (${NAMES.join(', ')})
+  on conflict (id) do update set ${CHANGING.map((name) => `${name} = excluded.${name}`).join(', ')}
   where o.version = excluded.version - 1
   returning 1`;
 
@@ -100,7 +162,15 @@ export function obligationOf(row: ObligationRow): Obligation {
     holder: holderOf(row),
     dueAt: instant(row.due_at),
     escalation: row.escalation,
-    escalateAt: instant(row.escalate_at),
+    turns: row.turns.map((at) => instant(at)),
+    told: row.told,
+    remindAt: row.remind_at.map((at) => instant(at)),
+    reminded: row.reminded,
+    ...(row.cover === null ? {} : { cover: row.cover }),
+    ...(row.pause_code === null || row.paused_until === null
+      ? {}
+      : { pause: { reason: row.pause_code, until: instant(row.paused_until) } }),
+    ...(row.about === null ? {} : { about: row.about }),
     version: row.version,
     mintedAt: instant(row.minted_at),
     ...(row.student_id === null ? {} : { studentId: row.student_id }),

@@ -4,7 +4,9 @@ import {
   ObligationDischargedV1,
   ObligationEscalatedV1,
   ObligationMintedV1,
+  ObligationRemindedV1,
   refused,
+  type AppointmentId,
   type CaseKind,
   type DomainEvent,
   type DutyTeamId,
@@ -35,14 +37,29 @@ export type Asked = {
   readonly dueAt: Instant;
   /** Roles at the holder's organisation that are told when it is late, first to last; none: nobody to tell. */
   readonly escalation: readonly string[];
-  /** When our own timer escalates, if nothing else did before. */
-  readonly escalateAt: Instant;
+  /** When our own timer tells each of them in turn, in their order; one time where there is nobody to tell. */
+  readonly turns: readonly Instant[];
+  /** When the holder is reminded, earliest first. */
+  readonly remindAt: readonly Instant[];
+  /** The role that covers while nobody holds the holder's own. */
+  readonly cover?: string;
+  /** Its clock stands still until then; the due time counts with it already. */
+  readonly pause?: { readonly reason: string; readonly until: Instant };
+  /** What it is about, where the case does not say: the role or duty team that has nobody. */
+  readonly about?: string;
   readonly studentId?: StudentId;
 };
 
-type Core = Asked & { readonly version: number; readonly mintedAt: Instant };
+type Core = Asked & {
+  readonly version: number;
+  readonly mintedAt: Instant;
+  /** How many of the reminders were given. */
+  readonly reminded: number;
+  /** How many of the turns were taken. */
+  readonly told: number;
+};
 export type Open = Core & { readonly state: 'open' };
-/** Late: its roles were told, once. The holder still has to do it. */
+/** Late: those above were told, each in turn. The holder still has to do it. */
 export type Escalated = Core & { readonly state: 'escalated'; readonly escalatedAt: Instant };
 type Ended = Core & { readonly escalatedAt?: Instant; readonly endedAt: Instant; readonly evidence: Evidence };
 export type Discharged = Ended & { readonly state: 'discharged' };
@@ -52,8 +69,8 @@ export type Obligation = Open | Escalated | Discharged | Cancelled;
 
 /** The whole life of a to-do. */
 export const obligationActions = {
-  open: ['discharge', 'cancel', 'escalate'],
-  escalated: ['discharge', 'cancel'],
+  open: ['discharge', 'cancel', 'escalate', 'remind'],
+  escalated: ['discharge', 'cancel', 'escalate'],
   discharged: [],
   cancelled: [],
 } as const satisfies Record<Obligation['state'], readonly string[]>;
@@ -62,10 +79,9 @@ export type ObligationAction = (typeof obligationActions)[Obligation['state']][n
 type Outcome<Next> = { next: Next; events: DomainEvent[] } | Refused;
 
 export function mint(asked: Asked, now: Instant): { next: Open; events: DomainEvent[] } {
-  const next: Open = { ...asked, state: 'open', version: 1, mintedAt: now };
-  const { role, dutyTeamId, organisationId } = asked.holder;
-  const holder = { organisationId, ...(role === undefined ? { dutyTeamId } : { role }) };
-  return { next, events: [event(ObligationMintedV1, { ...naming(asked), holder, dueAt: asked.dueAt })] };
+  const next: Open = { ...asked, state: 'open', version: 1, mintedAt: now, reminded: 0, told: 0 };
+  const { dueAt } = asked;
+  return { next, events: [event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt })] };
 }
 
 /** It was done, and this event says so. */
@@ -86,15 +102,83 @@ export function cancel(obligation: Obligation, because: Evidence, now: Instant):
   return { next, events: [event(ObligationCancelledV1, told)] };
 }
 
-/** It is late: the roles named are told, once. Before its due time it is refused. */
-export function escalate(obligation: Obligation, now: Instant): Outcome<Escalated> {
+/** Its due time comes near: the holder is reminded, once for each time that was set. Before that time it is refused. */
+export function remind(obligation: Obligation, now: Instant): Outcome<Open> {
   if (obligation.state !== 'open') return wrongState(obligation);
-  const { dueAt } = obligation;
-  if (now < dueAt) return refused('not-due-yet', { dueAt });
-  const next: Escalated = { ...obligation, state: 'escalated', version: obligation.version + 1, escalatedAt: now };
-  const { organisationId } = obligation.holder;
-  const told = { ...naming(obligation), organisationId, roles: [...obligation.escalation], dueAt, at: now };
-  return { next, events: [event(ObligationEscalatedV1, told)] };
+  const { dueAt, reminded, remindAt } = obligation;
+  const setFor = remindAt[reminded];
+  if (setFor === undefined) return refused('no-reminder-left');
+  if (now < setFor) return refused('not-due-yet', { dueAt: setFor });
+  const next: Open = { ...obligation, version: obligation.version + 1, reminded: reminded + 1 };
+  const told = { ...naming(obligation), holder: holderOf(obligation), dueAt, setFor, at: now };
+  return { next, events: [event(ObligationRemindedV1, told)] };
+}
+
+/** Who holds each role, by its code, and who serves in each duty team, by its id, at one organisation: one of them by appointment. */
+export type Reach = ReadonlyMap<string, AppointmentId>;
+
+/**
+ * It is late: the next in turn of those above is told; a role that nobody holds is passed over while somebody is reachable above
+ * it. Once the last was told it stays there, with the person who answers for it named. Before its due time, and for a further
+ * role before its turn, it is refused.
+ */
+export function escalate(obligation: Obligation, now: Instant, reach: Reach = new Map()): Outcome<Escalated> {
+  if (isEnded(obligation)) return wrongState(obligation);
+  const { dueAt, escalation, told, turns } = obligation;
+  const last = Math.max(1, escalation.length);
+  if (told >= last) return refused('at-the-top');
+  const from = told === 0 ? dueAt : (turns[told] ?? dueAt);
+  if (now < from) return refused('not-due-yet', { dueAt: from });
+  const reachable = escalation.findIndex((role, level) => level >= told && reach.has(role));
+  const level = (reachable === -1 ? told : reachable) + 1;
+  const escalatedAt = 'escalatedAt' in obligation ? obligation.escalatedAt : now;
+  const next: Escalated = {
+    ...obligation,
+    state: 'escalated',
+    version: obligation.version + 1,
+    escalatedAt,
+    told: level,
+  };
+  const top = level >= last;
+  const named = top ? answering(obligation, reach) : undefined;
+  const data = {
+    ...naming(obligation),
+    organisationId: obligation.holder.organisationId,
+    roles: escalation.slice(0, level),
+    level: Math.min(level, escalation.length),
+    top,
+    ...(named === undefined ? {} : { appointmentId: named }),
+    dueAt,
+    at: now,
+  };
+  return { next, events: [event(ObligationEscalatedV1, data)] };
+}
+
+/** Whether those above were told all the way up. */
+export function isAtTheTop({ told, escalation }: Obligation): boolean {
+  return told >= Math.max(1, escalation.length);
+}
+
+/** When time next asks something of it: a reminder, or the turn of who is told next; undefined when nothing more. */
+export function nextAt(obligation: Obligation): Instant | undefined {
+  if (isEnded(obligation) || isAtTheTop(obligation)) return undefined;
+  const turn = obligation.turns[obligation.told];
+  const reminder = obligation.state === 'open' ? obligation.remindAt[obligation.reminded] : undefined;
+  return reminder !== undefined && (turn === undefined || reminder < turn) ? reminder : turn;
+}
+
+/** What its time asks now: what is late is escalated, whatever reminders were missed before. */
+export function elapse(obligation: Obligation, now: Instant, reach: Reach) {
+  const turn = obligation.turns[obligation.told];
+  return turn !== undefined && turn <= now
+    ? { action: 'escalate' as const, outcome: escalate(obligation, now, reach) }
+    : { action: 'remind' as const, outcome: remind(obligation, now) };
+}
+
+/** The highest of those who were to be told that somebody holds, else who holds the step, else who fills roles. */
+function answering({ escalation, holder }: Obligation, reach: Reach): AppointmentId | undefined {
+  const candidates = [...[...escalation].reverse(), holder.role ?? holder.dutyTeamId, 'directory-administrator'];
+  return candidates.map((each) => reach.get(each)).find((each) => each !== undefined);
 }
 
 export function isEnded(obligation: Obligation): obligation is Discharged | Cancelled {
@@ -103,6 +187,10 @@ export function isEnded(obligation: Obligation): obligation is Discharged | Canc
 
 function ended({ version }: Open | Escalated, evidence: Evidence, now: Instant) {
   return { version: version + 1, endedAt: now, evidence };
+}
+
+function holderOf({ holder: { role, dutyTeamId, organisationId } }: Asked) {
+  return { organisationId, ...(role === undefined ? { dutyTeamId } : { role }) };
 }
 
 function naming({ caseId, caseKind, id, step, stepVersion }: Asked) {

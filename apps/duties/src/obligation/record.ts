@@ -1,11 +1,14 @@
 import { type AuditEntry, type DomainEvent } from '@footbridge/contracts';
 import { writeEntries, writeEvents, type Sql, type Timed } from '@footbridge/messaging';
 import { entryOf, type Transaction } from '@footbridge/service';
-import { type Obligation } from './obligation.js';
+import { isAtTheTop, type Obligation } from './obligation.js';
 import { save } from './obligation.store.js';
 
 /** What was done to an obligation by the system. */
-export type Done = { readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate'; readonly next: Obligation };
+export type Done = {
+  readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate' | 'remind';
+  readonly next: Obligation;
+};
 
 /** Saves obligations with their events and one audit entry each, in the transaction that decided. */
 export async function keep(tx: Sql & Timed, done: readonly Done[], events: readonly DomainEvent[]): Promise<void> {
@@ -32,7 +35,11 @@ function entry(tx: Transaction, { action, next }: Done): AuditEntry {
       stepVersion,
       holder,
       dueAt,
-      ...(action === 'escalate' ? { escalation } : {}),
+      ...(action === 'escalate'
+        ? { escalation, level: Math.min(next.told, escalation.length), top: isAtTheTop(next) }
+        : {}),
+      ...(next.about === undefined ? {} : { about: next.about }),
+      ...(next.pause === undefined ? {} : { pause: next.pause }),
       ...('evidence' in next ? { evidence: next.evidence } : {}),
     },
   });

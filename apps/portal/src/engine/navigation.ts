@@ -20,6 +20,13 @@ export const CONCERN_OFFICERS = [
 /** They see worklists, never what is in a referral. */
 export const SERVICE_STAFF = ['service-manager', 'service-administrator'] as const satisfies readonly Role[];
 
+/** They answer for the work of others: see all that is to be done, and hand on what somebody leaves. */
+export const OVERSEERS = [
+  ...SERVICE_STAFF,
+  'wellbeing-lead',
+  'directory-administrator',
+] as const satisfies readonly Role[];
+
 type Item = { readonly text: string; readonly href: string };
 
 const isIn = (roles: readonly Role[], role: Role) => roles.includes(role);
@@ -36,16 +43,18 @@ export function placesFor(signed: Signed): readonly Item[] {
   }
   const { role } = signed.acting;
   const toDos = { text: 'My to-dos', href: '/to-dos' };
+  const oversight = isIn(OVERSEERS, role) ? [{ text: 'Who must act', href: '/who-must-act' }] : [];
   if (isIn(ADVISERS, role)) {
     return [
       { text: 'My referrals', href: '/referrals' },
       { text: 'Students', href: '/students' },
       toDos,
       { text: 'Team', href: '/team' },
+      ...oversight,
     ];
   }
   if (isIn(CLINICIANS, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
-  if (isIn(SERVICE_STAFF, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
+  if (isIn(SERVICE_STAFF, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos, ...oversight];
   if (isIn(OFFICERS, role)) {
     return [
       { text: 'Assurance', href: '/assurance' },
@@ -57,7 +66,7 @@ export function placesFor(signed: Signed): readonly Item[] {
       toDos,
     ];
   }
-  return [toDos];
+  return [toDos, ...oversight];
 }
 
 export function homeOf(signed: Signed): string {

@@ -1,6 +1,7 @@
 import { type Page, type Resource } from '../engine/page.js';
 import { adviserPages, adviserResources } from './adviser/adviser.js';
 import { clinicianPages, clinicianResources } from './clinician/clinician.js';
+import { dutiesPages } from './duties/duties.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
 import { officerPages, officerResources } from './officer/officer.js';
 import { studentPages, studentResources } from './student/student.js';
@@ -12,6 +13,7 @@ export const pages: readonly Page[] = [
   ...clinicianPages,
   ...studentPages,
   ...officerPages,
+  ...dutiesPages,
 ];
 
 /** Pictures and files. */

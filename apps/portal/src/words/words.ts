@@ -43,6 +43,8 @@ const WORDS: Readonly<Record<string, string>> = {
   close: 'Close the referral',
   'speak-with-student': 'Speak with the student',
   'phone-service': 'Phone the service',
+  'contact-student': 'Speak with the student: nobody acted in time',
+  'fill-role': 'Fill a role that nobody holds',
   'review-access': 'Review why a colleague looked',
   'review-sharing': 'Review a sharing without permission',
   'register-with-gp': 'Help the student register with a GP',
@@ -125,6 +127,24 @@ const WORDS: Readonly<Record<string, string>> = {
   'referral.assign': 'Assign a referral to a clinician',
   'referral.list-assignees': 'Look at whom a referral can be assigned to',
   'referral.enter-in-record': 'Record the number in the own record system',
+  'referral.pause-step': 'Let the clock of a step stand still',
+  'referral.resume-step': 'Let the clock of a step run on',
+  'referral.contact-student': 'Record a contact with the student',
+  'referral.ask-contact': 'Ask for a contact with the student: nobody acted in time',
+  'obligation.remind': 'Remind of a to-do',
+  'obligation.escalate': 'Tell who is above that a to-do is late',
+  'duties.alarm': 'Alarm: an open case that nobody had on a list',
+  'duties.delegate': 'Put to-dos on a colleague’s list',
+  'duties.end-delegation': 'End a delegation',
+  // why to-dos stand on a colleague's list
+  leave: 'Leave',
+  sickness: 'Sickness',
+  left: 'They have left',
+  'other-duties': 'Other duties',
+  // why a clock stands still
+  'waiting-for-student': 'Waiting for the student',
+  'waiting-for-information': 'Waiting for information',
+  'student-away': 'The student is away',
   'referral.claim-relationship': 'Look without a relationship, for a reason',
   'referral.follow-up-gp': 'Follow up with the GP',
   'progress.read': 'See how a referral is going',
@@ -250,10 +270,31 @@ const WORDS: Readonly<Record<string, string>> = {
   appointment: 'Role',
 };
 
+/** What there is to do about an agreement; the step's name ends in the organisation that has to. */
+const AGREEMENT_WORK: Readonly<Record<string, string>> = {
+  advise: 'Advise on an agreement',
+  approve: 'Approve an agreement for signature',
+  sign: 'Sign an agreement',
+  review: 'Review an agreement',
+  renew: 'Renew an agreement before it ends',
+  'confirm-suspension': 'Confirm or drop a suspension',
+  'review-suspension': 'Review an emergency suspension',
+  'confirm-reinstatement': 'Confirm that an agreement goes on',
+  'approve-joining': 'Approve a party that is to join',
+  join: 'Sign to join an agreement',
+  'fill-steps': 'Fill a role that an agreement needs',
+  novate: 'Let the successor of a party take its place',
+};
+const AGREEMENT_STEP = new RegExp(
+  `^(${Object.keys(AGREEMENT_WORK)
+    .sort((one, other) => other.length - one.length)
+    .join('|')})(?:-[a-z0-9]{3,10}){1,2}$`,
+);
+
 /** The words for a code. */
 export function words(code: string | undefined): string {
   if (code === undefined) return '';
-  const known = WORDS[code];
+  const known = WORDS[code] ?? AGREEMENT_WORK[AGREEMENT_STEP.exec(code)?.[1] ?? ''];
   if (known !== undefined) return known;
   const plain = code.replaceAll('-', ' ').replaceAll('.', ': ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);

@@ -9,20 +9,19 @@ import { offeredService } from '../knowledge/services.js';
 import { enterInRecord } from '../record-number/enter-in-record.js';
 import { writeRecordNumber } from '../record-number/record-number.store.js';
 import { endRelationships, relate } from '../relationship/relationship.store.js';
+import { notTakeOn, takeOn } from './assessment.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
+import { close } from './ending.js';
 import { GateLimits } from './limits.js';
 import { change, peek, thingOf, type Change, type Step } from './referral.change.js';
 import { type NoDto, type ReturnDto } from './referral.dto.js';
 import { askAccess, askDisclosure, factsFor, PURPOSE_OUT } from './referral.gate.js';
 import {
   accept,
-  close,
   notAccept,
-  notTakeOn,
   open,
   referralActions,
   returnWithAdvice,
-  takeOn,
   wrongState,
   type Decided,
   type Referral,

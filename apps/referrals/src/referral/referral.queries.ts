@@ -32,7 +32,8 @@ import { receiverFacts, type ReceiverFacts } from './receiver-view.js';
 import { type FilterDto, type ListDto } from './referral.dto.js';
 import { answered, factsFor, type Asked } from './referral.gate.js';
 import { countsOf, pageOf } from './referral.list.js';
-import { referralActions, versionFor, type Referral } from './referral.js';
+import { clocksOf, type Clocks } from './pause.js';
+import { referralActions, versionFor, type Contact, type Referral } from './referral.js';
 import { load } from './referral.store.js';
 import { openRows, prepareRows } from './referral.rows.js';
 import { ownReferral, ownReferrals } from './student-view.js';
@@ -76,6 +77,10 @@ export type ReferralView = {
   };
   /** What this side may do now. */
   readonly actions: readonly string[];
+  /** The steps that the caller holds whose clock they may let stand still, and those whose clock stands. */
+  readonly clocks: Clocks;
+  /** When this side last spoke with the student. */
+  readonly contact?: Contact;
 } & Partial<ReceiverFacts>;
 
 @Injectable()
@@ -156,7 +161,14 @@ export class ReferralQueries {
           own === to ? readRecordNumber(tx, id, own, key) : undefined,
         ])
       : [];
-    const body = viewOf(referral, { own, progress: back?.progress, content, record, knownAt: facts.knowledge });
+    const body = viewOf(referral, {
+      own,
+      progress: back?.progress,
+      content,
+      record,
+      knownAt: facts.knowledge,
+      clocks: tx.appointment ? clocksOf(referral, tx.appointment, tx.now) : NO_CLOCKS,
+    });
     await Promise.all([
       // Of an envelope the role alone decided: that a relationship is missing too refused nothing.
       writeEntries(tx, [entryOf(tx, asked.recorded), ...(back ? [answered(tx, back.asked)] : [])]),
@@ -186,9 +198,11 @@ type Shown = {
   content: ReferralContent | undefined;
   record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
+  clocks: Clocks;
 };
+const NO_CLOCKS: Clocks = { pausable: [], paused: [] };
 
-function viewOf(referral: Referral, { own, progress, content, record, knownAt }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt, clocks }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
@@ -215,8 +229,18 @@ function viewOf(referral: Referral, { own, progress, content, record, knownAt }:
     ...(content ? { content } : {}),
     ...(side === 'receiver' ? notSharedOf(referral) : {}),
     knownAt,
-    actions: actionsOf(referral, side, progress),
+    actions: actionsOf(referral, side, progress).filter((act) => clockAllows(act, clocks)),
+    clocks,
+    ...contactOf(referral, side),
   };
+}
+
+const clockAllows = (act: string, { pausable, paused }: Clocks) =>
+  act === 'pause-step' ? pausable.length > 0 : act !== 'resume-step' || paused.length > 0;
+
+function contactOf(referral: Referral, side: 'sender' | 'receiver'): Pick<ReferralView, 'contact'> {
+  const contact = 'contacts' in referral ? referral.contacts?.[side] : undefined;
+  return contact ? { contact } : {};
 }
 
 function notSharedOf(referral: Referral): Pick<ReferralView, 'notShared'> {

@@ -2,6 +2,7 @@ import {
   ConsentExpiredV1,
   ConsentWithdrawnV1,
   isRefused,
+  ObligationEscalatedV1,
   ObligationMintedV1,
   type ConsentId,
   type ReferralId,
@@ -9,8 +10,10 @@ import {
 import { on, type HandlerTransaction } from '@footbridge/messaging';
 import { entryOf, type Reaction, type Transaction } from '@footbridge/service';
 import { unseal } from './copies.store.js';
+import { askContact } from './contact.js';
+import { withdraw } from './ending.js';
 import { tellOverdue } from './lateness.js';
-import { receive, withdraw, type Decided, type Referral, type WithdrawCause } from './referral.js';
+import { receive, type Decided, type Referral, type WithdrawCause } from './referral.js';
 import { loadForChange, save } from './referral.store.js';
 
 /** Reactions run on the handler's transactions of libs/service; messaging knows only their SQL. */
@@ -24,6 +27,9 @@ export const referralReactions: Reaction = {
     ...on(ObligationMintedV1, async (tx, { data }) => {
       if (data.caseKind === 'referral' && data.step === 'decide-on-offer') await arrived(whole(tx), data.caseId);
     }),
+    ...on(ObligationEscalatedV1, async (tx, { data }) => {
+      if (data.caseKind === 'referral' && data.top === true) await atTheTop(whole(tx), data);
+    }),
     ...on(ConsentWithdrawnV1, (tx, { data }) => stopUnopened(whole(tx), data.consentId, 'permission-withdrawn')),
     ...on(ConsentExpiredV1, (tx, { data }) => stopUnopened(whole(tx), data.consentId, 'permission-expired')),
   },
@@ -33,6 +39,12 @@ export const referralReactions: Reaction = {
 async function arrived(tx: Transaction, id: ReferralId): Promise<void> {
   const referral = await loadForChange(tx, id);
   if (referral) await settle(tx, 'referral.receive', referral, receive(referral, tx.now));
+}
+
+/** Nobody is above those who were told that a step is late: the student is to hear from somebody. */
+async function atTheTop(tx: Transaction, { caseId, step, stepVersion }: ObligationEscalatedV1): Promise<void> {
+  const referral = await loadForChange(tx, caseId);
+  if (referral) await settle(tx, 'referral.ask-contact', referral, askContact(referral, { step, stepVersion }, tx.now));
 }
 
 /** Referrals that rest on a permission which ended and that nobody opened: the receiver keeps only the reference. */

@@ -1,108 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { instant, isRefused, plus, type Instant } from '@footbridge/contracts';
+import { isRefused, plus } from '@footbridge/contracts';
 import fc from 'fast-check';
-import { assign } from '../assignment/assign.js';
+import { acts, after, draft, now, states, submission, type Act } from '../../test/states.js';
 import { cannotWait } from './cannot-wait.js';
 import { alarmAt, tellOverdue } from './lateness.js';
 import {
   accept,
-  close,
-  notAccept,
-  notTakeOn,
   open,
-  receive,
   referralActions,
-  returnWithAdvice,
-  STEPS,
   submit,
-  takeOn,
   unsafeToSend,
   versionFor,
-  withdraw,
   type Decided,
   type Draft,
   type Given,
   type Referral,
-  type Submission,
-  type Terms,
 } from './referral.js';
-
-const now = instant('2026-11-23T10:00:00Z');
-const draft: Draft = {
-  state: 'draft',
-  id: '0197a000-0000-7000-8000-000000000001',
-  version: 1,
-  studentId: '0197a000-0000-7000-8000-000000000002',
-  from: '10006842',
-  to: 'RW4',
-  serviceId: '0197a000-0000-7000-8000-000000000003',
-  pathway: 'university-to-nhs-referral',
-  urgency: 'routine',
-  referredBy: '0197a000-0000-7000-8000-000000000004',
-};
-const terms = Object.fromEntries(
-  STEPS.map((step, at) => [step, { hours: 24 * (at + 1), escalation: ['wellbeing-lead'] }]),
-) as unknown as Terms;
-const submission: Submission = {
-  fields: ['identity.given-name', 'reason.presenting-problem', 'gp.practice'],
-  categories: ['identity', 'reason-for-referral', 'gp'],
-  team: '0197a000-0000-7000-8000-000000000005',
-  minimum: ['identity.given-name', 'reason.presenting-problem'],
-  otherWays: ['gp'],
-  monitored: true,
-  readFrom: now,
-  terms,
-  basis: { kind: 'permission', id: '0197a000-0000-7000-8000-000000000006', version: 1 },
-  bands: { ageBand: '18-20', origin: 'international', mature: false },
-  safetyConcern: false,
-};
-const no = { reason: 'no-capacity', nextStep: 'gp' } as const;
-const whole: Given = { categories: submission.categories, notShared: { categories: [], fields: [] }, missing: [] };
-
-const someone = {
-  appointmentId: '0197a000-0000-7000-8000-000000000007',
-  personId: '0197a000-0000-7000-8000-000000000008',
-  role: 'triage-clinician',
-  dutyTeamIds: [submission.team],
-} as const;
-
-/** Every act of the table, and the two that the system does. */
-const acts = {
-  submit: (from: Referral, at: Instant) => submit(from, submission, at),
-  receive,
-  open: (from: Referral, at: Instant) => open(from, whole, at),
-  accept,
-  'return-with-advice': (from: Referral, at: Instant) => returnWithAdvice(from, { nextStep: 'gp' }, at),
-  'not-accept': (from: Referral, at: Instant) => notAccept(from, no, at),
-  'take-on': takeOn,
-  'not-take-on': (from: Referral, at: Instant) => notTakeOn(from, no, at),
-  withdraw: (from: Referral, at: Instant) => withdraw(from, 'permission-withdrawn', at),
-  close: (from: Referral, at: Instant) => close(from, 'student-told', at),
-  assign: (from: Referral) => assign(from, { to: someone, by: someone, now: [] }),
-} as const satisfies Record<string, (from: Referral, at: Instant) => Decided<Referral>>;
-type Act = keyof typeof acts;
-
-function after(...names: Act[]): Referral {
-  return names.reduce<Referral>((referral, name) => {
-    const decided: Decided<Referral> = acts[name](referral, now);
-    if (isRefused(decided)) throw new Error(`${name} was refused: ${JSON.stringify(decided)}`);
-    return decided.next;
-  }, draft);
-}
-
-const states: Record<Referral['state'], Referral> = {
-  draft,
-  submitted: after('submit'),
-  received: after('submit', 'receive'),
-  opened: after('submit', 'receive', 'open'),
-  accepted: after('submit', 'open', 'accept'),
-  returned: after('submit', 'open', 'return-with-advice'),
-  'not-accepted': after('submit', 'open', 'not-accept'),
-  'taken-on': after('submit', 'open', 'accept', 'take-on'),
-  'not-taken-on': after('submit', 'open', 'accept', 'not-take-on'),
-  withdrawn: after('submit', 'withdraw'),
-  closed: after('submit', 'open', 'not-accept', 'close'),
-};
 
 describe('the life of a referral', () => {
   const pairs = Object.values(states).flatMap((referral) =>
@@ -292,11 +205,8 @@ describe('what cannot wait', () => {
     fields: [...submission.fields, 'urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'],
   } as const;
   const sent = (urgency: Draft['urgency'], safetyConcern?: boolean) => {
-    const decided = submit(
-      { ...draft, urgency },
-      { ...submission, ...urgentFields, safetyConcern: safetyConcern ?? false },
-      now,
-    );
+    const given = { ...submission, ...urgentFields, safetyConcern: safetyConcern ?? false };
+    const decided = submit({ ...draft, urgency }, given, now);
     if ('refused' in decided) throw new Error(JSON.stringify(decided.refused));
     const { safetyConcern: _, ...without } = decided.next;
     return safetyConcern === undefined ? without : decided.next;

@@ -1,20 +1,18 @@
 import {
+  dueAfter,
   event,
   HandoverAcceptedV1,
   plus,
-  ReferralClosedV1,
   ReferralNotAcceptedV1,
-  ReferralNotTakenOnV1,
   ReferralOpenedV1,
   ReferralReceivedV1,
   ReferralReturnedWithAdviceV1,
   ReferralSubmittedV1,
-  ReferralTakenOnV1,
-  ReferralWithdrawnV1,
   refused,
   type AgeBand,
   type AppointmentId,
-  type CloseReason,
+  type Calendar,
+  type ContactWay,
   type DataCategory,
   type DomainEvent,
   type DutyTeamId,
@@ -24,12 +22,14 @@ import {
   type OrganisationId,
   type Origin,
   type Pathway,
+  type PauseReason,
   type Reason,
   type ReferralField,
   type ReferralId,
   type Refused,
   type ServiceId,
   type StepHolder,
+  type StepPause,
   type StudentId,
   type ToDo,
   type Urgency,
@@ -45,11 +45,25 @@ export const STEPS = [
   'close',
   'speak-with-student',
   'phone-service',
+  'contact-student',
 ] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** One step as agreed for this urgency: hours, who is told when it is late, and the role (else the addressed team). */
-export type Term = { readonly hours: number; readonly escalation: readonly string[]; readonly role?: string };
+/** One step as agreed for this urgency; a referral keeps what was agreed when it was sent. */
+export type Term = {
+  /** Hours, or whole days, as the calendar counts. */
+  readonly limit: number;
+  readonly calendar?: Calendar;
+  readonly escalation: readonly string[];
+  /** How many hours each of them has before the next is told: elapsed, or working hours where the calendar counts working time. */
+  readonly turnHours: number;
+  /** Who must act; absent: the sender's adviser, the receiver's addressed team. */
+  readonly role?: string;
+  readonly cover?: string;
+  /** Hours before the due time. */
+  readonly reminders?: readonly number[];
+  readonly pauses?: readonly StepPause[];
+};
 export type Terms = Readonly<Record<StepName, Term>>;
 
 /** By what right the referral was sent. */
@@ -98,6 +112,21 @@ export type Sent = Core & {
   readonly beside: readonly ToDo[];
   /** The late steps that were told, as `step/version`. */
   readonly told: readonly string[];
+  /** Every pause of a step so far. */
+  readonly pauses?: readonly Paused[];
+  /** When each side last spoke with the student. */
+  readonly contacts?: Readonly<Partial<Record<Side, Contact>>>;
+};
+export type Side = 'sender' | 'receiver';
+export type Contact = { readonly at: Instant; readonly way: ContactWay };
+/** A pause made `stepVersion` of a step, which without it were due at `dueAt`. */
+export type Paused = {
+  readonly step: string;
+  readonly stepVersion: number;
+  readonly reason: PauseReason;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly dueAt: Instant;
 };
 type Opened = Sent & { readonly openedAt: Instant; readonly given: Given };
 type Answer = { readonly nextStep: NextStep };
@@ -136,21 +165,23 @@ export type Referral =
   Draft | Submitted | Received | Open | Accepted | Returned | NotAccepted | TakenOn | NotTakenOn | Withdrawn | Closed;
 
 const ASSIGNED = { assign: 'receiver' } as const;
-const OPENED = { message: 'either', 'enter-in-record': 'receiver' } as const;
+const CLOCK = { 'pause-step': 'either', 'resume-step': 'either' } as const;
+const SENT = { 'contact-student': 'sender', ...CLOCK } as const;
+const OPENED = { message: 'either', 'enter-in-record': 'receiver', 'contact-student': 'either', ...CLOCK } as const;
 /** The whole life of a referral: in each state, what may be done and by which side. API, buttons and table test read it here. */
 export const referralActions = {
   draft: { write: 'sender', submit: 'sender' },
-  submitted: { open: 'receiver', withdraw: 'sender', ...ASSIGNED },
-  received: { open: 'receiver', withdraw: 'sender', ...ASSIGNED },
+  submitted: { open: 'receiver', withdraw: 'sender', ...SENT, ...ASSIGNED },
+  received: { open: 'receiver', withdraw: 'sender', ...SENT, ...ASSIGNED },
   opened: { accept: 'receiver', 'return-with-advice': 'receiver', 'not-accept': 'receiver', ...OPENED, ...ASSIGNED },
   accepted: { 'take-on': 'receiver', 'not-take-on': 'receiver', ...OPENED, ...ASSIGNED },
   returned: { close: 'sender', ...OPENED },
   'not-accepted': { close: 'sender', ...OPENED },
   'taken-on': { close: 'receiver', ...OPENED, ...ASSIGNED },
   'not-taken-on': { close: 'receiver', ...OPENED, ...ASSIGNED },
-  withdrawn: { close: 'sender' },
+  withdrawn: { close: 'sender', ...SENT },
   closed: {},
-} as const satisfies Record<Referral['state'], Record<string, 'sender' | 'receiver' | 'either'>>;
+} as const satisfies Record<Referral['state'], Record<string, Side | 'either'>>;
 
 export type Decided<R extends Referral> = { readonly next: R; readonly events: readonly DomainEvent[] } | Refused;
 
@@ -158,15 +189,38 @@ export const wrongState = (referral: Referral, wanted: string) =>
   refused('wrong-state', { state: referral.state, wanted });
 
 /** The side that holds a step: the sender by role, the receiver by the role agreed or else the addressed team. */
-function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: 'sender' | 'receiver') {
+export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: Side) {
   return (version: number, now: Instant): ToDo => {
-    const { role, hours, escalation } = referral.terms[step];
+    const term = referral.terms[step];
+    const { role, cover, limit, calendar } = term;
     const organisationId = side === 'sender' ? referral.from : referral.to;
     const holder: StepHolder =
       role === undefined && side === 'receiver'
         ? { organisationId, dutyTeamId: referral.team }
         : { organisationId, role: role ?? 'wellbeing-adviser' };
-    return { step, stepVersion: version, holder, dueAt: plus(now, { hours }), escalation: [...escalation] };
+    const times = timesOf(term, dueAfter(now, limit, calendar), now);
+    return { step, stepVersion: version, holder, ...times, ...(cover === undefined ? {} : { cover }) };
+  };
+}
+
+/** A due time with what hangs on it: who is told when while it is late, and what is still to come of the reminders before it. */
+export function timesOf(
+  { escalation, turnHours, reminders = [], calendar = 'clock-hours' }: Term,
+  dueAt: Instant,
+  now: Instant,
+) {
+  const turns = calendar === 'clock-hours' ? calendar : 'working-hours';
+  const escalateAt: Instant[] = [];
+  for (const _ of escalation) {
+    const before = escalateAt.at(-1);
+    escalateAt.push(before === undefined ? dueAt : dueAfter(before, turnHours, turns));
+  }
+  const remindAt = reminders.map((hours) => plus(dueAt, { hours: -hours })).filter((at) => at > now);
+  return {
+    dueAt,
+    escalation: [...escalation],
+    escalateAt,
+    ...(remindAt.length === 0 ? {} : { remindAt: [...new Set(remindAt)].sort() }),
   };
 }
 
@@ -314,73 +368,8 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
   return { next, events: [event(ReferralNotAcceptedV1, { ...fact(next, now), reason, nextStep })] };
 }
 
-export function takeOn(referral: Referral, now: Instant): Decided<TakenOn> {
-  if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
-  const version = referral.version + 1;
-  const next: TakenOn = {
-    ...referral,
-    version,
-    state: 'taken-on',
-    decidedAt: now,
-    next: toDo(referral, 'treat', 'receiver')(version, now),
-  };
-  return { next, events: [event(ReferralTakenOnV1, fact(next, now))] };
-}
-
-/** After assessment, no. The receiver, which accepted, still must act: it tells the student, then closes. */
-export function notTakeOn(referral: Referral, { reason, nextStep }: No, now: Instant): Decided<NotTakenOn> {
-  if (referral.state !== 'accepted') return wrongState(referral, 'accepted');
-  const version = referral.version + 1;
-  const next: NotTakenOn = {
-    ...referral,
-    version,
-    state: 'not-taken-on',
-    decidedAt: now,
-    reason,
-    nextStep,
-    next: toDo(referral, 'close', 'receiver')(version, now),
-  };
-  return { next, events: [event(ReferralNotTakenOnV1, { ...fact(next, now), reason, nextStep })] };
-}
-
-/** Stops a referral that nobody opened: the receiver keeps the reference, the sender speaks with the student. */
-export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant): Decided<Withdrawn> {
-  if (referral.state !== 'submitted' && referral.state !== 'received') return wrongState(referral, 'submitted');
-  const version = referral.version + 1;
-  const step = toDo(referral, 'speak-with-student', 'sender')(version, now);
-  const next: Withdrawn = {
-    ...withoutReceipt(referral),
-    version,
-    senderVersion: version,
-    state: 'withdrawn',
-    withdrawnAt: now,
-    cause,
-    next: step,
-    beside: [],
-  };
-  return { next, events: [event(ReferralWithdrawnV1, { ...fact(next, now), cause })] };
-}
-
-/** The end: whoever must act next has done it. */
-export function close(referral: Referral, reason: CloseReason | 'student-told', now: Instant): Decided<Closed> {
-  const { state } = referral;
-  if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
-  const { next: last } = referral;
-  const version = referral.version + 1;
-  const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms } = referral;
-  const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms };
-  const opened = 'openedAt' in referral ? { openedAt: referral.openedAt, given: referral.given } : {};
-  const accepted = 'acceptedAt' in referral && referral.acceptedAt ? { acceptedAt: referral.acceptedAt } : {};
-  const bySender = last.holder.organisationId === from;
-  const senderVersion = bySender ? version : referral.senderVersion;
-  const { submittedAt } = referral;
-  const end = { state: 'closed', closedAt: now, reason } as const;
-  const next: Closed = { ...core, ...opened, ...accepted, submittedAt, version, senderVersion, ...end };
-  const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
-  return { next, events: [event(ReferralClosedV1, told)] };
-}
-
-function withoutReceipt(referral: Submitted | Received): Sent & { state: string } {
+/** What it was before it was received. */
+export function withoutReceipt(referral: Submitted | Received): Sent & { state: string } {
   if (referral.state === 'submitted') return referral;
   const { receivedAt: _, ...sent } = referral;
   return sent;

@@ -68,6 +68,7 @@ const STEPS_IN_WORDS: Record<StepName, string> = {
   close: 'tells you what comes next and closes the referral',
   'speak-with-student': 'talks with you about what you want now',
   'phone-service': 'phones the service',
+  'contact-student': 'talks with you about how you are and what happens next',
 };
 
 const INSTEAD: Record<NextStep, string> = {

@@ -8,7 +8,7 @@ import {
 import { type Transaction } from '@footbridge/service';
 import { STEPS, type Term, type Terms } from './referral.js';
 
-type Presets = Record<(typeof STEPS)[number], Omit<Term, 'hours'> & { hours: Record<Urgency, number> }>;
+type Presets = Record<(typeof STEPS)[number], Pick<Term, 'escalation'> & { hours: Record<Urgency, number> }>;
 
 const day = 24;
 const week = 7 * day;
@@ -47,19 +47,41 @@ export const PRESET_TERMS: Presets = {
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
     escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
+  // Its escalation is that of the side which is asked: see contact.ts.
+  'contact-student': {
+    hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
+    escalation: [],
+  },
 };
+
+/** How long each role of an escalation has before the next is told: a preset of ours, in hours as the step counts them. */
+export const TURN_HOURS: Readonly<Record<Urgency, number>> = { routine: 24, urgent: 4, 'very-urgent': 1, emergency: 1 };
+/** A working day has so many hours: a turn of a step that counts working time is no longer. */
+const WORKING_DAY = 8;
 
 /** The terms of a referral sent under an agreement: as the agreed pathway says, else the presets. */
 export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, urgency: Urgency): Terms {
   const agreed = pathways.find((each) => each.pathway === pathway)?.steps ?? [];
   const terms = STEPS.map((step): [string, Term] => {
     const said = agreed.find((each) => each.step === step);
-    if (!said) return [step, { ...PRESET_TERMS[step], hours: PRESET_TERMS[step].hours[urgency] }];
-    const { role, limits, escalation } = said;
-    return [step, { hours: limits[urgency], escalation, ...(role === undefined ? {} : { role }) }];
+    const preset = PRESET_TERMS[step];
+    const turnHours = TURN_HOURS[urgency];
+    if (!said) return [step, { limit: preset.hours[urgency], escalation: preset.escalation, turnHours }];
+    const { role, limits, escalation, calendar, reminders, pauses, cover } = said;
+    const turn = calendar === undefined || calendar === 'clock-hours' ? turnHours : Math.min(turnHours, WORKING_DAY);
+    return [
+      step,
+      { limit: limits[urgency], escalation, turnHours: turn, ...present({ calendar, role, reminders, pauses, cover }) },
+    ];
   });
   return Object.fromEntries(terms) as Terms;
 }
+
+/** Without what is undefined. */
+const present = <T extends object>(all: T) =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 /** The agreed pathways of every agreement that names both, in the version known here. */
 export async function agreedPathways(

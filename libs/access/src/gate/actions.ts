@@ -45,6 +45,13 @@ const REVIEWERS: readonly Role[] = [
 /** They answer a student who does not recognise a look. */
 const CONCERN_OFFICERS = ['data-protection-officer', 'information-governance-lead'] as const satisfies readonly Role[];
 
+const OVERSEERS = [
+  'service-manager',
+  'service-administrator',
+  'wellbeing-lead',
+  'directory-administrator',
+] as const satisfies readonly Role[];
+
 export type ActionRule = {
   readonly act: 'disclosure' | 'access' | 'governance';
   /** Where the actor must be: `from` and `to` of the disclosure, or at the organisation whose own record it is. */
@@ -108,6 +115,9 @@ const TABLE = {
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
   // To one of the team that it was sent to, who may look already: nobody sees more by it, so it needs no relationship.
   'referral.assign': { act: 'access', side: 'own', roles: ALLOCATING },
+  'referral.pause-step': ownRecord(CARING),
+  'referral.resume-step': ownRecord(CARING),
+  'referral.contact-student': ownRecord(CARING),
 
   // Codes and a date, nothing of what was written; it has to be possible after the referral is closed.
   'referral.follow-up-gp': { act: 'access', side: 'own', roles: CARING },
@@ -141,6 +151,9 @@ const TABLE = {
   'directory.read': governed(ROLE_CODES, byStudentToo),
   'duties.read': governed(ROLE_CODES),
   'duties.discharge': governed(ROLE_CODES),
+  'duties.delegate': governed(ROLE_CODES),
+  // Who answers for the work of others: sees all that is to be done there, and hands on what somebody leaves.
+  'duties.oversee': governed(OVERSEERS),
   'audit.search': governed(OFFICER_ROLES),
   'audit.export': governed(OFFICER_ROLES),
 } as const satisfies Record<string, ActionRule>;

@@ -15,6 +15,7 @@ export const CASE_KINDS = [
   'consent',
   'agreement',
   'appointment',
+  'role',
 ] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 

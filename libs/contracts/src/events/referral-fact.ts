@@ -1,9 +1,16 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsObject, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
+import { PAUSE_REASONS, type PauseReason } from '../vocabularies.js';
 import { StepHolder } from './parts.js';
+
+/** Why the clock of a to-do stands still, and until when at most: it runs on by itself. */
+export class ToDoPause {
+  @IsIn(PAUSE_REASONS) reason!: PauseReason;
+  @IsInstant() until!: string;
+}
 
 /** Something that one role or duty team has to do by a time. The same step and version of a case is the same to-do. */
 export class ToDo {
@@ -13,6 +20,13 @@ export class ToDo {
   @IsInstant() dueAt!: string;
   /** Roles at the holder's organisation that are told when it is late, first to last. */
   @IsArray() @ArrayMaxSize(8) @IsCode({ each: true }) escalation!: string[];
+  /** When each of these roles is told while it is still late, in their order; absent: the first when it is due, the others a day apart. */
+  @IsOptional() @IsArray() @ArrayMaxSize(8) @IsInstant({ each: true }) escalateAt?: string[];
+  /** When the holder is reminded, earliest first. */
+  @IsOptional() @IsArray() @ArrayMaxSize(4) @IsInstant({ each: true }) remindAt?: string[];
+  /** The role at the holder's organisation that covers while nobody holds the holder's own. */
+  @IsOptional() @IsCode() cover?: string;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => ToDoPause) pause?: ToDoPause;
 }
 
 /** What a case still asks of people: the whole list, so that a to-do which is no longer in it is done with. */

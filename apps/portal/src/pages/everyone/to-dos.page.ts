@@ -3,6 +3,8 @@ import { CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
+import { aboutInWords } from '../duties/holders.js';
+import { at as delegationsAt } from '../duties/paths.js';
 import { concernPath } from '../officer/concerns.page.js';
 import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
@@ -16,7 +18,12 @@ type ToDo = {
   dueAt: string;
   late: boolean;
   state: string;
-  mine: 'role' | 'duty-team' | 'escalated-to';
+  mine: 'role' | 'duty-team' | 'covering' | 'cover-role' | 'escalated-to';
+  coveringFor?: string;
+  told: string[];
+  atTheTop: boolean;
+  about?: string;
+  pause?: { reason: string; until: string };
 };
 type Counts = { all: number; soon: number; late: number; escalatedTo: number };
 
@@ -38,12 +45,23 @@ export const toDosPage = page({
       visit.ask<{ items: ToDo[]; next?: string }>('duties', `/obligations?${asked.toString()}`),
       visit.ask<Counts>('duties', '/obligations/counts'),
     ]);
+    const names = await visit.names({
+      appointments: list.ok ? list.body.items.map(({ coveringFor }) => coveringFor) : [],
+    });
     return {
       title: 'My to-dos',
+      delegations: delegationsAt.delegations.to({}),
       which,
       counts: part(counts),
       list: mapPart(part(list), ({ items, next }) => ({
-        items: items.map((item) => ({ ...item, what: words(item.step), href: placeOf(item, visit.acting.role) })),
+        items: items.map((item) => ({
+          ...item,
+          what: words(item.step),
+          about: aboutInWords(item.about),
+          whose: whoseOf(item, names.person(item.coveringFor)),
+          paused: item.pause && { reason: words(item.pause.reason), until: item.pause.until },
+          href: placeOf(item, visit.acting.role),
+        })),
         next: next && toDosPath.to({}, { which, cursor: next }),
         first: cursor && toDosPath.to({}, { which }),
       })),
@@ -51,10 +69,20 @@ export const toDosPage = page({
   },
 });
 
+/** Why it is on the list. */
+function whoseOf({ mine, atTheTop }: ToDo, name: string): string {
+  if (mine === 'role') return 'Your role';
+  if (mine === 'duty-team') return 'Your duty team';
+  if (mine === 'covering') return `You are covering for ${name}`;
+  if (mine === 'cover-role') return 'Your role covers: nobody holds the role that must act';
+  return `Another role: told to you because it is late${atTheTop ? ', and nobody is above you' : ''}`;
+}
+
 /** Where a to-do is done: the receiver's pages are not the sender's. */
 function placeOf({ case: { kind, id }, step }: ToDo, role: Role): string | undefined {
   if (step === 'review-sharing' || step === 'review-access') return reviewPlaceOf(kind, id);
   if (step === 'answer-access-concern') return concernPath.to({ id });
+  if (kind === 'agreement') return `/agreements/${id}`;
   if (kind !== 'referral') return undefined;
   if (SERVICE_STAFF.some((each) => each === role)) return '/worklist';
   return `${CLINICIANS.includes(role) ? '/worklist' : '/referrals'}/${id}`;

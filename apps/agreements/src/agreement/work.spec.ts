@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { plus } from '@footbridge/contracts';
+import {
+  anAgreement,
+  AS_AGREED,
+  GMMH,
+  LIVERPOOL,
+  MERSEY_CARE,
+  now,
+  terms,
+  trustSignatory,
+  universitySignatory,
+  allowed,
+  aParty,
+  proposer,
+} from '../../test/builders.js';
+import { type Agreement } from './agreement.js';
+import { approveJoining, invite } from './membership.js';
+import { askSuspension } from './suspension.js';
+import { workChangesAt, workOf } from './work.js';
+
+const NOBODY = { gaps: [], closed: [], told: [] };
+const work = (agreement: Agreement, at = now, around: Parameters<typeof workOf>[1] = NOBODY) =>
+  workOf(agreement, around, at).map(
+    ({ step, holder: { organisationId, role } }) => `${step}: ${role} at ${organisationId}`,
+  );
+const its = anAgreement();
+const invited = () => allowed(invite(its.inForce(), { party: aParty(GMMH), errors: [] }, proposer, now));
+
+describe('who must do what about an agreement', () => {
+  it.each<[string, () => Agreement, string[]]>([
+    ['a draft', () => its.drafted(), []],
+    [
+      'a proposal',
+      () => its.proposed(),
+      [
+        `advise-10006842: data-protection-officer at ${LIVERPOOL}`,
+        `advise-rw4: data-protection-officer at ${MERSEY_CARE}`,
+      ],
+    ],
+    ['a reviewed version', () => its.reviewed(), [`approve-rw4: caldicott-guardian at ${MERSEY_CARE}`]],
+    [
+      'an approved version',
+      () => its.approved(),
+      [`sign-10006842: senior-information-owner at ${LIVERPOOL}`, `sign-rw4: caldicott-guardian at ${MERSEY_CARE}`],
+    ],
+    ['a half signed one', () => its.halfSigned(), [`sign-rw4: caldicott-guardian at ${MERSEY_CARE}`]],
+    ['one in force', () => its.inForce(), []],
+    [
+      'a suspension that was asked for',
+      () => allowed(askSuspension(its.inForce(), { reason: 'complaint', inFlight: AS_AGREED }, trustSignatory, now)),
+      [`confirm-suspension-10006842: information-governance-lead at ${LIVERPOOL}`],
+    ],
+    [
+      'an emergency suspension',
+      () => its.suspended(),
+      [`review-suspension-10006842: information-governance-lead at ${LIVERPOOL}`],
+    ],
+    [
+      'a reinstatement that was asked for',
+      () => its.reinstating(),
+      [
+        `review-suspension-10006842: information-governance-lead at ${LIVERPOOL}`,
+        `confirm-reinstatement-rw4: information-governance-lead at ${MERSEY_CARE}`,
+      ],
+    ],
+    ['an invitation', invited, [`approve-joining-10006842: information-governance-lead at ${LIVERPOOL}`]],
+    [
+      'an accession to sign',
+      () => allowed(approveJoining(invited(), GMMH, universitySignatory, now)),
+      [`join-rxv: caldicott-guardian at ${GMMH}`],
+    ],
+    ['what is over', () => its.terminated(), []],
+  ])('%s', (_, agreement, expected) => {
+    expect(work(agreement())).toEqual(expected);
+  });
+
+  it('asks for review and renewal 90 days before, reminds at 30 and 7, and knows when to look again', () => {
+    const { reviewBy = '', to = '' } = terms();
+    const before = plus(reviewBy, { days: -90, milliseconds: -1 });
+    expect(work(its.inForce(), before)).toEqual([]);
+    expect(work(its.inForce(), plus(reviewBy, { days: -90 }))).toEqual([
+      `review-10006842: information-governance-lead at ${LIVERPOOL}`,
+    ]);
+    const [asked] = workOf(its.inForce(), NOBODY, plus(reviewBy, { days: -90 }));
+    expect(asked).toMatchObject({
+      dueAt: reviewBy,
+      remindAt: [plus(reviewBy, { days: -30 }), plus(reviewBy, { days: -7 })],
+    });
+    expect(work(its.reviewDue(), plus(to, { days: -90 }))).toEqual([
+      `review-10006842: information-governance-lead at ${LIVERPOOL}`,
+      `renew-10006842: information-governance-lead at ${LIVERPOOL}`,
+    ]);
+    expect(workChangesAt(its.inForce(), before)).toBe(plus(reviewBy, { days: -90 }));
+    expect(workChangesAt(its.inForce(), now)).toBe(plus(now, { hours: 1 }));
+    expect(workChangesAt(its.terminated(), now)).toBeUndefined();
+  });
+
+  it('asks for an empty step and a closed party from the hour in which they are found, and again another time', () => {
+    const gaps = [{ code: 'step-without-role', facts: { organisationId: MERSEY_CARE } }];
+    const around = { gaps, closed: [GMMH], told: [] };
+    const first = workOf(its.inForce(), around, now);
+    expect(first.map(({ step }) => step)).toEqual(['fill-steps-rw4', 'novate-rxv-10006842']);
+    const later = plus(now, { hours: 5 });
+    expect(workOf(its.inForce(), { ...around, told: first }, later)).toEqual(first);
+    const again = workOf(its.inForce(), around, later);
+    expect(again.map(({ stepVersion }) => stepVersion)).toEqual(first.map(({ stepVersion }) => stepVersion + 5));
+  });
+});

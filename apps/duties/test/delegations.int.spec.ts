@@ -1,0 +1,281 @@
+import { HandoverAcceptedV1, plus, ReferralSubmittedV1, ROLE_CODES, ROLES, type Role } from '@footbridge/contracts';
+import { compareVersions } from '@footbridge/service';
+import { numberEntries } from '@footbridge/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { v4 } from 'uuid';
+import { definition } from '../src/definition.js';
+import { DutiesApp, LIVERPOOL, MANCHESTER, MERSEY_CARE, type Person } from './app.js';
+import { aReferral, checkOnStudent, inHours, NIGHT, toDo, TRIAGE } from './builders.js';
+
+let app: DutiesApp;
+beforeAll(async () => {
+  app = await DutiesApp.start();
+});
+afterEach(async () => {
+  app.clock.reset();
+  await app.rows('delete from obligation');
+});
+afterAll(() => app.stop());
+
+type Body = Record<string, unknown>;
+const inDays = (days: number) => plus(app.clock.now().toISOString(), { days });
+const delegate = (by: Person, body: Body) =>
+  app.as(by, {
+    path: '/delegations',
+    body: { reason: 'leave', from: inDays(0), to: inDays(7), ...body },
+  });
+const listed = async (as: Person) =>
+  ((await app.get('', as)).body['items'] as { step: string; mine: string; coveringFor?: string }[]).map(
+    ({ step, mine, coveringFor }) => `${step} (${mine}${coveringFor === undefined ? '' : ` ${coveringFor}`})`,
+  );
+/** Two in the same role, the first of them in a team of the night. */
+const two = async (role: Role = 'duty-worker') => ({
+  leaver: await app.staff(role, MERSEY_CARE, [NIGHT]),
+  colleague: await app.staff('triage-clinician', MERSEY_CARE, [TRIAGE]),
+});
+const nightly = () =>
+  aReferral().submitted([toDo('decide-on-offer', { holder: { organisationId: MERSEY_CARE, dutyTeamId: NIGHT } })]);
+
+describe('a delegation', () => {
+  it('puts the to-dos on the colleague’s list too, says for whom, and stops at its end', async () => {
+    const { leaver, colleague } = await two();
+    await app.hands(ReferralSubmittedV1, nightly());
+    expect(await listed(colleague)).toEqual([]);
+    const made = await delegate(leaver, { delegateId: colleague.appointmentId, from: inDays(1), to: inDays(3) });
+    expect([made.status, made.etag]).toEqual([201, '"1"']);
+    expect(await listed(colleague)).toEqual([]);
+    app.clock.advance({ days: 1, minutes: 1 });
+    expect(await listed(colleague)).toEqual([`decide-on-offer (covering ${leaver.appointmentId})`]);
+    expect(await listed(leaver)).toEqual(['decide-on-offer (duty-team)']);
+    app.clock.advance({ days: 2 });
+    expect(await listed(colleague)).toEqual([]);
+    const id = made.location?.split('/').at(-1) ?? '';
+    expect(await app.audit(id)).toMatchObject([{ act: 'governance', action: 'duties.delegate', outcome: 'permitted' }]);
+  });
+
+  it('is ended at once by who made it, and by no one beside', async () => {
+    const { leaver, colleague } = await two();
+    await app.hands(ReferralSubmittedV1, nightly());
+    const { location = '' } = await delegate(leaver, { delegateRole: 'triage-clinician' });
+    const id = location.split('/').at(-1) ?? '';
+    expect(await listed(colleague)).toHaveLength(1);
+    const end = (by: Person, ifMatch = '"1"') =>
+      app.as(by, { method: 'POST', path: `/delegations/${id}/end`, ifMatch });
+    expect(await end(colleague)).toMatchObject({ status: 422, codes: ['not-your-own'] });
+    expect((await end(leaver, '"2"')).status).toBe(409);
+    expect((await app.as(leaver, { path: `/delegations/${id}` })).body).toMatchObject({
+      state: 'made',
+      actions: ['end'],
+    });
+    expect((await end(leaver)).status).toBe(204);
+    expect(await listed(colleague)).toEqual([]);
+    expect(await end(leaver, '"2"')).toMatchObject({ status: 409, codes: ['wrong-state'] });
+    const over = await app.as(leaver, { path: '/delegations?state=over' });
+    expect(over.body).toMatchObject({ items: [{ id, state: 'ended', actions: [] }] });
+  });
+
+  it('hands on no right: refused to a role that may not do it by itself, with what it lacks', async () => {
+    const { leaver } = await two();
+    const manager = await app.staff('service-manager', MERSEY_CARE);
+    const refused = await delegate(leaver, { delegateId: manager.appointmentId });
+    expect(refused).toMatchObject({ status: 422, codes: ['beyond-delegate'] });
+    expect(JSON.stringify(refused.body)).toContain('referral.accept');
+  });
+
+  it('is refused across organisations, to oneself, twice at once, and to nobody or two', async () => {
+    const { leaver, colleague } = await two();
+    const elsewhere = await app.staff('wellbeing-adviser', MANCHESTER);
+    expect(await delegate(leaver, { delegateId: elsewhere.appointmentId })).toMatchObject({
+      codes: ['delegate-not-appointed'],
+    });
+    expect(await delegate(leaver, { delegateId: leaver.appointmentId })).toMatchObject({
+      codes: ['delegate-is-delegator'],
+    });
+    expect(await delegate(leaver, {})).toMatchObject({ status: 422, codes: ['delegate-not-one'] });
+    const both = { delegateId: colleague.appointmentId, delegateRole: 'triage-clinician' };
+    expect(await delegate(leaver, both)).toMatchObject({ codes: ['delegate-not-one'] });
+    const answers = await Promise.all([1, 2].map(() => delegate(leaver, { delegateId: colleague.appointmentId })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+    for (const wrong of [{ reason: 'holiday' }, { from: 'soon' }, { delegateRole: 'king' }])
+      expect((await delegate(leaver, { delegateId: colleague.appointmentId, ...wrong })).status).toBe(400);
+  });
+
+  it('ends with the appointment that it was made to: rights are looked at when the list is read', async () => {
+    const { leaver, colleague } = await two();
+    await app.hands(ReferralSubmittedV1, nightly());
+    await delegate(leaver, { delegateId: colleague.appointmentId });
+    expect(await listed(colleague)).toHaveLength(1);
+    await app.rows(`update knowledge.appointment set role = 'service-manager' where appointment_id = $1`, [
+      colleague.appointmentId,
+    ]);
+    expect(await listed(colleague)).toEqual([]);
+  });
+
+  it('of somebody who has left is made by who oversees the work, and seen by nobody elsewhere', async () => {
+    const { leaver, colleague } = await two();
+    const manager = await app.staff('service-manager', MERSEY_CARE);
+    await app.hands(ReferralSubmittedV1, nightly());
+    await app.ends(MERSEY_CARE, leaver);
+    const other = await app.staff('wellbeing-lead', LIVERPOOL);
+    const wanted = { delegatorId: leaver.appointmentId, delegateId: colleague.appointmentId, reason: 'left' };
+    expect(await delegate(colleague, wanted)).toMatchObject({ status: 422, codes: ['not-your-own'] });
+    expect(await delegate(other, wanted)).toMatchObject({ status: 422, codes: ['delegator-unknown'] });
+    const { status, location = '' } = await delegate(manager, wanted);
+    expect(status).toBe(201);
+    expect(await listed(colleague)).toEqual([`decide-on-offer (covering ${leaver.appointmentId})`]);
+    const id = location.split('/').at(-1) ?? '';
+    expect((await app.as(manager, { path: `/delegations/${id}` })).status).toBe(200);
+    expect((await app.as(other, { path: `/delegations/${id}` })).status).toBe(404);
+    expect((await app.as(await app.staff('duty-worker', MERSEY_CARE), { path: `/delegations/${id}` })).status).toBe(
+      404,
+    );
+  });
+});
+
+describe('a role that covers', () => {
+  it('has a step on its list while nobody holds the step’s own role, and only then', async () => {
+    const worker = await app.staff('named-safeguarding-professional', MERSEY_CARE);
+    const holder = { organisationId: MERSEY_CARE, role: 'liaison-psychiatry-practitioner' };
+    await app.hands(
+      ReferralSubmittedV1,
+      aReferral().submitted([toDo('assess', { holder, cover: 'named-safeguarding-professional' })]),
+    );
+    expect(await listed(worker)).toEqual(['assess (cover-role)']);
+    const filled = await app.staff('liaison-psychiatry-practitioner', MERSEY_CARE);
+    expect(await listed(worker)).toEqual([]);
+    expect(await listed(filled)).toEqual(['assess (role)']);
+  });
+});
+
+describe('a role that falls vacant', () => {
+  const HOLDER = { organisationId: LIVERPOOL, role: 'disability-adviser' };
+
+  it('is a to-do at once while to-dos depend on it, and done when it is filled', async () => {
+    await app.knowsTheDirectory();
+    const administrator = await app.staff('directory-administrator', LIVERPOOL);
+    const last = await app.staff('disability-adviser', LIVERPOOL);
+    await app.staff('wellbeing-adviser', LIVERPOOL);
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([checkOnStudent({ holder: HOLDER })]));
+    expect(await app.runs('vacancies')).toBe(0);
+    await app.ends(LIVERPOOL, last);
+    const ran = await Promise.all([app.runs('vacancies'), app.runs('vacancies')]);
+    expect(ran.reduce((sum, each) => sum + each)).toBe(1);
+    const { body } = await app.get('', administrator);
+    expect(body).toMatchObject({
+      items: [{ step: 'fill-role', about: 'disability-adviser', mine: 'role', case: { kind: 'role' } }],
+    });
+    expect(await app.runs('vacancies')).toBe(0);
+    await app.staff('disability-adviser', LIVERPOOL);
+    expect(await app.runs('vacancies')).toBe(1);
+    expect(await listed(administrator)).toEqual([]);
+  });
+
+  it('is found too when an appointment simply runs out, and a duty team that nobody serves in', async () => {
+    await app.staff('directory-administrator', MERSEY_CARE);
+    const team = v4();
+    const last = await app.staff('duty-worker', MERSEY_CARE, [team]);
+    await app.rows(`update knowledge.appointment set to_at = $2 where appointment_id = $1`, [
+      last.appointmentId,
+      inHours(1),
+    ]);
+    const holder = { organisationId: MERSEY_CARE, dutyTeamId: team };
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([toDo('decide-on-offer', { holder })]));
+    await app.knowsTheDirectory();
+    expect(await app.runs('vacancies')).toBe(0);
+    app.clock.advance({ hours: 1, minutes: 1 });
+    await app.knowsTheDirectory();
+    expect(await app.runs('vacancies')).toBe(1);
+    expect(await app.rows(`select about from obligation where step = 'fill-role'`)).toEqual([{ about: team }]);
+  });
+
+  it('is not guessed from a directory that nobody heard of for a while', async () => {
+    await app.hands(
+      ReferralSubmittedV1,
+      aReferral().submitted([checkOnStudent({ holder: { ...HOLDER, role: 'counsellor' } })]),
+    );
+    await app.knowsTheDirectory();
+    app.clock.advance({ minutes: 2 });
+    expect(await app.runs('vacancies')).toBe(0);
+  });
+});
+
+describe('who must act', () => {
+  const get = (by: Person, path: string) => app.as(by, { path: `/oversight${path}` });
+  const stepsOf = async (by: Person, query = '') =>
+    ((await get(by, `/obligations${query}`)).body['items'] as { step: string }[]).map(({ step }) => step);
+
+  it('is all that stands at the organisation, overdue first, filtered and paged', async () => {
+    const manager = await app.staff('service-manager', MERSEY_CARE);
+    const due = [3, 1, 2].map((hours) => inHours(hours));
+    await app.hands(
+      ReferralSubmittedV1,
+      aReferral().submitted([
+        toDo('third', { dueAt: due[0] ?? '' }),
+        toDo('first', { dueAt: due[1] ?? '', escalation: [] }),
+        toDo('second', { dueAt: due[2] ?? '', holder: { organisationId: MERSEY_CARE, role: 'duty-worker' } }),
+        checkOnStudent(),
+      ]),
+    );
+    expect(await stepsOf(manager)).toEqual(['first', 'second', 'third']);
+    expect(await stepsOf(manager, '?role=duty-worker')).toEqual(['second']);
+    expect(await stepsOf(manager, `?dutyTeamId=${TRIAGE}`)).toEqual(['first', 'third']);
+    expect(await stepsOf(manager, '?step=third')).toEqual(['third']);
+    const { body } = await get(manager, '/obligations?limit=2');
+    expect(await stepsOf(manager, `?limit=2&cursor=${String(body['next'])}`)).toEqual(['third']);
+    app.clock.advance({ hours: 1, minutes: 20 });
+    await app.escalates();
+    expect(await stepsOf(manager, '?state=late')).toEqual(['first']);
+    expect(await stepsOf(manager, '?state=at-the-top')).toEqual(['first']);
+    expect(await stepsOf(manager, '?state=open')).toEqual(['second', 'third']);
+  });
+
+  it('with load by team, and limits met and missed by step and week', async () => {
+    const lead = await app.staff('wellbeing-lead', LIVERPOOL);
+    const { submitted, accepted } = aReferral();
+    await app.hands(ReferralSubmittedV1, submitted([checkOnStudent({ dueAt: inHours(1) })]));
+    const missed = aReferral();
+    await app.hands(ReferralSubmittedV1, missed.submitted([checkOnStudent({ dueAt: inHours(-1) })]));
+    await app.hands(HandoverAcceptedV1, accepted([]));
+    const load = await get(lead, '/load');
+    expect(load.body).toMatchObject({
+      items: [
+        { holder: { role: 'wellbeing-adviser' }, open: 1, late: 1, met: 1, missed: 1, came: 2, cameOutsideHours: 2 },
+      ],
+    });
+    const limits = await get(lead, '/limits');
+    expect((limits.body['weeks'] as string[]).length).toBe(12);
+    const sums = (limits.body['items'] as { step: string; met: number; missed: number }[]).reduce(
+      (all, { met, missed: late }) => [(all[0] ?? 0) + met, (all[1] ?? 0) + late],
+      [0, 0],
+    );
+    expect(sums).toEqual([1, 1]);
+    expect(limits.body['items']).toMatchObject([{ step: 'check-on-student' }]);
+  });
+
+  it.each(ROLE_CODES)('is refused to a %s unless they oversee the work', async (role) => {
+    const at = (ROLES[role].at as readonly string[]).includes('nhs-trust') ? MERSEY_CARE : LIVERPOOL;
+    const someone = await app.staff(role, at);
+    const oversees = ['service-manager', 'service-administrator', 'wellbeing-lead', 'directory-administrator'].includes(
+      role,
+    );
+    for (const path of ['/obligations', '/load', '/limits'])
+      expect((await get(someone, path)).status).toBe(oversees ? 200 : 403);
+    expect((await app.as(someone, { path: '/delegations' })).status).toBe(200);
+  });
+
+  it('shows nothing of another organisation', async () => {
+    await app.hands(ReferralSubmittedV1, aReferral().submitted());
+    const other = await app.staff('wellbeing-lead', MANCHESTER);
+    expect(await stepsOf(other)).toEqual([]);
+    expect((await get(other, '/load')).body).toEqual({ items: [] });
+    expect((await get(other, '/limits')).body).toMatchObject({ items: [] });
+  });
+});
+
+describe('every version', () => {
+  it('has its audit entry, after all that was done here', async () => {
+    await numberEntries({ query: (text) => app.rows(text) });
+    const found = await compareVersions(app.service.database, definition);
+    expect(found.filter(({ code }) => code !== 'aggregate-gone')).toEqual([]);
+  });
+});

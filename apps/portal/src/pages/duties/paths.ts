@@ -1,0 +1,9 @@
+import { path } from '../../engine/path.js';
+
+export const at = {
+  whoMustAct: path('/who-must-act'),
+  load: path('/who-must-act/load'),
+  delegations: path('/delegations'),
+  newDelegation: path('/delegations/new'),
+  endDelegation: path('/delegations/:id/end'),
+} as const;

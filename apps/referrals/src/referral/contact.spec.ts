@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRefused, plus, ReferralContactAskedV1, ReferralStudentContactedV1, type ToDo } from '@footbridge/contracts';
+import { draft, now, states, submission } from '../../test/states.js';
+import { takeOn } from './assessment.js';
+import { askContact, contacted } from './contact.js';
+import { referralActions, type Decided, type Referral } from './referral.js';
+
+type Open = Extract<Referral, { next: ToDo }>;
+function done(decided: Decided<Open>): Open {
+  if (isRefused(decided)) throw new Error(JSON.stringify(decided));
+  return decided.next;
+}
+const late = (referral: Referral) => ('next' in referral ? referral.next : { step: 'assess', stepVersion: 1 });
+const soon = plus(now, { hours: 1 });
+const later = plus(now, { days: 3 });
+const spoken = (organisationId: string) => ({ organisationId, way: 'by-phone', reached: true }) as const;
+
+describe('an escalation that came to its top', () => {
+  it('asks whoever must act next to speak with the student by a time', () => {
+    const decided = askContact(states.submitted, late(states.submitted), later);
+    expect(done(decided).beside).toMatchObject([
+      { step: 'decide-on-offer' },
+      { step: 'contact-student', holder: { organisationId: draft.from, role: 'wellbeing-adviser' } },
+    ]);
+    expect(isRefused(decided) ? [] : decided.events).toMatchObject([
+      { of: ReferralContactAskedV1, data: { step: 'check-on-student', toDos: [{}, {}, { step: 'contact-student' }] } },
+    ]);
+    expect(done(askContact(states.accepted, late(states.accepted), later)).beside).toMatchObject([
+      { step: 'contact-student', holder: { organisationId: draft.to, dutyTeamId: submission.team } },
+    ]);
+  });
+
+  it('of the receiver’s decision asks the sender, which alone knows the student until then', () => {
+    const offer = 'beside' in states.submitted ? states.submitted.beside[0] : undefined;
+    expect(done(askContact(states.submitted, offer ?? late(draft), later)).beside[1]).toMatchObject({
+      holder: { organisationId: draft.from },
+    });
+  });
+
+  it('asks once while it stands, never for a step that is over, and not for the contact itself', () => {
+    const asked = done(askContact(states.accepted, late(states.accepted), later));
+    expect(askContact(asked, late(asked), later)).toMatchObject({ refused: [{ code: 'contact-asked-already' }] });
+    expect(askContact(states.accepted, { step: 'assess', stepVersion: 99 }, later)).toMatchObject({
+      refused: [{ code: 'step-not-open' }],
+    });
+    const contact = asked.beside[0];
+    expect(askContact(asked, contact ?? late(draft), later)).toMatchObject({
+      refused: [{ code: 'contact-asked-already' }],
+    });
+    expect(askContact(states.closed, late(states.closed), later)).toMatchObject({ refused: [{ code: 'wrong-state' }] });
+  });
+});
+
+describe('a contact with the student', () => {
+  const cases = Object.values(states).flatMap((referral) =>
+    (['sender', 'receiver'] as const).map((side) => [referral.state, side, referral] as const),
+  );
+  it.each(cases)('in state %s is recorded by the %s as the table says', (state, side, referral) => {
+    const table: Readonly<Record<string, string>> = referralActions[state];
+    const allowed = [side, 'either'].includes(table['contact-student'] ?? '');
+    const decided = contacted(referral, spoken(side === 'sender' ? draft.from : draft.to), later);
+    expect(isRefused(decided)).toBe(!allowed);
+  });
+
+  it('begins the check on the student anew and does what was asked, on its own side alone', () => {
+    const asked = done(askContact(states.submitted, late(states.submitted), soon));
+    const decided = contacted(asked, spoken(draft.from), soon);
+    const after = done(decided);
+    expect(after.next).toMatchObject({
+      step: 'check-on-student',
+      stepVersion: after.version,
+      dueAt: plus(soon, { hours: 48 }),
+    });
+    expect(after.beside.map(({ step }) => step)).toEqual(['decide-on-offer']);
+    expect(after.contacts).toEqual({ sender: { at: soon, way: 'by-phone' } });
+    expect(after.senderVersion).toBe(after.version);
+    expect(isRefused(decided) ? [] : decided.events).toMatchObject([
+      { of: ReferralStudentContactedV1, data: { organisationId: draft.from, reached: true } },
+    ]);
+    const theirs = done(askContact(states.accepted, late(states.accepted), soon));
+    expect(done(contacted(theirs, spoken(draft.from), soon)).beside).toHaveLength(1);
+    expect(done(contacted(theirs, spoken(draft.to), soon))).toMatchObject({
+      beside: [],
+      senderVersion: theirs.senderVersion,
+    });
+  });
+
+  it('is asked anew, as often as the student is checked on, while what was late is late still', () => {
+    const step = late(states.accepted);
+    const overdue = 'dueAt' in step ? step.dueAt : later;
+    const asked = done(askContact(states.accepted, step, overdue));
+    const after = done(contacted(asked, spoken(draft.to), plus(overdue, { hours: 1 })));
+    expect(after.beside).toMatchObject([
+      { step: 'contact-student', stepVersion: after.version, dueAt: plus(overdue, { hours: 49 }) },
+    ]);
+    const decided = takeOn(after, plus(overdue, { hours: 2 }));
+    if (isRefused(decided)) throw new Error('refused');
+    expect(done(contacted(decided.next, spoken(draft.to), plus(overdue, { hours: 3 }))).beside).toEqual([]);
+  });
+
+  it('that did not reach them is recorded, and ends nothing', () => {
+    const asked = done(askContact(states.submitted, late(states.submitted), later));
+    const after = done(contacted(asked, { ...spoken(draft.from), reached: false }, later));
+    expect([after.next, after.beside, after.contacts]).toEqual([asked.next, asked.beside, undefined]);
+    expect(after.version).toBe(asked.version + 1);
+  });
+});

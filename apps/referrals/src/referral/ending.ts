@@ -1,0 +1,50 @@
+import { event, ReferralClosedV1, ReferralWithdrawnV1, type CloseReason, type Instant } from '@footbridge/contracts';
+import {
+  fact,
+  referralActions,
+  toDo,
+  withoutReceipt,
+  wrongState,
+  type Closed,
+  type Decided,
+  type Referral,
+  type WithdrawCause,
+  type Withdrawn,
+} from './referral.js';
+
+/** Stops a referral that nobody opened: the receiver keeps the reference, the sender speaks with the student. */
+export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant): Decided<Withdrawn> {
+  if (referral.state !== 'submitted' && referral.state !== 'received') return wrongState(referral, 'submitted');
+  const version = referral.version + 1;
+  const step = toDo(referral, 'speak-with-student', 'sender')(version, now);
+  const next: Withdrawn = {
+    ...withoutReceipt(referral),
+    version,
+    senderVersion: version,
+    state: 'withdrawn',
+    withdrawnAt: now,
+    cause,
+    next: step,
+    beside: [],
+  };
+  return { next, events: [event(ReferralWithdrawnV1, { ...fact(next, now), cause })] };
+}
+
+/** The end: whoever must act next has done it. */
+export function close(referral: Referral, reason: CloseReason | 'student-told', now: Instant): Decided<Closed> {
+  const { state } = referral;
+  if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
+  const { next: last } = referral;
+  const version = referral.version + 1;
+  const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms } = referral;
+  const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms };
+  const opened = 'openedAt' in referral ? { openedAt: referral.openedAt, given: referral.given } : {};
+  const accepted = 'acceptedAt' in referral && referral.acceptedAt ? { acceptedAt: referral.acceptedAt } : {};
+  const bySender = last.holder.organisationId === from;
+  const senderVersion = bySender ? version : referral.senderVersion;
+  const { submittedAt } = referral;
+  const end = { state: 'closed', closedAt: now, reason } as const;
+  const next: Closed = { ...core, ...opened, ...accepted, submittedAt, version, senderVersion, ...end };
+  const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
+  return { next, events: [event(ReferralClosedV1, told)] };
+}

@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import { personId } from '@footbridge/access';
+import { type Outcome, type Who } from '@footbridge/service';
+import type pg from 'pg';
+import { v4 } from 'uuid';
+import { timer } from '../../apps/duties/src/obligation/timer.loop.js';
+import { ObligationQueries } from '../../apps/duties/src/obligation/obligation.queries.js';
+import { type AuditGround } from './audit.js';
+import { type Figure, figureOf } from './arithmetic.js';
+import { type Size } from './ground.js';
+
+const TRUST = 'RW4';
+const FEW = 10_000;
+/** To-dos that are on the clinician's own list, in the small trust as in the busy one one in a hundred. */
+const TEAMS = 100;
+const LOOKS = 200;
+const WARM = 30;
+const BREACHES_A_MINUTE = 1_000;
+
+/**
+ * "My to-dos" of a clinician, first page, as `GET /api/duties/obligations` answers it: under row-level security, with the entry
+ * about the look; first in a trust with 10,000 open to-dos, then with a hundred times as many, one in a hundred of them late.
+ */
+export async function measureMyToDos(
+  { database, past }: AuditGround,
+  { obligations }: Size,
+  say: (line: string) => void,
+): Promise<Figure> {
+  const team = teamAt(7);
+  const who = await aClinician(past, team);
+  const queries = new ObligationQueries(database);
+  await load(past, { from: 0, to: FEW }, say);
+  const few = await looks(queries, who);
+  await load(past, { from: FEW, to: obligations }, say);
+  const many = await looks(queries, who);
+  say(
+    `  p50 ${few.sort(byValue)[LOOKS / 2]?.toFixed(2)} ms at ${FEW}, ${[...many].sort(byValue)[LOOKS / 2]?.toFixed(2)} ms at ${obligations}`,
+  );
+  return figureOf({ ours: many, beside: few, unit: 'ms', each: many });
+}
+
+/** How many breaches a minute the timer takes, each with its event and its entry, while a million others wait. */
+export async function measureTimer(
+  { database, past }: AuditGround,
+  { obligations, breaches }: Size,
+  say: (line: string) => void,
+): Promise<Figure> {
+  const { rows } = await past.query<{ n: number }>('select count(*)::int as n from obligation');
+  if ((rows[0]?.n ?? 0) < obligations) await load(past, { from: rows[0]?.n ?? 0, to: obligations }, say);
+  await past.query(
+    `update obligation set due_at = now() - interval '1 hour', turns = array[now() - interval '1 second'], next_at = now() - interval '1 second'
+     where id in (select id from obligation where state = 'open' order by id limit $1)`,
+    [breaches],
+  );
+  const begun = performance.now();
+  const rates: number[] = [];
+  for (let taken = 0; ;) {
+    const batch = performance.now();
+    const took = await database.asHandler((tx) => timer.work(tx, tx.now));
+    if (took === 0) break;
+    taken += took;
+    rates.push((took / (performance.now() - batch)) * 60_000);
+    if (taken > breaches) throw new Error('more was escalated than is late');
+  }
+  const { rows: told } = await past.query<{ n: number }>(
+    `select count(*)::int as n from outbox where type = 'obligation.escalated.v1'`,
+  );
+  if (told[0]?.n !== breaches) throw new Error(`${String(told[0]?.n)} breaches were told, of ${breaches}`);
+  const perMinute = (breaches / (performance.now() - begun)) * 60_000;
+  say(`  ${breaches} breaches in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  return figureOf({ ours: [perMinute], beside: [BREACHES_A_MINUTE], unit: 'breaches/min', each: rates });
+}
+
+const byValue = (a: number, b: number) => a - b;
+const teamAt = (n: number) => `7a52d0e1-1111-4111-8111-${String(n).padStart(12, '0')}`;
+
+async function looks(queries: ObligationQueries, who: Who): Promise<number[]> {
+  const took: number[] = [];
+  for (let n = -WARM; n < LOOKS; n++) {
+    const begun = performance.now();
+    const outcome = await queries.list({ limit: 50 }, who);
+    if (n >= 0) took.push(performance.now() - begun);
+    check(outcome);
+  }
+  return took;
+}
+
+function check(outcome: Outcome): void {
+  const body = outcome.kind === 'done' ? (outcome.body as { items: { mine: string }[] }) : undefined;
+  if (body?.items.length !== 50 || body.items.some(({ mine }) => mine !== 'duty-team'))
+    throw new Error(`the list is not the clinician's: ${JSON.stringify(outcome).slice(0, 300)}`);
+}
+
+async function aClinician(past: pg.Pool, team: string): Promise<Who> {
+  const issuer = 'https://identity.bench.invalid';
+  const caller = { personId: personId(issuer, 'clinician'), issuer, organisations: [TRUST] };
+  const actingAs = v4();
+  await past.query(
+    `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at, source_partition)
+     values ($1, $2, $3, 'triage-clinician', array[$4::uuid], '2020-01-01', 0)`,
+    [actingAs, caller.personId, TRUST, team],
+  );
+  return { caller, actingAs };
+}
+
+/** To-dos of one trust over a hundred teams, due over the next 90 days; one in a hundred is late and was told to the manager. */
+async function load(
+  past: pg.Pool,
+  { from, to }: { from: number; to: number },
+  say: (line: string) => void,
+): Promise<void> {
+  if (to <= from) return;
+  say(`  loading ${to - from} to-dos …`);
+  const { rows: indexes } = await past.query<{ name: string; made: string }>(
+    `select indexname as name, indexdef as made from pg_indexes where tablename = 'obligation' and indexdef not like '% UNIQUE %'`,
+  );
+  for (const { name } of indexes) await past.query(`drop index ${name}`);
+  await past.query(
+    `insert into obligation (id, case_kind, case_id, step, step_version, organisation_id, duty_team_id, due_at, escalation, turns,
+       told, remind_at, next_at, student_id, state, version, minted_at, escalated_at)
+     select gen_random_uuid(), 'referral', gen_random_uuid(), 'decide-on-offer', 1, $3,
+       ('7a52d0e1-1111-4111-8111-' || lpad((n % ${TEAMS})::text, 12, '0'))::uuid, due, array['service-manager'], array[due],
+       case when late then 1 else 0 end, '{}', case when late then null else due end, gen_random_uuid(),
+       case when late then 'escalated' else 'open' end, 1, now() - interval '1 day', case when late then now() end
+     from (select n, (n / ${TEAMS}) % 100 = 0 as late,
+         now() + (case when (n / ${TEAMS}) % 100 = 0 then -1 else 1 end) * (1 + random() * 89) * interval '1 day' as due
+       from generate_series($1::int, $2::int - 1) n) as each`,
+    [from, to, TRUST],
+  );
+  for (const { made } of indexes) await past.query(made);
+  await past.query('vacuum analyze obligation');
+}
