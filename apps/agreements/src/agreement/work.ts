@@ -38,9 +38,11 @@ export function workChangesAt(agreement: Agreement, now: Instant): Instant | und
 
 const LEAD: Role = 'information-governance-lead';
 
-type Asked = { step: string; of: OrganisationId; role: Role; version: number; dueAt: Instant };
+type Asked = { step: string; of: OrganisationId; role: Role; version: number; dueAt: Instant; remind?: true };
+/** Told 90 days before, reminded 30 and 7 days before. */
+const REMIND_DAYS = [30, 7];
 
-function toDo({ step, of, role, version, dueAt }: Asked): ToDo {
+function toDo({ step, of, role, version, dueAt, remind }: Asked): ToDo {
   const escalation = role === LEAD ? [] : [LEAD];
   return {
     step: `${step}-${of.toLowerCase()}`,
@@ -48,6 +50,7 @@ function toDo({ step, of, role, version, dueAt }: Asked): ToDo {
     holder: { organisationId: of, role },
     dueAt,
     escalation,
+    ...(remind && { remindAt: REMIND_DAYS.map((days) => plus(dueAt, { days: -days })) }),
   };
 }
 
@@ -88,12 +91,6 @@ function signatory(party: Party, asked: Omit<Asked, 'of' | 'role'>): ToDo {
   return toDo({ ...asked, of: party.organisationId, role: party.signatories[0] ?? LEAD });
 }
 
-/** Told 90 days before, reminded 30 and 7 days before. */
-function reminded(made: ToDo): ToDo {
-  return { ...made, remindAt: REMIND_DAYS.map((days) => plus(made.dueAt, { days: -days })) };
-}
-const REMIND_DAYS = [30, 7];
-
 /** Review and end, from 90 days before. */
 function running(agreement: Live, now: Instant): ToDo[] {
   const { nextReview, version, terms, proposedBy, reviews } = agreement;
@@ -104,10 +101,10 @@ function running(agreement: Live, now: Instant): ToDo[] {
   if (of === undefined) return [];
   return [
     ...(from(nextReview) <= now && agreement.state !== 'suspended'
-      ? [reminded(toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview }))]
+      ? [toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview, remind: true })]
       : []),
     ...(terms.to !== undefined && from(terms.to) <= now
-      ? [reminded(toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to }))]
+      ? [toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to, remind: true })]
       : []),
   ];
 }
