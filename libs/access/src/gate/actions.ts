@@ -139,6 +139,7 @@ const TABLE = {
   'directory.maintain': governed(['directory-administrator']),
   'directory.declare-capacity': governed(['service-manager', 'service-administrator', 'wellbeing-lead']),
   'directory.read': governed(ROLE_CODES, byStudentToo),
+  'partnership.keep': governed(['information-governance-lead', 'service-manager', 'wellbeing-lead']),
   'duties.read': governed(ROLE_CODES),
   'duties.discharge': governed(ROLE_CODES),
   'audit.search': governed(OFFICER_ROLES),
