@@ -45,7 +45,8 @@ export function placesFor(signed: Signed): readonly Item[] {
     ];
   }
   if (isIn(CLINICIANS, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
-  if (isIn(SERVICE_STAFF, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
+  if (isIn(SERVICE_STAFF, role))
+    return [{ text: 'Worklist', href: '/worklist' }, toDos, { text: 'Partnerships', href: '/partnerships' }];
   if (isIn(OFFICERS, role)) {
     return [
       { text: 'Assurance', href: '/assurance' },
@@ -54,6 +55,7 @@ export function placesFor(signed: Signed): readonly Item[] {
       ...(role === 'data-protection-officer' ? [] : [{ text: 'Reviews', href: '/reviews' }]),
       ...(isIn(CONCERN_OFFICERS, role) ? [{ text: 'Student questions', href: '/concerns' }] : []),
       { text: 'Agreements', href: '/agreements' },
+      { text: 'Partnerships', href: '/partnerships' },
       toDos,
     ];
   }

@@ -3,6 +3,7 @@ import { adviserPages, adviserResources } from './adviser/adviser.js';
 import { clinicianPages, clinicianResources } from './clinician/clinician.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
 import { officerPages, officerResources } from './officer/officer.js';
+import { partnershipPages } from './partnerships/partnerships.page.js';
 import { studentPages, studentResources } from './student/student.js';
 
 /** Every page there is. */
@@ -12,6 +13,7 @@ export const pages: readonly Page[] = [
   ...clinicianPages,
   ...studentPages,
   ...officerPages,
+  ...partnershipPages,
 ];
 
 /** Pictures and files. */
