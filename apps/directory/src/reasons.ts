@@ -35,7 +35,19 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'ends-before-it-begins': () => 'The end is not after the beginning; name a later end.',
   'appointment-overlaps': (f) =>
     `The person holds this role already from ${day(f['from'])}; end that appointment first, or choose another time.`,
-  'wrong-state': (f) => `The appointment is ${word(f['state'])}, so it cannot be ended again.`,
+  'wrong-state': (f) => `It is ${word(f['state'])}, so this cannot be done now.`,
+  'not-a-member': () => 'Your organisation is not a member of this partnership; only members keep it.',
+  'keeper-must-stay-a-member': () => 'Your organisation must stay one of the members; put it back.',
+  'members-too-few': () => 'A partnership needs two members; name the other.',
+  'member-not-open': (f) => `${word(f['organisationId'])} is no organisation that exists today; name its successor.`,
+  'contact-not-of-a-member': (f) =>
+    `The role "${word(f['role'])}" cannot be the contact at ${word(f['organisationId'])}; name a role that a member has.`,
+  'funding-ends-before-it-begins': (f) =>
+    `The funding from ${word(f['from'])} ends on ${word(f['to'])}; name a later end.`,
+  'scale-not-five-steps': () => 'The scale needs five steps, each with its own words.',
+  'assessed-in-the-future': (f) => `${word(f['on'])} has not come yet; name the day on which it was assessed.`,
+  'assessed-before-the-last': (f) =>
+    `The last assessment was on ${word(f['last'])}; a later one cannot be of ${word(f['on'])}.`,
   'stale-version': () => 'Somebody changed this in the meantime; look at it again and repeat what you meant to do.',
 };
 

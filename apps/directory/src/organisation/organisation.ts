@@ -57,6 +57,11 @@ function against(input: Organisation, current: Organisation | undefined): readon
   return reasons;
 }
 
+/** Whether it exists at that time. */
+export function isOpenAt({ validFrom, validTo }: Organisation, at: Instant): boolean {
+  return validFrom <= at && (validTo === undefined || at < validTo);
+}
+
 function isIdentifierOf({ id, kind }: Organisation): boolean {
   return kind === 'he-provider' ? ukprn(id).ok : odsCodeShape(id).ok && !UKPRN_SHAPE.test(id);
 }

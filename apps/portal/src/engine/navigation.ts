@@ -54,7 +54,13 @@ export function placesFor(signed: Signed): readonly Item[] {
     ];
   }
   if (isIn(CLINICIANS, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos];
-  if (isIn(SERVICE_STAFF, role)) return [{ text: 'Worklist', href: '/worklist' }, toDos, ...oversight];
+  if (isIn(SERVICE_STAFF, role))
+    return [
+      { text: 'Worklist', href: '/worklist' },
+      toDos,
+      ...oversight,
+      { text: 'Partnerships', href: '/partnerships' },
+    ];
   if (isIn(OFFICERS, role)) {
     return [
       { text: 'Assurance', href: '/assurance' },
@@ -63,6 +69,7 @@ export function placesFor(signed: Signed): readonly Item[] {
       ...(role === 'data-protection-officer' ? [] : [{ text: 'Reviews', href: '/reviews' }]),
       ...(isIn(CONCERN_OFFICERS, role) ? [{ text: 'Student questions', href: '/concerns' }] : []),
       { text: 'Agreements', href: '/agreements' },
+      { text: 'Partnerships', href: '/partnerships' },
       toDos,
     ];
   }

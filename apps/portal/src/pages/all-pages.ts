@@ -4,6 +4,7 @@ import { clinicianPages, clinicianResources } from './clinician/clinician.js';
 import { dutiesPages } from './duties/duties.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
 import { officerPages, officerResources } from './officer/officer.js';
+import { partnershipPages } from './partnerships/partnerships.page.js';
 import { studentPages, studentResources } from './student/student.js';
 
 /** Every page there is. */
@@ -14,6 +15,7 @@ export const pages: readonly Page[] = [
   ...studentPages,
   ...officerPages,
   ...dutiesPages,
+  ...partnershipPages,
 ];
 
 /** Pictures and files. */

@@ -149,6 +149,7 @@ const TABLE = {
   'directory.maintain': governed(['directory-administrator']),
   'directory.declare-capacity': governed(['service-manager', 'service-administrator', 'wellbeing-lead']),
   'directory.read': governed(ROLE_CODES, byStudentToo),
+  'partnership.keep': governed(['information-governance-lead', 'service-manager', 'wellbeing-lead']),
   'duties.read': governed(ROLE_CODES),
   'duties.discharge': governed(ROLE_CODES),
   'duties.delegate': governed(ROLE_CODES),
