@@ -125,6 +125,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'referral.not-take-on': 'Not take a student on',
   'referral.close': 'Close a referral',
   'referral.enter-in-record': 'Record the number in the own record system',
+  'referral.reassign': 'Move assigned referrals to a colleague',
   'referral.pause-step': 'Let the clock of a step stand still',
   'referral.resume-step': 'Let the clock of a step run on',
   'referral.contact-student': 'Record a contact with the student',
