@@ -2,6 +2,8 @@ import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
 import { AssignmentCommands } from './assignment/assignment.commands.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
+import { TransferCommands } from './assignment/transfer.commands.js';
+import { TransferController } from './assignment/transfer.controller.js';
 import { GpFollowUpCommands } from './gp-follow-up/gp-follow-up.commands.js';
 import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js';
 import { MessageCommands } from './message/message.commands.js';
@@ -34,6 +36,7 @@ import { TeamQueries } from './team/team.queries.js';
     GpFollowUpController,
     TeamController,
     ReviewController,
+    TransferController,
   ],
   providers: [
     GateLimits,
@@ -48,6 +51,7 @@ import { TeamQueries } from './team/team.queries.js';
     GpFollowUpCommands,
     TeamQueries,
     ReviewQueries,
+    TransferCommands,
   ],
 })
 export class ReferralsModule {}

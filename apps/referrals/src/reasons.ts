@@ -16,6 +16,11 @@ const named = (names: unknown) => (Array.isArray(names) && names.length > 0 ? `,
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'minimum-missing': ({ fields, otherWays }) =>
     `The service cannot triage this safely without: ${labels(fields)}. Add it, or help the student another way: ${labels(otherWays)}.`,
+  'appointment-not-here': () => 'This appointment is none of your organisation; choose a colleague.',
+  'same-person': () => 'Both are the same person; choose somebody else.',
+  'taker-gone': () => 'Whoever is to take them over does not act in this role now; choose a colleague who does.',
+  'taker-role': ({ role }) =>
+    `The role "${String(role)}" does not look after students; choose somebody whose role does.`,
   'step-not-open': () => 'Nobody is asked to do this now; look at the referral again.',
   'not-the-holder': () =>
     'Only the role or team that must do this step may let its clock stand still; ask a colleague there.',

@@ -40,7 +40,10 @@ export class LoadsView {
 
 export class LimitView {
   @ApiProperty() step!: string;
-  @ApiProperty({ format: 'date', description: 'The Monday, in London, of the week in which they were due.' })
+  @ApiProperty({
+    format: 'date',
+    description: 'The Monday, in London, of the week in which they were done in time, or their time passed.',
+  })
   week!: string;
   @ApiProperty({ type: 'integer' }) met!: number;
   @ApiProperty({ type: 'integer' }) missed!: number;

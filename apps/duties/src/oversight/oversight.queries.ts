@@ -136,14 +136,17 @@ const CAME = `
   select role, duty_team_id as team, date_bin('15 minutes', minted_at, '2020-01-01') as at, count(*)::int as count
   from obligation where organisation_id = $1 and minted_at >= $2 group by 1, 2, 3 order by 3 limit 20000`;
 
+/** Met in the week in which it was done, missed in the week in which its time passed. */
 const LIMITS = `
-  select step, to_char(date_trunc('week', due_at at time zone 'Europe/London'), 'YYYY-MM-DD') as week,
-    count(*) filter (where ended_at <= due_at)::int as met,
-    count(*) filter (where coalesce(ended_at > due_at, true))::int as missed
-  from obligation
-  where organisation_id = $1 and due_at >= ($3::timestamp at time zone 'Europe/London') and state <> 'cancelled'
-    and (ended_at is not null or due_at <= $2)
-    and due_at < (date_trunc('week', $2::timestamptz at time zone 'Europe/London') + interval '1 week') at time zone 'Europe/London'
+  select step, to_char(date_trunc('week', moment at time zone 'Europe/London'), 'YYYY-MM-DD') as week,
+    count(*) filter (where met)::int as met, count(*) filter (where not met)::int as missed
+  from (
+    select step, coalesce(ended_at <= due_at, false) as met,
+      case when ended_at <= due_at then ended_at else due_at end as moment
+    from obligation
+    where organisation_id = $1 and due_at >= ($3::timestamp at time zone 'Europe/London') and state <> 'cancelled'
+  ) as each
+  where moment >= ($3::timestamp at time zone 'Europe/London') and moment <= $2
   group by 1, 2 order by 1, 2 limit 1000`;
 
 async function hoursOf(

@@ -127,6 +127,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'referral.assign': 'Assign a referral to a clinician',
   'referral.list-assignees': 'Look at whom a referral can be assigned to',
   'referral.enter-in-record': 'Record the number in the own record system',
+  'referral.reassign': 'Move assigned referrals to a colleague',
   'referral.pause-step': 'Let the clock of a step stand still',
   'referral.resume-step': 'Let the clock of a step run on',
   'referral.contact-student': 'Record a contact with the student',

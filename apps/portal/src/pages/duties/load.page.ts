@@ -50,7 +50,7 @@ async function heatMap({ weeks, items }: Limits): Promise<Picture> {
     share: missed / Math.max(1, met + missed),
     text: `${missed} of ${met + missed}`,
   }));
-  const field = { y: { field: 'step', type: 'nominal', title: null, axis: { labelLimit: 240 } } } as const;
+  const field = { y: { field: 'step', type: 'nominal', title: null, axis: { labelLimit: 420 } } } as const;
   const svg = await draw({
     width: 620,
     height: { step: 40 },
@@ -61,7 +61,7 @@ async function heatMap({ weeks, items }: Limits): Promise<Picture> {
         field: 'week',
         type: 'nominal',
         title: 'Week from',
-        sort: weeks.map((week) => day(week)),
+        scale: { domain: weeks.map((week) => day(week)) },
         axis: { labelAngle: -40 },
       },
     },
@@ -73,7 +73,7 @@ async function heatMap({ weeks, items }: Limits): Promise<Picture> {
             field: 'share',
             type: 'quantitative',
             title: 'Missed',
-            scale: { domain: [0, 1], range: ['#ffffff', '#f5b7b1'] },
+            scale: { domain: [0, 1], range: ['#ffffff', '#f5a79e'] },
             legend: { format: '.0%' },
           },
         },
