@@ -19,6 +19,7 @@ import { isUUID } from 'class-validator';
 import { check } from '../check/check-terms.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { actionsFor, type AgreementAction } from './actions.js';
+import { waitingFor } from './waiting.js';
 import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
@@ -66,7 +67,10 @@ export class AgreementQueries {
       });
       const objects = page.items.map((row) => ({ kind: 'agreement', id: row.id, version: row.revision }));
       await writeEntries(tx, [entryOf(tx, { ...recordOf('list'), objects })]);
-      const items = page.items.map(({ body }) => ({ ...summaryOf(body), actions: actionsFor(body, actor) }));
+      const items = page.items.map(({ body }) => {
+        const actions = actionsFor(body, actor);
+        return { ...summaryOf(body), actions, waiting: waitingFor(body, actions, { by: actor, now: tx.now }) };
+      });
       return done({ body: { items, ...(page.next !== undefined && { next: page.next }) } });
     });
   }
