@@ -1,5 +1,5 @@
 import { staffWho } from '@footbridge/access';
-import { instant, isInstant, type AgreementId, type StaffActor } from '@footbridge/contracts';
+import { instant, isInstant, type AgreementId, type Reason, type StaffActor } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   cursorOf,
@@ -17,6 +17,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { check } from '../check/check-terms.js';
+import { explainHere } from '../reasons.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { actionsFor, type AgreementAction } from './actions.js';
 import { waitingFor } from './waiting.js';
@@ -108,7 +109,7 @@ export class AgreementQueries {
     return this.read({ who, id, action: 'check' }, async (tx, agreement) => {
       const { terms, version } = preparationOf(agreement) ?? agreement;
       const findings = check(terms, await loadPartyFacts(tx, organisationsOf(terms)), tx.now);
-      return { version, findings };
+      return { version, findings: findings.map(said) };
     });
   }
 
@@ -117,7 +118,7 @@ export class AgreementQueries {
     return this.read({ who, id, action: 'read-responsibilities' }, async (tx, agreement) => {
       const { terms } = preparationOf(agreement) ?? agreement;
       const steps = await loadResponsibilities(tx, terms);
-      return { steps, gaps: gapsOf(steps) };
+      return { steps, gaps: gapsOf(steps).map(said) };
     });
   }
 
@@ -237,6 +238,11 @@ async function historyOf(tx: Transaction, agreementId: AgreementId): Promise<His
     ...(reason !== null && { reason }),
     ...(appointmentId !== null && { by: { appointmentId, organisationId, role } }),
   })) as HistoryItem[];
+}
+
+/** With the sentence of it. */
+function said<Of extends Reason>(of: Of): Of & { detail: string } {
+  return { ...of, detail: explainHere(of) };
 }
 
 const NOT_SHOWN = ['personId', 'jws'];

@@ -1,5 +1,6 @@
 import { type Page, type Resource } from '../engine/page.js';
 import { adviserPages, adviserResources } from './adviser/adviser.js';
+import { agreementPages, agreementResources } from './agreements/agreements.js';
 import { clinicianPages, clinicianResources } from './clinician/clinician.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
 import { officerPages, officerResources } from './officer/officer.js';
@@ -12,6 +13,7 @@ export const pages: readonly Page[] = [
   ...clinicianPages,
   ...studentPages,
   ...officerPages,
+  ...agreementPages,
 ];
 
 /** Pictures and files. */
@@ -21,4 +23,5 @@ export const resources: readonly Resource[] = [
   ...clinicianResources,
   ...studentResources,
   ...officerResources,
+  ...agreementResources,
 ];

@@ -1,0 +1,11 @@
+import { type Page, type Resource } from '../../engine/page.js';
+import { agreementPage, agreementsPage } from './agreements.page.js';
+
+export const agreementPages: readonly Page[] = [
+  // Pages that show.
+  agreementsPage,
+  agreementPage,
+  // Pages that act.
+];
+
+export const agreementResources: readonly Resource[] = [];
