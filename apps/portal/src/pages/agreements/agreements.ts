@@ -1,4 +1,5 @@
 import { type Page, type Resource } from '../../engine/page.js';
+import { actingPages } from './acts.js';
 import { agreementPage, agreementsPage } from './agreements.page.js';
 
 export const agreementPages: readonly Page[] = [
@@ -6,6 +7,7 @@ export const agreementPages: readonly Page[] = [
   agreementsPage,
   agreementPage,
   // Pages that act.
+  ...actingPages,
 ];
 
 export const agreementResources: readonly Resource[] = [];

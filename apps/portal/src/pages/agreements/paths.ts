@@ -1,4 +1,5 @@
 import { path } from '../../engine/path.js';
+import { ACTS, to } from './act-paths.js';
 import { type AgreementAction } from './answers.js';
 
 // Pages that show.
@@ -20,8 +21,8 @@ export const signedPath = path('/agreements/:id/signed.json');
 
 // Pages that act.
 
-/** Where somebody begins a draft; undefined: nowhere yet. */
-export const beginPath: (() => string) | undefined = undefined;
+/** Where somebody begins a draft. */
+export const beginPath = (): string => to.begin.to({});
 
-/** Where each act is done: what `actions` of the service allow and what stands here is offered as a button. */
-export const actPaths: Partial<Record<AgreementAction, (id: string) => string>> = {};
+/** Where each act is done: what `actions` of the service allow is offered as a button. */
+export const actPaths: Readonly<Record<AgreementAction, (id: string) => string>> = ACTS;
