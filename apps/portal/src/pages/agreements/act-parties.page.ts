@@ -85,7 +85,7 @@ export const invitePartyPage = page({
       ],
       closed: !agreement.actions.includes('invite'),
       fields: showFields(
-        [inPlace, ...basesAsked(BASES, agreement.terms.purposes), ...annexAsked(ANNEX, party)],
+        [inPlace, ...basesAsked(BASES, agreement.terms.purposes), ...annexAsked(ANNEX, blank)],
         typed ?? { ...basesValues(blank), ...annexValues(blank) },
       ),
       does: 'Send the invitation',

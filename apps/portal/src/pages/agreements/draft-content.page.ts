@@ -125,16 +125,24 @@ export const itemsPage = draftTask({
     ),
 });
 
-const ACTING = ROLE_CODES.filter((role) => !OFFICERS.includes(role) && role !== 'directory-administrator');
+/** They see every trail, or appoint others: they open no referrals as well. */
+const NOT_ACTING: readonly string[] = [...OFFICERS, 'directory-administrator'];
 
 export const rolesPage = draftTask({
   path: to.roles,
   title: 'Who may act',
   intro: ['Only these roles may send, open and decide under the agreement, at whichever party they are held.'],
-  fields: [{ kind: 'checkboxes', name: 'roles', label: 'Roles that may act', choices: choices(ACTING) }],
+  fields: [{ kind: 'checkboxes', name: 'roles', label: 'Roles that may act', choices: choices(ROLE_CODES) }],
   asked: ([field], { terms }) => {
-    const possible: readonly string[] = rolesAt(terms.parties.map(({ organisationId }) => organisationId));
-    const offered = field?.choices?.filter(({ value }) => possible.includes(value)) ?? [];
+    const possible: readonly string[] = [
+      ...rolesAt(terms.parties.map(({ organisationId }) => organisationId)),
+      ...terms.roles,
+    ];
+    const offered =
+      field?.choices?.filter(
+        ({ value }) =>
+          possible.includes(value) && (terms.roles.some((role) => role === value) || !NOT_ACTING.includes(value)),
+      ) ?? [];
     return field ? [{ ...field, choices: offered }] : [];
   },
   values: ({ terms: { roles } }) => ({ roles }),

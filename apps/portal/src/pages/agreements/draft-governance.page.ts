@@ -11,8 +11,9 @@ const OUTCOMES = ['low-risk', 'risks-reduced', 'commissioner-consulted'] as cons
 const AT_END = ['own-record-kept', 'returned', 'deleted'] as const;
 type Named<Name extends keyof Terms> = NonNullable<Terms[Name]>;
 const COUNTRY = { like: /^[A-Za-z]{2}$/, says: 'Enter a country by its two letters, such as GB or IE' };
-const SUB_PROCESSORS = [1, 2, 3, 4, 5, 6];
-const TRANSFERS = [1, 2, 3, 4];
+/** As many as terms can name. */
+const ROWS = Array.from({ length: 20 }, (_, n) => n + 1);
+const [SUB_PROCESSORS, TRANSFERS] = [ROWS, ROWS];
 const NONE = (name: string, text: string): Field => ({
   kind: 'checkboxes',
   name,
@@ -61,7 +62,7 @@ export const processorPage = draftTask({
   asked: (fields, { terms }) => {
     const most = (terms.subProcessors ?? []).length + 2;
     const far = (terms.transfers ?? []).length + 1;
-    const row = ({ name }: Field) => Number(/^(?:sub|abroad)-(\d)-/.exec(name)?.[1] ?? 0);
+    const row = ({ name }: Field) => Number(/^(?:sub|abroad)-(\d+)-/.exec(name)?.[1] ?? 0);
     return fields.filter((field) => row(field) <= (field.name.startsWith('sub-') ? most : far));
   },
   values: ({ terms: { processor, subProcessors, transfers } }) => ({

@@ -151,7 +151,12 @@ export const ANNEX: readonly Field[] = [
 const SIGNING: readonly string[] = ['caldicott-guardian', 'senior-information-risk-owner', 'senior-information-owner'];
 
 /** With the roles that there can be at this party. */
-export function annexAsked(fields: readonly Field[], organisationId: string): readonly Field[] {
+export function annexAsked(
+  fields: readonly Field[],
+  { organisationId, contacts, signatories }: Party,
+): readonly Field[] {
+  // What was chosen stays offered, or saving would lose it.
+  const there: readonly string[] = [...signatories, ...contacts.map(({ role }) => role)];
   const roles: readonly string[] = rolesAt([organisationId]);
   return fields.map((field) =>
     field.choices === undefined
@@ -160,7 +165,9 @@ export function annexAsked(fields: readonly Field[], organisationId: string): re
           ...field,
           choices: field.choices.filter(
             ({ value }) =>
-              value === '' || (roles.includes(value) && (field.name !== 'signatories' || SIGNING.includes(value))),
+              value === '' ||
+              there.includes(value) ||
+              (roles.includes(value) && (field.name !== 'signatories' || SIGNING.includes(value))),
           ),
         },
   );
@@ -168,7 +175,7 @@ export function annexAsked(fields: readonly Field[], organisationId: string): re
 
 export function annexValues({ contacts, signatories, retention }: Party): Values {
   return {
-    ...Object.fromEntries(contacts.map(({ matter, role }) => [`contact-${matter}`, role])),
+    ...Object.fromEntries(contacts.toReversed().map(({ matter, role }) => [`contact-${matter}`, role])),
     signatories,
     ...Object.fromEntries(retention.map(({ record, years }) => [`years-${record}`, String(years)])),
   };
@@ -179,7 +186,9 @@ export function withAnnex(party: Party, values: Values): Party {
     ...party,
     contacts: MATTERS.flatMap((matter) => {
       const role = codeOf(values, `contact-${matter}`, ROLE_CODES);
-      return role === undefined ? [] : [{ matter, role }];
+      // Others for the same matter stay as they are: the form asks for the first.
+      const others = party.contacts.filter((each) => each.matter === matter).slice(1);
+      return [...(role === undefined ? [] : [{ matter, role }]), ...others];
     }),
     signatories: codesOf(values, 'signatories', ROLE_CODES),
     retention: RECORDS.flatMap((record) => {
@@ -217,7 +226,8 @@ export const annexPage = draftTask({
   path: to.annex,
   title: ({ names, params }) => `Contacts, signatures and keeping: ${names.organisation(params.party)}`,
   fields: ANNEX,
-  asked: (fields, { params }) => annexAsked(fields, params.party ?? ''),
+  asked: (fields, { terms, params }) =>
+    annexAsked(fields, partyIn(terms, params.party) ?? blankParty(params.party ?? '')),
   values: ({ terms, params }) => annexValues(partyIn(terms, params.party) ?? blankParty('')),
   change: (terms, values, { party }) => changed(terms, party, (each) => withAnnex(each, values)),
   also: annexFaults,

@@ -111,7 +111,9 @@ export const pathwaysPage = page({
   }),
 });
 
-const ESCALATION = [1, 2, 3] as const;
+/** As many as terms can name; some are asked for, and always one more than there are. */
+const ESCALATION = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+const ESCALATION_SHOWN = 3;
 const roles = [NOBODY, ...choices(ROLE_CODES)];
 const inWords: Readonly<Record<MeanwhileSide, string>> = {
   university: 'The university',
@@ -131,7 +133,7 @@ const STEP: readonly Field[] = [
   { kind: 'radios', name: 'calendar', label: 'What the limits count', choices: choices(CALENDARS) },
   ...ESCALATION.map((n): Field => ({
     ...{ kind: 'select', name: `escalation-${n}`, choices: roles },
-    label: `Who is told when it is late: ${['first', 'then', 'last'][n - 1] ?? ''}`,
+    label: `Who is told when it is late: ${n}`,
     ...(n === 1 && { section: { title: 'When it is late' } }),
   })),
   {
@@ -157,24 +159,35 @@ const STEP: readonly Field[] = [
   })),
 ];
 
+const isAsked = (name: string, most: number) => Number(/^escalation-(\d)$/.exec(name)?.[1] ?? 0) <= most;
+
 function stepIn(terms: Terms, pathway = '', step = ''): AgreedStep | undefined {
   return terms.pathways.find((each) => each.pathway === pathway)?.steps.find((each) => each.step === step);
 }
 
 export const stepPage = draftTask({
   path: to.step,
-  title: ({ params }) => `${words(params.step)} (${words(params.pathway).toLowerCase()})`,
+  title: ({ params }) => `${words(params.step)}: ${words(params.pathway)}`,
   fields: STEP,
   asked: (fields, { terms, params }) => {
-    const possible: readonly string[] = rolesAt(terms.parties.map(({ organisationId }) => organisationId));
-    const side = stepIn(terms, params.pathway, params.step)?.side;
-    return fields.map((field) => {
-      if (field.kind !== 'select') return field;
-      const offered = field.choices?.filter(({ value }) => value === '' || possible.includes(value)) ?? [];
-      if (field.name !== 'role' || side !== 'receiver') return { ...field, choices: offered };
-      const team = { value: '', text: 'The duty team of the service' };
-      return { ...field, hint: 'On the side that receives', choices: [team, ...offered.slice(1)] };
-    });
+    const step = stepIn(terms, params.pathway, params.step);
+    const side = step?.side;
+    // What was chosen stays offered, or saving would lose it.
+    const there = [step?.role, step?.cover, ...(step?.escalation ?? [])];
+    const possible: readonly (string | undefined)[] = [
+      ...rolesAt(terms.parties.map(({ organisationId }) => organisationId)),
+      ...there,
+    ];
+    const most = Math.max(ESCALATION_SHOWN, (step?.escalation.length ?? 0) + 1);
+    return fields
+      .filter(({ name }) => isAsked(name, most))
+      .map((field) => {
+        if (field.kind !== 'select') return field;
+        const offered = field.choices?.filter(({ value }) => value === '' || possible.includes(value)) ?? [];
+        if (field.name !== 'role' || side !== 'receiver') return { ...field, choices: offered };
+        const team = { value: '', text: 'The duty team of the service' };
+        return { ...field, hint: 'On the side that receives', choices: [team, ...offered.slice(1)] };
+      });
   },
   values: ({ terms, params }) => valuesOf(stepIn(terms, params.pathway, params.step)),
   change: (terms, values, params) => ({

@@ -73,7 +73,7 @@ export function draftTasks(
       title: 'What it is',
       tasks: [
         task('Name and purposes', to.name.to({ id })),
-        { ...task('From when, until when, and review', to.dates.to({ id })), ...(!dated && { status: 'incomplete' }) },
+        unless(dated, task('From when, until when, and review', to.dates.to({ id }))),
       ],
     },
     {
@@ -90,7 +90,7 @@ export function draftTasks(
       title: 'What happens',
       tasks: [
         task('What may be shared', to.items.to({ id })),
-        steps.some((href) => broken.has(href)) ? { ...pathways, status: 'incomplete' } : pathways,
+        unless(!steps.some((href) => broken.has(href)), pathways),
         task('Who may act', to.roles.to({ id })),
       ],
     },
@@ -99,11 +99,16 @@ export function draftTasks(
       tasks: [
         task('Who runs the system', to.processor.to({ id })),
         task('Security, and people’s rights', to.security.to({ id })),
-        task('Data protection impact assessment', to.dpia.to({ id })),
+        unless(terms.dpia !== undefined, task('Data protection impact assessment', to.dpia.to({ id }))),
         task('How it ends, and what goes on', to.ending.to({ id })),
       ],
     },
   ];
+}
+
+/** Incomplete whatever the check says, unless this holds. */
+function unless(holds: boolean, task: DraftTaskLine): DraftTaskLine {
+  return holds ? task : { ...task, status: 'incomplete' };
 }
 
 /** The service's sentence with names and words in the place of codes. */
@@ -115,7 +120,9 @@ export function sentenceOf(
     .flat()
     .filter((each): each is string => typeof each === 'string');
   const named = organisations.reduce((text, id) => text.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), nameOf(id)), detail);
-  return named.replaceAll(/"([^"]+)"/g, (_, code: string) => `“${words(code)}”`);
+  const plain = [facts['matter'], facts['record']].filter((each): each is string => typeof each === 'string');
+  const said = plain.reduce((text, code) => text.replaceAll(code, words(code).toLowerCase()), named);
+  return said.replaceAll(/"([^"]+)"/g, (_, code: string) => `“${words(code)}”`);
 }
 
 /** What keeps a draft from being proposed for its dates alone: the check looks at what is agreed, not at when. */

@@ -58,7 +58,8 @@ export async function saveTerms(visit: Visit, id: string, change: (terms: Terms)
 export function choices(codes: readonly string[], hints: Readonly<Record<string, string>> = {}, under = ''): Choice[] {
   return codes.map((value) => {
     const hint = hints[value];
-    return { value, text: words(under + value), ...(hint !== undefined && { hint }) };
+    const text = words(under + value);
+    return { value, text: text.charAt(0).toUpperCase() + text.slice(1), ...(hint !== undefined && { hint }) };
   });
 }
 
