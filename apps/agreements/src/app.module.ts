@@ -8,13 +8,21 @@ import { PreparationCommands } from './agreement/preparation.commands.js';
 import { PreparationController } from './agreement/preparation.controller.js';
 import { NoticeController } from './notice/notice.controller.js';
 import { NoticeQueries } from './notice/notice.queries.js';
+import { PathwaysController } from './pathways/pathways.controller.js';
 import { KeysController } from './signature/keys.controller.js';
 import { Signatures } from './signature/signatures.js';
 
 @Module({
   imports: [AccessModule],
   // Before the agreements, whose `:id` would take their addresses.
-  controllers: [NoticeController, KeysController, AgreementController, PreparationController, LivingController],
+  controllers: [
+    NoticeController,
+    KeysController,
+    PathwaysController,
+    AgreementController,
+    PreparationController,
+    LivingController,
+  ],
   providers: [Signatures, PreparationCommands, LivingCommands, AgreementQueries, NoticeQueries],
 })
 export class AgreementsModule {}

@@ -9,7 +9,7 @@ const images = join(import.meta.dirname, '..', '..', '..', 'docs', 'images');
 const seeds = new Seeds(1);
 const { cast } = seeds;
 
-await seeds.agreement();
+const agreement = await seeds.agreement();
 const student = await seeds.student({ signsIn: true });
 await seeds.permission(student.studentId);
 const others = [await seeds.student(), await seeds.student()];
@@ -19,6 +19,9 @@ const opened = await seeds.opened(student);
 for (const other of others) await seeds.sent(other);
 const third = others[0];
 if (third) await seeds.accepted(third);
+
+const lead = `information-governance-lead@${cast.university}`;
+await seeds.amendment(agreement);
 
 const browser = await launchChromium();
 const shots: readonly (readonly [subject: string, picture: string, path: string, width?: number])[] = [
@@ -30,6 +33,9 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
   [student.subject, 'student-home', '/me', 420],
   [student.subject, 'student-sharing', '/me/sharing', 420],
   [`information-governance-lead@${cast.trust}`, 'governance-assurance', '/assurance'],
+  [lead, 'agreement-draft', `/agreements/${agreement}/draft`],
+  [lead, 'agreement-waiting', '/agreements/waiting'],
+  [`caldicott-guardian@${cast.trust}`, 'agreement-suspend', `/agreements/${agreement}/suspend`],
 ];
 try {
   for (const subject of new Set(shots.map(([who]) => who))) {

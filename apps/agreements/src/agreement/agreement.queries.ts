@@ -1,5 +1,5 @@
 import { staffWho } from '@footbridge/access';
-import { instant, isInstant, type AgreementId, type StaffActor } from '@footbridge/contracts';
+import { instant, isInstant, type AgreementId, type Reason, type StaffActor } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   cursorOf,
@@ -17,8 +17,10 @@ import {
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { check } from '../check/check-terms.js';
+import { explainHere } from '../reasons.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { actionsFor, type AgreementAction } from './actions.js';
+import { waitingFor } from './waiting.js';
 import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
@@ -66,7 +68,10 @@ export class AgreementQueries {
       });
       const objects = page.items.map((row) => ({ kind: 'agreement', id: row.id, version: row.revision }));
       await writeEntries(tx, [entryOf(tx, { ...recordOf('list'), objects })]);
-      const items = page.items.map(({ body }) => ({ ...summaryOf(body), actions: actionsFor(body, actor) }));
+      const items = page.items.map(({ body }) => {
+        const actions = actionsFor(body, actor);
+        return { ...summaryOf(body), actions, waiting: waitingFor(body, actions, { by: actor, now: tx.now }) };
+      });
       return done({ body: { items, ...(page.next !== undefined && { next: page.next }) } });
     });
   }
@@ -104,7 +109,7 @@ export class AgreementQueries {
     return this.read({ who, id, action: 'check' }, async (tx, agreement) => {
       const { terms, version } = preparationOf(agreement) ?? agreement;
       const findings = check(terms, await loadPartyFacts(tx, organisationsOf(terms)), tx.now);
-      return { version, findings };
+      return { version, findings: findings.map(said) };
     });
   }
 
@@ -113,7 +118,7 @@ export class AgreementQueries {
     return this.read({ who, id, action: 'read-responsibilities' }, async (tx, agreement) => {
       const { terms } = preparationOf(agreement) ?? agreement;
       const steps = await loadResponsibilities(tx, terms);
-      return { steps, gaps: gapsOf(steps) };
+      return { steps, gaps: gapsOf(steps).map(said) };
     });
   }
 
@@ -233,6 +238,11 @@ async function historyOf(tx: Transaction, agreementId: AgreementId): Promise<His
     ...(reason !== null && { reason }),
     ...(appointmentId !== null && { by: { appointmentId, organisationId, role } }),
   })) as HistoryItem[];
+}
+
+/** With the sentence of it. */
+function said<Of extends Reason>(of: Of): Of & { detail: string } {
+  return { ...of, detail: explainHere(of) };
 }
 
 const NOT_SHOWN = ['personId', 'jws'];

@@ -1,5 +1,6 @@
 import { type Page, type Resource } from '../engine/page.js';
 import { adviserPages, adviserResources } from './adviser/adviser.js';
+import { agreementPages, agreementResources } from './agreements/agreements.js';
 import { clinicianPages, clinicianResources } from './clinician/clinician.js';
 import { dutiesPages } from './duties/duties.js';
 import { everyonePages, everyoneResources } from './everyone/everyone.js';
@@ -16,6 +17,7 @@ export const pages: readonly Page[] = [
   ...officerPages,
   ...dutiesPages,
   ...partnershipPages,
+  ...agreementPages,
 ];
 
 /** Pictures and files. */
@@ -25,4 +27,5 @@ export const resources: readonly Resource[] = [
   ...clinicianResources,
   ...studentResources,
   ...officerResources,
+  ...agreementResources,
 ];

@@ -44,6 +44,13 @@ export class Seeds {
     return bringIntoForce(this.player, this.cast);
   }
 
+  /** An amendment on its way, beside the agreement in force. */
+  async amendment(id: string): Promise<void> {
+    const lead = `information-governance-lead@${this.cast.university}`;
+    const { etag } = await this.player.must(lead, { path: `agreements/${id}` });
+    await this.player.must(lead, { method: 'POST', path: `agreements/${id}/amend`, ifMatch: etag });
+  }
+
   /** A registered student. `signsIn` links their sign-in, so that they can act online. */
   async student({ signsIn = false }: { signsIn?: boolean } = {}): Promise<Enrolled & { subject: string }> {
     const { university, today, adviser } = this.cast;

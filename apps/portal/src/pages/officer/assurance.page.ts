@@ -2,7 +2,8 @@ import { CONCERN_OFFICERS, OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part, type Part } from '../../services/answer.js';
-import { agreementsPath, type ListedAgreement } from './agreements.page.js';
+import { type Agreements } from '../agreements/answers.js';
+import { agreementsPath } from '../agreements/paths.js';
 import { auditPath, studentsPath } from './entries.js';
 import { concernsPath } from './concerns.page.js';
 import { refusalsPath } from './refusals.page.js';
@@ -24,7 +25,6 @@ type Summary = {
   alarms: number;
   comparisons: { service: string; at: string; missing: number; beyond: number }[];
 };
-type Agreements = { items: ListedAgreement[]; next?: string };
 
 /** One number with where it leads; its part may be missing while the others are shown. */
 type Tile = { text: string; href: string; part: Part<{ number: string; note?: string }> };

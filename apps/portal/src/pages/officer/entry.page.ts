@@ -2,7 +2,7 @@ import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
-import { agreementPath } from './agreements.page.js';
+import { agreementPath } from '../agreements/paths.js';
 import { auditPath, entryPath, plainly, studentPath, whoOf, type Entry, type EntryObject } from './entries.js';
 import { verifyEntry, type GivenProof } from './proof.js';
 

@@ -1,5 +1,4 @@
 import { type Page, type Resource } from '../../engine/page.js';
-import { agreementPage, agreementsPage } from './agreements.page.js';
 import { assurancePage } from './assurance.page.js';
 import { auditPage, exportFile } from './audit.page.js';
 import { concernPage, concernsPage } from './concerns.page.js';
@@ -25,8 +24,6 @@ export const officerPages: readonly Page[] = [
   reviewAccessPage,
   concernsPage,
   concernPage,
-  agreementsPage,
-  agreementPage,
 ];
 
 export const officerResources: readonly Resource[] = [exportFile];

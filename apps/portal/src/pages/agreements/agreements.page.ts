@@ -1,89 +1,30 @@
 import { URGENCIES } from '@footbridge/contracts';
 import { page } from '../../engine/page.js';
-import { path } from '../../engine/path.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
-
-export const agreementsPath = path('/agreements');
-export const agreementPath = path('/agreements/:id');
-
-const STATES = [
-  'draft',
-  'proposed',
-  'reviewed',
-  'approved',
-  'signed',
-  'in-force',
-  'review-due',
-  'suspended',
-  'terminated',
-  'expired',
-  'lapsed',
-] as const;
-
-export type ListedAgreement = {
-  id: string;
-  version: number;
-  state: (typeof STATES)[number];
-  parties: string[];
-  purposes: string[];
-  from?: string;
-  to?: string;
-  reviewBy?: string;
-};
-
-type Acted = { appointmentId: string; organisationId: string; role: string };
-type Party = {
-  organisationId: string;
-  bases: { purpose: string; article6: string; article9: string; schedule1?: string; confidentiality: string }[];
-  contacts: { matter: string; role: string }[];
-  retention: { record: string; years: number }[];
-};
-type Agreement = {
-  id: string;
-  version: number;
-  state: (typeof STATES)[number];
-  terms: {
-    parties: Party[];
-    purposes: string[];
-    items: { category: string; direction: string; necessity: string }[];
-    pathways: {
-      pathway: string;
-      steps: { step: string; side: string; role?: string; limits: Record<string, number>; escalation: string[] }[];
-    }[];
-    roles: string[];
-    from?: string;
-    to?: string;
-    reviewBy?: string;
-  };
-  contentHash?: string;
-  advice?: (Acted & { advice: string; at: string })[];
-  signatures?: (Acted & { version: number; contentHash: string; at: string })[];
-  history: { action: string; state: string; version: number; at: string; reason?: string; by?: Acted }[];
-};
+import { AGREEMENT_STATES, type Acted, type Agreement, type Agreements, type Party } from './answers.js';
+import { agreementPath, agreementsPath } from './paths.js';
 
 /** The agreements of one's own organisation. */
 export const agreementsPage = page({
   path: agreementsPath,
   audience: 'staff',
-  template: 'officer/agreements',
+  template: 'agreements/register',
   async view(visit) {
-    const state = visit.query('state', STATES);
+    const state = visit.query('state', AGREEMENT_STATES);
     const cursor = visit.query('cursor');
     const asked = new URLSearchParams({
       limit: '25',
       ...(state && { state }),
       ...(cursor !== undefined && { cursor }),
     });
-    const { items, next } = need(
-      await visit.ask<{ items: ListedAgreement[]; next?: string }>('agreements', `?${asked.toString()}`),
-    );
+    const { items, next } = need(await visit.ask<Agreements>('agreements', `?${asked.toString()}`));
     const names = await visit.names({ organisations: items.flatMap(({ parties }) => parties) });
     return {
       title: 'Data sharing agreements',
       wide: true,
       state,
-      states: STATES.map((value) => ({ value, text: words(value) })),
+      states: AGREEMENT_STATES.map((value) => ({ value, text: words(value) })),
       next: next && agreementsPath.to({}, { state, cursor: next }),
       first: cursor && agreementsPath.to({}, { state }),
       items: items.map((each) => ({
@@ -100,7 +41,7 @@ export const agreementsPage = page({
 export const agreementPage = page({
   path: agreementPath,
   audience: 'staff',
-  template: 'officer/agreement',
+  template: 'agreements/agreement',
   async view(visit) {
     const agreement = need(await visit.ask<Agreement>('agreements', `/${encodeURIComponent(visit.params.id)}`));
     const { terms, signatures = [], advice = [], history } = agreement;

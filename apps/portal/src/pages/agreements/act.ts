@@ -1,0 +1,109 @@
+import { type FieldError } from '../../engine/form.js';
+import { OFFICERS } from '../../engine/navigation.js';
+import { page, type Page } from '../../engine/page.js';
+import { type Path } from '../../engine/path.js';
+import { type Visit } from '../../engine/visit.js';
+import { type Names } from '../../services/names.js';
+import { words } from '../../words/words.js';
+import { faultsIn, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
+import { type Acted, type Agreement, type AgreementAction, type Terms } from './answers.js';
+import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
+import { agreementPath } from './paths.js';
+
+export type About = {
+  readonly agreement: Agreement;
+  readonly terms: Terms;
+  readonly names: Names;
+  readonly own: string;
+};
+
+/** One act on an agreement: a page that says what happens, and a form that does it. */
+export type Act = {
+  readonly path: { readonly pattern: string };
+  readonly action: AgreementAction;
+  readonly title: string;
+  readonly intro: (about: About) => readonly string[];
+  readonly points?: (about: About) => readonly string[];
+  readonly links?: (about: About) => readonly { readonly href: string; readonly text: string }[];
+  readonly fields?: readonly Field[];
+  readonly asked?: (fields: readonly Field[], about: About) => readonly Field[];
+  readonly values?: (about: About) => Values;
+  readonly also?: (values: Values, now: Date) => readonly FieldError[];
+  readonly body?: (values: Values) => object;
+  readonly does: string;
+  /** It cannot be taken back. */
+  readonly final?: true;
+  readonly notice: string;
+  readonly onward?: (id: string) => string;
+};
+
+export const versionOf = ({ version }: Visit) => (version === undefined ? {} : { version });
+
+/** An agreement with the names of its parties and of those who acted last. */
+export async function about(visit: Visit, id: string): Promise<About & { version: number | undefined }> {
+  const { agreement, version } = await agreementOf(visit, id);
+  const { terms } = versionOnItsWay(agreement) ?? agreement;
+  const { asked, suspendedBy, reinstatement, joining = [] } = agreement;
+  const acted = [asked, suspendedBy, reinstatement, ...joining.map(({ invitedBy }) => invitedBy)].flatMap(
+    (each): Acted[] => (each ? [each] : []),
+  );
+  const names = await visit.names({
+    organisations: [
+      ...agreement.members,
+      ...[...terms.parties, ...acted].map(({ organisationId }) => organisationId),
+      ...joining.map(({ party }) => party.organisationId),
+    ],
+    appointments: acted.map(({ appointmentId }) => appointmentId),
+  });
+  return { agreement, version, terms, names, own: visit.acting.organisationId };
+}
+
+/** Somebody who acted, in words. */
+export function who(by: Acted, names: Names): string {
+  return `${names.person(by.appointmentId)}, ${words(by.role).toLowerCase()} at ${names.organisation(by.organisationId)}`;
+}
+
+/** The parties of now, in one sentence's part. */
+export function parties({ agreement, names }: About): string {
+  const all = agreement.members.map((id) => names.organisation(id));
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
+}
+
+export function actPage(act: Act): Page {
+  const { fields = [], also, body, action } = act;
+  return page({
+    path: act.path as Path<'/agreements/:id/approve'>,
+    audience: OFFICERS,
+    template: 'agreements/act',
+    async view(visit, typed?: Values) {
+      const { id } = visit.params;
+      const { version, ...of } = await about(visit, id);
+      if (typed === undefined) needAction(of.agreement, action);
+      return {
+        title: act.title,
+        caption: of.terms.title,
+        version,
+        back: { href: agreementPath.to({ id }), text: 'Back to the agreement' },
+        intro: act.intro(of),
+        points: act.points?.(of) ?? [],
+        links: act.links?.(of) ?? [],
+        closed: !of.agreement.actions.includes(action),
+        fields: showFields(act.asked?.(fields, of) ?? fields, typed ?? act.values?.(of) ?? {}),
+        does: act.does,
+        final: act.final,
+        instead: { href: agreementPath.to({ id }), text: 'Leave it as it is' },
+      };
+    },
+    read: (form) => readFields(fields, form),
+    errors: (values, visit) => [...faultsIn(fields, values), ...(also?.(values, visit.now) ?? [])],
+    save: (values, visit) =>
+      visit.act('agreements', `/${visit.params.id}/${action}`, {
+        ...(body && { body: body(values) }),
+        ...versionOf(visit),
+      }),
+    next: (_, { params }) => ({
+      to: (act.onward ?? ((id) => agreementPath.to({ id })))(params.id),
+      notice: act.notice,
+    }),
+  });
+}
