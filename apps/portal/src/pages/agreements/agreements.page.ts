@@ -73,10 +73,7 @@ export const agreementPage = page({
           what: words(step),
           who: role === undefined ? 'The duty team of the service' : words(role),
           side: side === 'sender' ? 'Who sends' : 'Who receives',
-          limits: URGENCIES.flatMap((urgency) => {
-            const hours = limits[urgency];
-            return hours === undefined ? [] : [`${words(urgency)}: ${hoursInWords(hours)}`];
-          }),
+          limits: URGENCIES.map((urgency) => `${words(urgency)}: ${hoursInWords(limits[urgency])}`),
           escalation: escalation.map(words),
         })),
       })),
@@ -85,7 +82,7 @@ export const agreementPage = page({
       history: history.map(({ action, by, reason, version, at }) => ({
         at,
         version,
-        what: words(action.includes('.') ? action : `agreement.${action}`),
+        what: words(`agreement.${action}`),
         reason: reason === undefined ? undefined : words(reason),
         who: who(by),
       })),
