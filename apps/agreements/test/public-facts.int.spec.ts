@@ -93,6 +93,17 @@ describe('the coverage of a region or an organisation', () => {
   });
 });
 
+it('the counts of the register are those of its lists, and name the other parties of now', async () => {
+  const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/counts` });
+  const states: Record<string, number> = {};
+  const { body: list } = await app.as('counsellor', LIVERPOOL, { path: `${api}?limit=200` });
+  for (const { state } of list['items'] as { state: string }[]) states[state] = (states[state] ?? 0) + 1;
+  expect(body).toEqual({ states, parties: [GMMH, MERSEY_CARE].toSorted(), actions: [] });
+  expect((await app.as(lead.role, lead.at, { path: `${api}/counts` })).body['actions']).toEqual(['draft']);
+  const { body: elsewhere } = await app.as('data-protection-officer', GMMH, { path: `${api}/counts` });
+  expect(elsewhere).toMatchObject({ states: { 'in-force': 1 } });
+});
+
 describe('the record of processing', () => {
   const record = async (at: string, query = '') => {
     const { status, body } = await app.as('data-protection-officer', at, { path: `${api}/processing${query}` });

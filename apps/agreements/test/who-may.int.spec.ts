@@ -116,6 +116,7 @@ describe('every route and every role', () => {
     ['GET the check', (id) => ({ path: `${api}/${id}/check` }), ROLE_CODES],
     ['GET the responsibilities', (id) => ({ path: `${api}/${id}/responsibilities` }), ROLE_CODES],
     ['GET the versions', (id) => ({ path: `${api}/${id}/versions` }), ROLE_CODES],
+    ['GET the counts', () => ({ path: `${api}/counts` }), ROLE_CODES],
     ['GET the coverage', () => ({ path: `${api}/coverage` }), ROLE_CODES],
     ['GET the record of processing', () => ({ path: `${api}/processing` }), ROLE_CODES],
     ['POST a draft', () => ({ path: api, body: terms() }), ['information-governance-lead']],

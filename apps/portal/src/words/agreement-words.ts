@@ -44,6 +44,7 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'agreement.expire': 'An agreement ran out',
   'agreement.read': 'Read an agreement',
   'agreement.list': 'Look at the list of agreements',
+  'agreement.count': 'Count agreements',
   'agreement.check': 'Check an agreement',
   'agreement.read-content': 'Read what is signed',
   'agreement.read-joining': 'Read what is signed to join',
