@@ -10,6 +10,7 @@ import { Lists1700000000701 } from '../migrations/0009-lists.js';
 import { ReferralsSeveralSignIns1700000000901 } from '../migrations/0010-several-sign-ins.js';
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
+import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { aggregates } from './aggregates.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
@@ -38,6 +39,7 @@ export function definition(): ServiceDefinition {
       ReferralsOnlineView1700000000801,
       ReferralsSeveralSignIns1700000000901,
       AgreementsThatStop1700000001301,
+      AgreementStops1700000001401,
     ],
     aggregates,
     knowledge,

@@ -161,6 +161,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'agreement.return': 'Return an agreement to draft',
   'agreement.sign': 'Sign an agreement',
   'agreement.suspend': 'Suspend an agreement',
+  'agreement.see-effect': 'Look at what stopping an agreement would do',
   'agreement.reinstate': 'Reinstate an agreement',
   'agreement.terminate': 'End an agreement',
   'agreement.come-into-force': 'An agreement came into force',

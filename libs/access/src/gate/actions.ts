@@ -121,6 +121,8 @@ const TABLE = {
   'agreement.reinstate': governed(AGREEMENT_KEEPERS),
   'agreement.terminate': governed(AGREEMENT_KEEPERS),
   'agreement.read': governed(ROLE_CODES),
+  // Which of the own referrals go on when an agreement is stopped: codes and identifiers, nothing that was written.
+  'agreement.see-effect': governed(OFFICER_ROLES),
   'consent.record': governed(WELLBEING_ROLES),
   'consent.give': governed(WELLBEING_ROLES, byStudentToo),
   'consent.change': governed(WELLBEING_ROLES, byStudentToo),
