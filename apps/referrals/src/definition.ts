@@ -12,6 +12,7 @@ import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
 import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { aggregates } from './aggregates.js';
+import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
@@ -43,9 +44,10 @@ export function definition(): ServiceDefinition {
     ],
     aggregates,
     knowledge,
-    reactions: [referralReactions],
+    reactions: [referralReactions, agreementReactions],
     loops: [
       { name: 'late-steps', everyMs: 1_000, work: tellLateSteps },
+      { name: 'agreement-stops', everyMs: 1_000, work: lookAtStops },
       { name: 'sealing-keys', everyMs: 1_000, work: async (tx) => destroySealingKeys(tx, await keys.opened()) },
       ...keys.loops,
     ],

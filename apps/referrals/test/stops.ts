@@ -1,4 +1,5 @@
 import { event, ServiceOfferedV1 } from '@footbridge/contracts';
+import { lookAtStops } from '../src/agreement-stop/stop.reactions.js';
 import { adviser, type App } from './app.js';
 import { aStudent, idOf, MERSEY_CARE, permission, registered, SINCE, triageTeam } from './world.js';
 
@@ -44,3 +45,13 @@ export const aRoutine = (app: App) =>
       'reason.presenting-problem': 'Worries about exams',
     },
   });
+
+/** Lets the loop take all that is due; answers how many it took in each of its transactions. */
+export async function looked(app: App): Promise<number[]> {
+  const taken: number[] = [];
+  for (;;) {
+    const n = await app.service.database.asHandler(lookAtStops);
+    if (n === 0) return taken;
+    taken.push(n);
+  }
+}

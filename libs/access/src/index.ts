@@ -17,7 +17,7 @@ export {
 } from './gate/facts.js';
 export { type RuleCode } from './gate/rule.js';
 export { agreementFacts } from './knowledge/agreement-facts.js';
-export { agreementsBetween, type Pair } from './knowledge/agreements-between.js';
+export { knownAgreements, type AgreementsWanted } from './knowledge/known-agreements.js';
 export { actAsFunction, appointments } from './knowledge/appointments.js';
 export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
 export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';

@@ -1,5 +1,5 @@
-import { agreementsBetween, staffWho, type AgreementFact } from '@footbridge/access';
-import { type AgreementId, type OrganisationId } from '@footbridge/contracts';
+import { knownAgreements, staffWho, type AgreementFact } from '@footbridge/access';
+import { type AgreementId, type Instant, type OrganisationId } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   cursorOf,
@@ -42,21 +42,18 @@ export class EffectQueries {
       const { actor, refusal } = await staffWho(tx, 'agreement.see-effect', recorded);
       if (refusal) return refusal;
       const own = actor.organisationId;
-      const agreement = await knownAgreement(tx, id, own);
-      if (!agreement) return refuse(tx, recorded, 'not-found', [{ code: 'not-found' }]);
       const [page, all] = await Promise.all([
         inFlightUnder(tx, id, { own, after, limit: limit + 1 }),
         inFlightUnder(tx, id, { own, after: FIRST[0], limit: MOST + 1 }),
       ]);
-      const pairs = [...new Set([...page, ...all].map(({ from, to }) => (from === own ? to : from)))];
-      const known = await agreementsBetween(
-        tx,
-        pairs.map((to) => ({ from: own, to })),
-      );
+      const others = [...new Set([...page, ...all].map(({ from, to }) => (from === own ? to : from)))];
+      const known = await knownAgreements(tx, { id, between: others.map((to) => ({ from: own, to })) });
+      const agreement = known.find((each) => each.id === id);
+      if (!agreement) return refuse(tx, recorded, 'not-found', [{ code: 'not-found' }]);
       const agreements = stoppedNow(known, id, { continues, now: tx.now });
       const seen = (referral: InFlight) => effectOn(referral, agreements, { own, now: tx.now });
       const body = {
-        state: stateOf(agreement),
+        state: stateOf(agreement, tx.now),
         counts: countsOf(all.map(seen)),
         ...pageOf(page, limit, { item: seen, cursor: (row) => cursorOf([row.id, '']) }),
       };
@@ -73,17 +70,8 @@ function countsOf(effects: readonly { then: 'goes-on' | 'pauses' }[]) {
   return { open: counted.length, goesOn, pauses: counted.length - goesOn, more: effects.length > MOST };
 }
 
-type Known = Pick<AgreementFact, 'state'> & { readonly over: boolean };
-const stateOf = ({ state, over }: Known) => (state === 'in-force' && over ? 'over' : state);
-
-async function knownAgreement(tx: Transaction, id: AgreementId, own: OrganisationId): Promise<Known | undefined> {
-  const rows = await tx.query<Known>(
-    `select state, coalesce(to_at <= $3, false) as over from knowledge.agreement
-     where agreement_id = $1 and parties @> array[$2::text]`,
-    [id, own, tx.now],
-  );
-  return rows[0];
-}
+const stateOf = ({ state, to }: AgreementFact, now: Instant) =>
+  state === 'in-force' && to !== undefined && to <= now ? 'over' : state;
 
 type Asked = { readonly own: OrganisationId; readonly after: string; readonly limit: number };
 

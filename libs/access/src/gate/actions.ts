@@ -105,6 +105,7 @@ const TABLE = {
   'referral.close': ownRecord(CARING),
   'referral.withdraw': ownRecord(CARING),
   'referral.enter-in-record': ownRecord(CARING),
+  'referral.phone': ownRecord(CARING),
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
   // To one of the team that it was sent to, who may look already: nobody sees more by it, so it needs no relationship.
   'referral.assign': { act: 'access', side: 'own', roles: ALLOCATING },
