@@ -30,6 +30,9 @@ export const aggregates: readonly Versioned[] = [
       'referral.resume-step',
       'referral.contact-student',
       'referral.ask-contact',
+      'referral.pause-sharing',
+      'referral.resume-sharing',
+      'referral.phone',
     ],
   },
   {

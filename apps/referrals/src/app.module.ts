@@ -1,5 +1,7 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { EffectController } from './agreement-stop/effect.controller.js';
+import { EffectQueries } from './agreement-stop/effect.queries.js';
 import { AssignmentCommands } from './assignment/assignment.commands.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
 import { TransferCommands } from './assignment/transfer.commands.js';
@@ -37,6 +39,7 @@ import { TeamQueries } from './team/team.queries.js';
     TeamController,
     ReviewController,
     TransferController,
+    EffectController,
   ],
   providers: [
     GateLimits,
@@ -52,6 +55,7 @@ import { TeamQueries } from './team/team.queries.js';
     TeamQueries,
     ReviewQueries,
     TransferCommands,
+    EffectQueries,
   ],
 })
 export class ReferralsModule {}

@@ -11,7 +11,9 @@ import { ReferralsSeveralSignIns1700000000901 } from '../migrations/0010-several
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
 import { Steps1700000001201 } from '../migrations/0012-steps.js';
+import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { aggregates } from './aggregates.js';
+import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
@@ -40,12 +42,14 @@ export function definition(): ServiceDefinition {
       ReferralsSeveralSignIns1700000000901,
       AgreementsThatStop1700000001301,
       Steps1700000001201,
+      AgreementStops1700000001401,
     ],
     aggregates,
     knowledge,
-    reactions: [referralReactions],
+    reactions: [referralReactions, agreementReactions],
     loops: [
       { name: 'late-steps', everyMs: 1_000, work: tellLateSteps },
+      { name: 'agreement-stops', everyMs: 1_000, work: lookAtStops },
       { name: 'sealing-keys', everyMs: 1_000, work: async (tx) => destroySealingKeys(tx, await keys.opened()) },
       ...keys.loops,
     ],

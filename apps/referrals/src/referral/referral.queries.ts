@@ -21,8 +21,10 @@ import {
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { pausedFor, type PausedView } from '../agreement-stop/flow.js';
 import { readRecordNumber, type RecordNumber } from '../record-number/record-number.store.js';
 import { openCopy, readCopy } from './copies.store.js';
+import { phoneOf } from './halt.js';
 import { GateLimits } from './limits.js';
 import { lookAt } from './look.js';
 import { type Progress } from './progress.js';
@@ -75,6 +77,8 @@ export type ReferralView = {
     readonly agreements?: string | undefined;
     readonly consents?: string | undefined;
   };
+  /** Nothing more crosses now: since when and why, and whether this side is to phone the other. */
+  readonly paused?: PausedView;
   /** What this side may do now. */
   readonly actions: readonly string[];
   /** The steps that the caller holds whose clock they may let stand still, and those whose clock stands. */
@@ -161,14 +165,10 @@ export class ReferralQueries {
           own === to ? readRecordNumber(tx, id, own, key) : undefined,
         ])
       : [];
-    const body = viewOf(referral, {
-      own,
-      progress: back?.progress,
-      content,
-      record,
-      knownAt: facts.knowledge,
-      clocks: tx.appointment ? clocksOf(referral, tx.appointment, tx.now) : NO_CLOCKS,
-    });
+    const paused = pausedFor(referral, facts.agreements, { own, now: tx.now });
+    const clocks = tx.appointment ? clocksOf(referral, tx.appointment, tx.now) : NO_CLOCKS;
+    const progress = back?.progress;
+    const body = viewOf(referral, { own, progress, content, record, knownAt: facts.knowledge, paused, clocks });
     await Promise.all([
       // Of an envelope the role alone decided: that a relationship is missing too refused nothing.
       writeEntries(tx, [entryOf(tx, asked.recorded), ...(back ? [answered(tx, back.asked)] : [])]),
@@ -199,10 +199,11 @@ type Shown = {
   record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
   clocks: Clocks;
+  paused: Pick<ReferralView, 'paused'>;
 };
 const NO_CLOCKS: Clocks = { pausable: [], paused: [] };
 
-function viewOf(referral: Referral, { own, progress, content, record, knownAt, clocks }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt, paused, clocks }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
@@ -229,7 +230,11 @@ function viewOf(referral: Referral, { own, progress, content, record, knownAt, c
     ...(content ? { content } : {}),
     ...(side === 'receiver' ? notSharedOf(referral) : {}),
     knownAt,
-    actions: actionsOf(referral, side, progress).filter((act) => clockAllows(act, clocks)),
+    ...paused,
+    actions: [
+      ...actionsOf(referral, side, progress).filter((act) => clockAllows(act, clocks)),
+      ...(phoneOf(referral, own) ? ['phoned'] : []),
+    ],
     clocks,
     ...contactOf(referral, side),
   };

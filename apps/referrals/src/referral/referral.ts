@@ -116,6 +116,7 @@ export type Sent = Core & {
   readonly pauses?: readonly Paused[];
   /** When each side last spoke with the student. */
   readonly contacts?: Readonly<Partial<Record<Side, Contact>>>;
+  readonly halt?: Halt;
 };
 export type Side = 'sender' | 'receiver';
 export type Contact = { readonly at: Instant; readonly way: ContactWay };
@@ -128,6 +129,8 @@ export type Paused = {
   readonly until: Instant;
   readonly dueAt: Instant;
 };
+/** No agreement carries what still has to cross; `phone` is the version of the to-do to phone that it brought. */
+export type Halt = { readonly since: Instant; readonly because: string; readonly phone?: number };
 type Opened = Sent & { readonly openedAt: Instant; readonly given: Given };
 type Answer = { readonly nextStep: NextStep };
 
