@@ -39,7 +39,7 @@ const draft: Draft = {
   referredBy: '0197a000-0000-7000-8000-000000000004',
 };
 const terms = Object.fromEntries(
-  STEPS.map((step) => [step, { hours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
+  STEPS.map((step) => [step, { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
 ) as unknown as Terms;
 const team = '0197a000-0000-7000-8000-000000000005';
 const submission: Submission = {
