@@ -193,6 +193,14 @@ describe('an escalation', () => {
     });
   });
 
+  it('names whoever is there where none of these is', () => {
+    const alone = mint({ ...asked, escalation: [], turns: [due] }, minted).next;
+    for (const role of ['service-manager', 'duty-worker'])
+      expect(escalate(alone, due, here(role))).toMatchObject({
+        events: [{ data: { appointmentId: here(role).get(role) } }],
+      });
+  });
+
   it('passes over a role that nobody holds, while somebody is reachable above it', () => {
     expect(rolesOf(escalate(open, due, here('caldicott-guardian')))).toEqual(['service-manager', 'caldicott-guardian']);
     expect(rolesOf(escalate(open, due, here('duty-worker')))).toEqual(['service-manager']);

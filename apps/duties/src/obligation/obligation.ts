@@ -14,6 +14,7 @@ import {
   type ObligationId,
   type OrganisationId,
   type Refused,
+  type Role,
   type StudentId,
 } from '@footbridge/contracts';
 
@@ -175,10 +176,19 @@ export function elapse(obligation: Obligation, now: Instant, reach: Reach) {
     : { action: 'remind' as const, outcome: remind(obligation, now) };
 }
 
-/** The highest of those who were to be told that somebody holds, else who holds the step, else who fills roles. */
+/** Who answers for what nobody else does, in this order: they also see that roles are filled. */
+export const STAND_INS: readonly Role[] = [
+  'directory-administrator',
+  'service-manager',
+  'wellbeing-lead',
+  'senior-information-risk-owner',
+  'senior-information-owner',
+];
+
+/** The highest of those who were to be told that somebody holds, else who holds the step, else who stands in, else anybody there. */
 function answering({ escalation, holder }: Obligation, reach: Reach): AppointmentId | undefined {
-  const candidates = [...[...escalation].reverse(), holder.role ?? holder.dutyTeamId, 'directory-administrator'];
-  return candidates.map((each) => reach.get(each)).find((each) => each !== undefined);
+  const candidates = [...[...escalation].reverse(), holder.role ?? holder.dutyTeamId, ...STAND_INS];
+  return candidates.map((each) => reach.get(each)).find((each) => each !== undefined) ?? [...reach.values()][0];
 }
 
 export function isEnded(obligation: Obligation): obligation is Discharged | Cancelled {

@@ -1,7 +1,7 @@
-import { plus, ROLES, type AppointmentId, type Instant, type OrganisationId, type Role } from '@footbridge/contracts';
+import { plus, ROLES, type AppointmentId, type Instant, type OrganisationId } from '@footbridge/contracts';
 import { v5 } from 'uuid';
 import { obligationId } from '../obligation/obligation-id.js';
-import { discharge, mint, type Obligation, type Reach } from '../obligation/obligation.js';
+import { discharge, mint, STAND_INS, type Obligation, type Reach } from '../obligation/obligation.js';
 import { type Changes } from '../minting/reconcile.js';
 
 /** A role or duty team, by its code or id, that has open to-dos at an organisation. */
@@ -17,13 +17,6 @@ const NAMESPACE = '3a8d6b52-9f0e-5a31-8c44-7be1a2d0c5f6';
 /** Hours until a role must have been filled, and between the turns of who is told. */
 export const FILL_HOURS = 24;
 export const FILL_STEP = 'fill-role';
-const FILLERS: readonly Role[] = [
-  'directory-administrator',
-  'service-manager',
-  'wellbeing-lead',
-  'senior-information-risk-owner',
-  'senior-information-owner',
-];
 
 /** The case of a role or team at an organisation: the same whenever it falls vacant. */
 export function placeId({ organisationId, what }: Pick<Place, 'organisationId' | 'what'>): string {
@@ -42,7 +35,7 @@ export function watch(place: Place, reach: Reach, now: Instant): Changes | undef
 }
 
 function fall({ organisationId, kind, what, fillings }: Place, reach: Reach, now: Instant): Changes {
-  const fillers = FILLERS.filter(
+  const fillers = STAND_INS.filter(
     (role) => role !== what && (kind === undefined || (ROLES[role].at as readonly string[]).includes(kind)),
   );
   const holder = fillers.find((role) => reach.has(role)) ?? fillers[0] ?? 'directory-administrator';

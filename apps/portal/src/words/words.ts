@@ -145,6 +145,11 @@ const WORDS: Readonly<Record<string, string>> = {
   sickness: 'Sickness',
   left: 'They have left',
   'other-duties': 'Other duties',
+  // how somebody spoke with a student
+  'in-person': 'In person',
+  'by-phone': 'By phone',
+  'by-video': 'By video',
+  'by-message': 'By message',
   // why a clock stands still
   'waiting-for-student': 'Waiting for the student',
   'waiting-for-information': 'Waiting for information',

@@ -11,12 +11,13 @@ const manager = `service-manager@${trust}`;
 const lead = `wellbeing-lead@${university}`;
 
 let browser: Browser;
+let referral: string;
 beforeAll(async () => {
   browser = await launchChromium();
   const student = await seeds.student();
   await seeds.agreement();
   await seeds.permission(student.studentId);
-  await seeds.sent(student);
+  referral = (await seeds.sent(student)).id;
 }, 120_000);
 afterAll(async () => {
   await browser.close();
@@ -40,12 +41,18 @@ describe('who must act', () => {
     await page.selectOption('#role', 'caldicott-guardian');
     await page.selectOption('#state', 'at-the-top');
     await page.getByRole('button', { name: 'Show' }).click();
-    expect(await page.textContent('main')).toContain('Nothing fits');
+    await page.getByText('Nothing fits').waitFor();
     await page.getByRole('link', { name: 'Show everything' }).click();
     await page.getByRole('link', { name: 'Load and limits of the teams' }).click();
-    expect(await page.textContent('main')).toContain('Of these out of hours');
+    await page.getByText('Of these out of hours').waitFor();
     const titles = new Set<string>();
-    for (const path of ['/who-must-act', '/who-must-act/load', '/to-dos', '/delegations', '/delegations/new']) {
+    for (const path of [
+      '/who-must-act',
+      '/who-must-act/load',
+      '/who-must-act/transfer',
+      '/delegations',
+      '/delegations/new',
+    ]) {
       const { title, faults } = await lookAt(page, path);
       expect({ path, faults }).toEqual({ path, faults: [] });
       titles.add(title);
@@ -107,5 +114,37 @@ describe('cover and leave', () => {
     expect(await page.textContent('.nhsuk-error-summary')).toContain('hands on no right');
     expect(await page.locator('#to-year').inputValue()).not.toBe('');
     await someone.leave();
+  });
+});
+
+describe('a to-do about a student', () => {
+  it('leads to recording a contact, which begins the check on the student anew', async () => {
+    const someone = await Somebody.signIn(browser, seeds.cast.adviser);
+    const { page } = someone;
+    await someone.sees('/to-dos', /Check how the student is/);
+    await page.locator(`a[href="/to-dos/contact/${referral}"]`).first().click();
+    await page.getByRole('button', { name: 'Record the contact' }).click();
+    expect(await page.textContent('.nhsuk-error-summary')).toContain('Choose how');
+    const { faults } = await lookAt(page, `/to-dos/contact/${referral}`);
+    expect(faults).toEqual([]);
+    await page.getByRole('radio', { name: 'By phone' }).check();
+    await page.getByRole('radio', { name: 'Yes' }).check();
+    await page.getByRole('button', { name: 'Record the contact' }).click();
+    expect(await page.textContent('main')).toContain('The contact is recorded');
+    await page.goto(`/to-dos/contact/${referral}`);
+    expect(await page.textContent('main')).toContain('Your organisation last spoke with the student');
+    await someone.leave();
+  });
+
+  it('offers no pause that was not agreed, and nothing of another organisation’s', async () => {
+    const someone = await Somebody.signIn(browser, seeds.cast.adviser);
+    const { faults } = await lookAt(someone.page, `/to-dos/clock/${referral}`);
+    expect(faults).toEqual([]);
+    expect(await someone.page.textContent('main')).toContain('No clock can stand still');
+    await someone.leave();
+    const other = await Somebody.signIn(browser, new Seeds(10).cast.clinician);
+    for (const path of ['contact', 'clock'])
+      expect((await other.page.goto(`/to-dos/${path}/${referral}`))?.status()).toBe(404);
+    await other.leave();
   });
 });

@@ -6,4 +6,7 @@ export const at = {
   delegations: path('/delegations'),
   newDelegation: path('/delegations/new'),
   endDelegation: path('/delegations/:id/end'),
+  contact: path('/to-dos/contact/:id'),
+  clock: path('/to-dos/clock/:id'),
+  transfer: path('/who-must-act/transfer'),
 } as const;

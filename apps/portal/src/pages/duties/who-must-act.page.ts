@@ -53,6 +53,7 @@ export const whoMustActPage = page({
       })),
       load: at.load.to({}),
       delegations: at.delegations.to({}),
+      transfer: at.transfer.to({}),
       next: next && at.whoMustAct.to({}, { ...given, cursor: next }),
       first: cursor && at.whoMustAct.to({}, given),
       everything: at.whoMustAct.to({}),

@@ -1,10 +1,10 @@
 import { type Role } from '@footbridge/contracts';
-import { CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
+import { ADVISERS, CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
 import { aboutInWords } from '../duties/holders.js';
-import { at as delegationsAt } from '../duties/paths.js';
+import { at as dutiesAt } from '../duties/paths.js';
 import { concernPath } from '../officer/concerns.page.js';
 import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
@@ -50,7 +50,7 @@ export const toDosPage = page({
     });
     return {
       title: 'My to-dos',
-      delegations: delegationsAt.delegations.to({}),
+      delegations: dutiesAt.delegations.to({}),
       which,
       counts: part(counts),
       list: mapPart(part(list), ({ items, next }) => ({
@@ -61,6 +61,7 @@ export const toDosPage = page({
           whose: whoseOf(item, names.person(item.coveringFor)),
           paused: item.pause && { reason: words(item.pause.reason), until: item.pause.until },
           href: placeOf(item, visit.acting.role),
+          ...stepsOf(item, visit.acting.role),
         })),
         next: next && toDosPath.to({}, { which, cursor: next }),
         first: cursor && toDosPath.to({}, { which }),
@@ -76,6 +77,14 @@ function whoseOf({ mine, atTheTop }: ToDo, name: string): string {
   if (mine === 'covering') return `You are covering for ${name}`;
   if (mine === 'cover-role') return 'Your role covers: nobody holds the role that must act';
   return `Another role: told to you because it is late${atTheTop ? ', and nobody is above you' : ''}`;
+}
+
+/** A contact with the student, and the clock of a step, for those who look after students. */
+function stepsOf({ case: { kind, id } }: ToDo, role: Role): { contact?: string; clock?: string } {
+  const caring = CLINICIANS.includes(role) || (ADVISERS as readonly Role[]).includes(role);
+  return kind === 'referral' && caring
+    ? { contact: dutiesAt.contact.to({ id }), clock: dutiesAt.clock.to({ id }) }
+    : {};
 }
 
 /** Where a to-do is done: the receiver's pages are not the sender's. */
