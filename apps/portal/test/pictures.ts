@@ -9,7 +9,7 @@ const images = join(import.meta.dirname, '..', '..', '..', 'docs', 'images');
 const seeds = new Seeds(1);
 const { cast } = seeds;
 
-await seeds.agreement();
+const agreement = await seeds.agreement();
 const student = await seeds.student({ signsIn: true });
 await seeds.permission(student.studentId);
 const others = [await seeds.student(), await seeds.student()];
@@ -30,6 +30,13 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
   [student.subject, 'student-home', '/me', 420],
   [student.subject, 'student-sharing', '/me/sharing', 420],
   [`information-governance-lead@${cast.trust}`, 'governance-assurance', '/assurance'],
+  [`information-governance-lead@${cast.trust}`, 'agreement', `/agreements/${agreement}`],
+  [
+    `information-governance-lead@${cast.trust}`,
+    'agreement-responsibilities',
+    `/agreements/${agreement}/responsibilities`,
+  ],
+  [`information-governance-lead@${cast.trust}`, 'agreements-coverage', '/agreements/coverage'],
 ];
 try {
   for (const subject of new Set(shots.map(([who]) => who))) {
