@@ -36,6 +36,13 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
   [lead, 'agreement-draft', `/agreements/${agreement}/draft`],
   [lead, 'agreement-waiting', '/agreements/waiting'],
   [`caldicott-guardian@${cast.trust}`, 'agreement-suspend', `/agreements/${agreement}/suspend`],
+  [`information-governance-lead@${cast.trust}`, 'agreement', `/agreements/${agreement}`],
+  [
+    `information-governance-lead@${cast.trust}`,
+    'agreement-responsibilities',
+    `/agreements/${agreement}/responsibilities`,
+  ],
+  [`information-governance-lead@${cast.trust}`, 'agreements-coverage', '/agreements/coverage'],
 ];
 try {
   for (const subject of new Set(shots.map(([who]) => who))) {

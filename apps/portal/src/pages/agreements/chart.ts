@@ -31,11 +31,11 @@ export function chartOf(pathways: readonly AgreedPathway[], { steps: filled }: R
 export function filledInWords({ filledBy, role, cover }: Responsibility): string {
   switch (filledBy) {
     case 'role':
-      return `Held by ${lower(words(role))}`;
+      return 'Somebody is there';
     case 'cover':
-      return `Covered by ${lower(words(cover))}; nobody is ${lower(words(role))} now`;
+      return `${words(cover)} covers; nobody is ${lower(words(role))} now`;
     case 'duty-team':
-      return 'Held by the duty team of the service';
+      return 'A staffed duty team is there';
     case 'nobody':
       return role === undefined ? 'Nobody: no service with a staffed duty team' : `Nobody is ${lower(words(role))}`;
   }

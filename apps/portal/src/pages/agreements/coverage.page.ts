@@ -90,8 +90,8 @@ async function mapOf({ rows, counts, universities, trusts }: Shown): Promise<Pic
     width: { step: 40 },
     height: { step: 32 },
     encoding: {
-      x: { field: 'trust', type: 'nominal', title: null, axis: { orient: 'top', labelAngle: -40, labelLimit: 240 } },
-      y: { field: 'university', type: 'nominal', title: null, axis: { labelLimit: 260 } },
+      x: { field: 'trust', type: 'nominal', title: null, axis: { orient: 'top', labelAngle: -40, labelLimit: 340 } },
+      y: { field: 'university', type: 'nominal', title: null, axis: { labelLimit: 340 } },
     },
     layer: [
       {
@@ -101,7 +101,7 @@ async function mapOf({ rows, counts, universities, trusts }: Shown): Promise<Pic
             field: 'state',
             type: 'nominal',
             scale: { domain: [...STATES], range: [COLOURS[0], COLOURS[1], '#ffffff'] },
-            legend: { title: null, orient: 'bottom', symbolStrokeColor: '#768692' },
+            legend: { title: null, orient: 'bottom', symbolStrokeColor: '#768692', labelLimit: 240 },
           },
         },
       },

@@ -14,7 +14,12 @@ export type CoverageRow = {
 };
 export type Shown = {
   /** Pairs of a university and a trust: all of them, and by state. */
-  readonly counts: { readonly all: number; readonly inForce: number; readonly expiring: number; readonly none: number };
+  readonly counts: {
+    readonly all: number;
+    readonly inForce: number;
+    readonly expiring: number;
+    readonly without: number;
+  };
   readonly rows: readonly CoverageRow[];
   /** Those that have any, by name. */
   readonly universities: readonly string[];
@@ -52,7 +57,7 @@ export function coverageOf(of: {
   const [withTrust, withUniversity] = [having('university'), having('trust')];
   const sides = { universities: [...universities.values()], trusts: [...trusts.values()] };
   return {
-    counts: { all, inForce: rows.length - expiring, expiring, none: all - rows.length },
+    counts: { all, inForce: rows.length - expiring, expiring, without: all - rows.length },
     rows: rows.toSorted((a, b) => a.university.localeCompare(b.university) || a.trust.localeCompare(b.trust)),
     universities: sides.universities.filter((each) => withTrust.has(each)),
     trusts: sides.trusts.filter((each) => withUniversity.has(each)),

@@ -53,9 +53,7 @@ export function activityInWords(activity: Activity, name: Name): Record<Column, 
       .join(' | '),
     People:
       'Students who are referred between a university or college and an NHS service, and people named in their referrals',
-    Information: items
-      .map(({ category, direction }) => `${words(category)} (${words(`direction.${direction}`)})`)
-      .join('; '),
+    Information: informationOf(items),
     Recipients: others.map(({ organisationId }) => name(organisationId)).join('; '),
     'Transfers abroad': transfersInWords(transfers),
     'Kept for': party.retention.map(({ record, years }) => `${words(record)}: ${yearsInWords(years)}`).join('; '),
@@ -63,6 +61,14 @@ export function activityInWords(activity: Activity, name: Name): Record<Column, 
     Processor: processorsOf(activity),
     'Impact assessment': activity.dpia ? dpiaInWords(activity.dpia) : 'Not stated',
   };
+}
+
+function informationOf(items: Activity['items']): string {
+  return (['out', 'back', 'both'] as const)
+    .map((way) => ({ way, of: items.filter(({ direction }) => direction === way) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ way, of }) => `${words(`direction.${way}`)}: ${of.map(({ category }) => words(category)).join('; ')}`)
+    .join('. ');
 }
 
 function transfersInWords(transfers: Activity['transfers']): string {
