@@ -9,6 +9,8 @@ import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js'
 import { MessageCommands } from './message/message.commands.js';
 import { MessageController } from './message/message.controller.js';
 import { GateLimits } from './referral/limits.js';
+import { OneOffController } from './one-off/one-off.controller.js';
+import { OneOffQueries } from './one-off/one-off.queries.js';
 import { ReceivingCommands } from './referral/receiving.commands.js';
 import { ReferralController } from './referral/referral.controller.js';
 import { ReferralQueries } from './referral/referral.queries.js';
@@ -34,6 +36,7 @@ import { TeamQueries } from './team/team.queries.js';
     TeamController,
     ReviewController,
     EffectController,
+    OneOffController,
   ],
   providers: [
     GateLimits,
@@ -48,6 +51,7 @@ import { TeamQueries } from './team/team.queries.js';
     TeamQueries,
     ReviewQueries,
     EffectQueries,
+    OneOffQueries,
   ],
 })
 export class ReferralsModule {}
