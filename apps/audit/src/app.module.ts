@@ -16,6 +16,8 @@ import { QuestionController } from './question/question.controller.js';
 import { QuestionQueries } from './question/question.queries.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryQueries } from './summary/summary.queries.js';
+import { TryOutController } from './try-out/try-out.controller.js';
+import { TryOutQueries } from './try-out/try-out.queries.js';
 import { WithdrawalController } from './withdrawal/withdrawal.controller.js';
 import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
 
@@ -30,6 +32,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     ComparisonController,
     ExportController,
     SummaryController,
+    TryOutController,
   ],
   providers: [
     EntryIntake,
@@ -42,6 +45,7 @@ import { WithdrawalQueries } from './withdrawal/withdrawal.queries.js';
     ComparisonQueries,
     ExportQueries,
     SummaryQueries,
+    TryOutQueries,
   ],
 })
 export class AuditModule {}

@@ -5,6 +5,7 @@ import { AuditShown1700000000002 } from '../migrations/0002-shown-beside-the-tra
 import { LooksOfStudents1700000000003 } from '../migrations/0003-looks-of-students.js';
 import { AuditSummary1700000000004 } from '../migrations/0004-summary.js';
 import { AuditSeveralSignIns1700000000005 } from '../migrations/0005-several-sign-ins.js';
+import { AuditContinuations1700000000006 } from '../migrations/0006-continuations.js';
 import { AuditModule } from './app.module.js';
 import { gauges } from './gauges.js';
 import { AuditSettings } from './settings.js';
@@ -19,6 +20,7 @@ export const definition: ServiceDefinition = {
     LooksOfStudents1700000000003,
     AuditSummary1700000000004,
     AuditSeveralSignIns1700000000005,
+    AuditContinuations1700000000006,
   ],
   knowledge: [appointments, signIns, onlineViews],
   settings: AuditSettings,

@@ -7,12 +7,14 @@ export type Answer = {
   codes: string[];
 };
 
-export type Asked = { path: string; token?: string; actingAs?: string | undefined };
+export type Asked = { path: string; token?: string; actingAs?: string | undefined; body?: object };
 
-/** One GET to a running service. */
-export async function ask(url: string, { path, token, actingAs }: Asked): Promise<Answer> {
+/** One GET to a running service; with a body a POST. */
+export async function ask(url: string, { path, token, actingAs, body: sent }: Asked): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
+    ...(sent && { method: 'POST', body: JSON.stringify(sent) }),
     headers: {
+      ...(sent && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(actingAs !== undefined && { 'footbridge-acting-as': actingAs }),
     },

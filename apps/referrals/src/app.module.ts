@@ -11,6 +11,8 @@ import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js'
 import { MessageCommands } from './message/message.commands.js';
 import { MessageController } from './message/message.controller.js';
 import { GateLimits } from './referral/limits.js';
+import { OneOffController } from './one-off/one-off.controller.js';
+import { OneOffQueries } from './one-off/one-off.queries.js';
 import { ReceivingCommands } from './referral/receiving.commands.js';
 import { ReferralController } from './referral/referral.controller.js';
 import { ReferralQueries } from './referral/referral.queries.js';
@@ -40,6 +42,7 @@ import { TeamQueries } from './team/team.queries.js';
     ReviewController,
     TransferController,
     EffectController,
+    OneOffController,
   ],
   providers: [
     GateLimits,
@@ -56,6 +59,7 @@ import { TeamQueries } from './team/team.queries.js';
     ReviewQueries,
     TransferCommands,
     EffectQueries,
+    OneOffQueries,
   ],
 })
 export class ReferralsModule {}

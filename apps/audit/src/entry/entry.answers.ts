@@ -34,6 +34,8 @@ export class DisclosureAnswer {
   @ApiProperty() purpose!: string;
   @ApiProperty({ type: [String] }) categories!: string[];
   @ApiPropertyOptional({ type: AgreementAnswer }) agreement?: AgreementAnswer;
+  @ApiPropertyOptional({ description: 'The decision record under which it went on after the agreement had stopped.' })
+  continuation?: string;
   @ApiProperty({ type: ObjectAnswer }) basis!: ObjectAnswer;
 }
 

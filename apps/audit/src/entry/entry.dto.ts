@@ -26,5 +26,10 @@ export class SearchDto extends PeriodDto {
   action?: string;
   @ApiPropertyOptional({ enum: ACTS }) @IsOptional() @IsIn(ACTS) act?: (typeof ACTS)[number];
   @ApiPropertyOptional({ enum: OUTCOMES }) @IsOptional() @IsIn(OUTCOMES) outcome?: (typeof OUTCOMES)[number];
+  /** What went on after its agreement had stopped: under this decision record, or under `any`. */
+  @ApiPropertyOptional({ maxLength: 200, example: 'any' })
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{1,200}$/)
+  continuation?: string;
   @ApiPropertyOptional({ enum: SERVICES }) @IsOptional() @IsIn(SERVICES) service?: ServiceName;
 }

@@ -2,9 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { type AuditEntry } from '@footbridge/contracts';
 import { bytesOf } from '@footbridge/messaging';
 import fc from 'fast-check';
-import { idsIn, personIn, readEntry } from './entry.js';
+import { continuationIn, idsIn, personIn, readEntry } from './entry.js';
 
 const id = '0b0f7c1e-6c1c-4b70-9a53-0d0e3f9f7a11';
+const disclosure = {
+  from: '10006842',
+  to: 'RW4',
+  purpose: 'assessment-and-treatment',
+  categories: ['identity'],
+  agreement: { id: 'the-agreement', version: 1 },
+  basis: { kind: 'permission', id: 'the-permission', version: 2 },
+};
 const entry: AuditEntry = {
   id,
   service: 'referrals',
@@ -17,14 +25,7 @@ const entry: AuditEntry = {
   organisations: ['10006842', 'RW4'],
   studentId: id,
   objects: [{ kind: 'referral', id: 'a referral'.replace(' ', '-'), version: 1 }],
-  disclosure: {
-    from: '10006842',
-    to: 'RW4',
-    purpose: 'assessment-and-treatment',
-    categories: ['identity'],
-    agreement: { id: 'the-agreement', version: 1 },
-    basis: { kind: 'permission', id: 'the-permission', version: 2 },
-  },
+  disclosure,
 };
 const read = (value: unknown) => readEntry(Buffer.from(JSON.stringify(value)));
 
@@ -55,9 +56,18 @@ describe('reading an entry that a service sent', () => {
     ['no actor', { actor: undefined }],
     ['an actor whose person is no id', { actor: { kind: 'unknown', personId: 'Persephone' } }],
     ['reasons that are none', { reasons: ['no'] }],
+    ['a decision record that is no id', { disclosure: { ...entry.disclosure, continuation: 'of Monday' } }],
     ['a disclosure that rests on nothing', { disclosure: { from: 'RW4', to: 'RXV' } }],
   ])('refuses %s', (_, change) => {
     expect(read({ ...entry, ...change })).toBeUndefined();
+  });
+
+  it('finds what went on under a decision record by that record', () => {
+    const went = { ...entry, disclosure: { ...disclosure, continuation: 'the-record' } };
+    expect(read(went)).toEqual(went);
+    expect(idsIn(went)).toContain('the-record');
+    expect(continuationIn(went)).toBe('the-record');
+    expect(continuationIn(entry)).toBeUndefined();
   });
 
   it('never throws, whatever the bytes', () => {

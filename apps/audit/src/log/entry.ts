@@ -27,8 +27,16 @@ export function readEntry(bytes: Buffer): AuditEntry | undefined {
 /** Every id that the entry names and can be found by: its objects, and what a disclosure rests on. */
 export function idsIn({ objects, disclosure }: AuditEntry): string[] {
   const ids = objects.map(({ id }) => id);
-  if (disclosure) ids.push(disclosure.basis.id, ...(disclosure.agreement ? [disclosure.agreement.id] : []));
+  if (disclosure) {
+    const { basis, agreement, continuation } = disclosure;
+    ids.push(basis.id, ...(agreement ? [agreement.id] : []), ...(continuation === undefined ? [] : [continuation]));
+  }
   return [...new Set(ids)];
+}
+
+/** The decision record under which it went on after its agreement had stopped. */
+export function continuationIn({ disclosure, outcome }: AuditEntry): string | undefined {
+  return outcome === 'permitted' ? disclosure?.continuation : undefined;
 }
 
 /** The person who acted, as far as the entry names one. */
@@ -50,7 +58,9 @@ function isHead({ id, service, at, act, action, outcome }: Record<string, unknow
 
 function isDisclosure(value: unknown): boolean {
   if (!isRecord(value) || !isThing(value['basis'])) return false;
-  return value['agreement'] === undefined || isThing(value['agreement']);
+  const { agreement, continuation } = value;
+  if (continuation !== undefined && !(typeof continuation === 'string' && OBJECT_ID.test(continuation))) return false;
+  return agreement === undefined || isThing(agreement);
 }
 
 function isThing(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { type ServiceName } from '@footbridge/contracts';
 import { type NumberedEntry, type Sql } from '@footbridge/messaging';
 import { append, leafHash, rootOf, type Frontier, type ReadSubtrees, type Subtree } from '@footbridge/transparency';
-import { idsIn, personIn, readEntry } from './entry.js';
+import { continuationIn, idsIn, personIn, readEntry } from './entry.js';
 
 export type Head = { readonly logId: string; readonly frontier: Frontier };
 
@@ -29,16 +29,17 @@ export type Unreadable = {
 const INSERT = `
 with given as (
   select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bytea[], $5::uuid[], $6::timestamptz[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[])
-  as g (leaf_index, service, number, bytes, entry_id, at, act, action, outcome, organisations, student_id, actor_person, ids)
+    $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[], $19::text[])
+  as g (leaf_index, service, number, bytes, entry_id, at, act, action, outcome, organisations, student_id, actor_person, ids,
+    continuation)
 ), stood as (
   insert into log_entry (leaf_index, service, number, bytes, entry_id, at, act, action, outcome, organisations, student_id,
     actor_person)
   select leaf_index, service, number, bytes, entry_id, at, act, action, outcome, organisations::text[], student_id, actor_person
   from given
 ), trailed as (
-  insert into log_trail (organisation_id, leaf_index)
-  select distinct o.id, g.leaf_index from given g, unnest(g.organisations::text[]) as o (id)
+  insert into log_trail (organisation_id, leaf_index, continuation)
+  select distinct o.id, g.leaf_index, g.continuation from given g, unnest(g.organisations::text[]) as o (id)
 ), named as (
   insert into log_object (object_id, leaf_index, organisations)
   select i.id, g.leaf_index, g.organisations::text[] from given g, jsonb_array_elements_text(g.ids::jsonb) as i (id)
@@ -92,6 +93,7 @@ export async function appendEntries(
     ...subtreeColumns(grown.subtrees),
     grown.frontier.size,
     grown.frontier.peaks,
+    column(continuationIn),
   ]);
   return read.flatMap(({ entry, found }): Unreadable[] => {
     if (!found) return [{ entry, kind: 'entry-unreadable' }];

@@ -9,6 +9,7 @@ import { look, organisationOf } from '../looking.js';
 const DAYS = 30;
 /** More are not counted: the answer says that there are more. */
 const MOST = 1_000;
+const MOST_RECORDS = 20;
 
 type CountsRow = {
   refusals: number;
@@ -48,7 +49,8 @@ export class SummaryQueries {
       const since = plus(tx.now, { hours: -24 * DAYS });
       const [row] = await tx.query<CountsRow>(COUNTS, [since, organisationOf(tx)]);
       if (!row) throw new Error('unreachable: one row always');
-      return { body: { ...summaryOf(row, since), comparisons: await lastComparisons(tx) } };
+      const [comparisons, continuations] = await Promise.all([lastComparisons(tx), continuationsOf(tx)]);
+      return { body: { ...summaryOf(row, since), continuations, comparisons } };
     });
   }
 }
@@ -65,6 +67,26 @@ function summaryOf({ refusals, withdrawals, awaiting, alarms, size, signed_at }:
 }
 
 const boundedCount = (found: number) => ({ count: Math.min(found, MOST), more: found > MOST });
+
+/** What went on after its agreement had stopped: the newest, by decision record. */
+async function continuationsOf(tx: Sql) {
+  const rows = await tx.query<{ record: string; agreement: string; count: number; all: number; last_at: Date }>(
+    `select x.record, x.count, x.all, e.at as last_at,
+       convert_from(e.bytes, 'UTF8')::jsonb #>> '{disclosure,agreement,id}' as agreement
+     from (select continuation as record, count(*)::int as count, max(leaf_index) as last, (sum(count(*)) over ())::int as all
+       from (select continuation, leaf_index from log_trail where continuation is not null
+         order by leaf_index desc limit ${MOST + 1}) newest
+       group by continuation) x join log_entry e on e.leaf_index = x.last
+     order by x.last desc limit ${MOST_RECORDS}`,
+  );
+  const records = rows.map(({ record, agreement, count, last_at }) => ({
+    recordId: record,
+    agreementId: agreement,
+    count,
+    lastAt: instant(last_at),
+  }));
+  return { ...boundedCount(rows[0]?.all ?? 0), records };
+}
 
 /** The last comparison that each service made of its versions with their entries. */
 async function lastComparisons(tx: Sql) {

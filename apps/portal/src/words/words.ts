@@ -208,6 +208,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'audit.refusals-by-week': 'Ask for refusals by week',
   'audit.version-comparisons': 'Look at comparisons of versions',
   'audit.export': 'Export the audit log',
+  'sharing.count-one-offs': 'Count one-off disclosures',
+  'audit.try-out': 'Try an agreement on recorded decisions',
   // why somebody may look
   addressed: 'In the team that it was sent to',
   assigned: 'Assigned to the student',

@@ -124,6 +124,7 @@ const TABLE = {
   'referral.follow-up-gp': { act: 'access', side: 'own', roles: CARING },
 
   'sharing.review': governed(REVIEWERS),
+  'sharing.count-one-offs': governed(OFFICER_ROLES),
   'agreement.draft': governed(['information-governance-lead']),
   'agreement.propose': governed(['information-governance-lead']),
   'agreement.approve': governed(AGREEMENT_KEEPERS),
