@@ -27,7 +27,7 @@ RUN test -f "apps/${SERVICE}/dist/src/main.js" || { echo "SERVICE=${SERVICE}: th
   && for part in libs/* "apps/${SERVICE}"; do \
       mkdir -p "/parts/${part}" && cp -r "${part}/package.json" "${part}/dist" "/parts/${part}"; \
       for shown in views assets; do if [ -d "${part}/${shown}" ]; then cp -r "${part}/${shown}" "/parts/${part}"; fi; done; \
-    done && cp package.json LICENSE* /parts/
+    done && cp package.json LICENSE* /parts/ && mkdir -p /parts/docs && cp docs/agreement.schema.json /parts/docs/
 
 FROM ${BASE_IMAGE} AS service
 ARG SERVICE

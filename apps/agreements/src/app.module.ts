@@ -6,9 +6,13 @@ import { LivingCommands } from './agreement/living.commands.js';
 import { LivingController } from './agreement/living.controller.js';
 import { PreparationCommands } from './agreement/preparation.commands.js';
 import { PreparationController } from './agreement/preparation.controller.js';
+import { CoverageController } from './coverage/coverage.controller.js';
+import { CoverageQueries } from './coverage/coverage.queries.js';
 import { NoticeController } from './notice/notice.controller.js';
 import { NoticeQueries } from './notice/notice.queries.js';
 import { PathwaysController } from './pathways/pathways.controller.js';
+import { ProcessingController } from './processing/processing.controller.js';
+import { ProcessingQueries } from './processing/processing.queries.js';
 import { KeysController } from './signature/keys.controller.js';
 import { Signatures } from './signature/signatures.js';
 
@@ -19,10 +23,20 @@ import { Signatures } from './signature/signatures.js';
     NoticeController,
     KeysController,
     PathwaysController,
+    CoverageController,
+    ProcessingController,
     AgreementController,
     PreparationController,
     LivingController,
   ],
-  providers: [Signatures, PreparationCommands, LivingCommands, AgreementQueries, NoticeQueries],
+  providers: [
+    Signatures,
+    PreparationCommands,
+    LivingCommands,
+    AgreementQueries,
+    NoticeQueries,
+    CoverageQueries,
+    ProcessingQueries,
+  ],
 })
 export class AgreementsModule {}

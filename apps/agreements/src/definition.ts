@@ -4,6 +4,7 @@ import { Agreements1700000000001 } from '../migrations/0001-agreements.js';
 import { AgreementsVersions1700000000002 } from '../migrations/0002-versions.js';
 import { AgreementsNotice1700000000003 } from '../migrations/0003-notice.js';
 import { AgreementsLifecycle1700000000004 } from '../migrations/0004-lifecycle.js';
+import { AgreementsCoverage1700000000006 } from '../migrations/0006-coverage.js';
 import { AGREEMENT_ROLES } from './agreement/actions.js';
 import {
   AgreementHistoryRow,
@@ -28,6 +29,7 @@ export const definition: ServiceDefinition = {
     AgreementsVersions1700000000002,
     AgreementsNotice1700000000003,
     AgreementsLifecycle1700000000004,
+    AgreementsCoverage1700000000006,
   ],
   aggregates: [
     {

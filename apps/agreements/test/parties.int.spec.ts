@@ -202,6 +202,7 @@ describe('a step that nobody holds', () => {
     expect(body['gaps']).toEqual([
       {
         code: 'step-without-role',
+        detail: expect.stringContaining('appoint somebody') as unknown,
         facts: {
           pathway: 'university-to-nhs-referral',
           step: 'check-on-student',

@@ -16,6 +16,12 @@ export class AgreementController {
     return this.queries.list(who, query);
   }
 
+  /** How many agreements of each state the register has, and with whom. */
+  @Get('counts')
+  counts(@By() who: Who): Promise<Outcome> {
+    return this.queries.counts(who);
+  }
+
   /** One agreement, what the caller may do with it now, and its history. */
   @Get(':id')
   one(@By() who: Who, @Id() id: string): Promise<Outcome> {

@@ -19,8 +19,8 @@ import { isUUID } from 'class-validator';
 import { check } from '../check/check-terms.js';
 import { explainHere } from '../reasons.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
-import { actionsFor, type AgreementAction } from './actions.js';
 import { waitingFor } from './waiting.js';
+import { actionsFor, AGREEMENT_ROLES, type AgreementAction } from './actions.js';
 import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
@@ -33,7 +33,7 @@ import { gapsOf } from './readiness.js';
 import { organisationsOf } from './terms.js';
 
 type Asked = { who: Who; id: AgreementId; action: string };
-type View = (tx: Transaction, agreement: Agreement, by: StaffActor) => Promise<object | undefined>;
+type View = (tx: Transaction, agreement: Agreement, by: StaffActor, row: AgreementRow) => Promise<object | undefined>;
 
 @Injectable()
 export class AgreementQueries {
@@ -76,12 +76,38 @@ export class AgreementQueries {
     });
   }
 
-  /** One agreement with what this caller may do now, and its history. */
+  /** How many agreements of each state the register has, which other parties of now, and whether this caller may begin one. */
+  counts(who: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx) => {
+      const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf('count'));
+      if (refusal) return refusal;
+      const own = [actor.organisationId];
+      const states = await tx.query<{ state: string; n: number }>(
+        'select state, count(*)::int as n from agreement where parties @> array[$1] group by state',
+        own,
+      );
+      const parties = await tx.query<{ id: string }>(
+        `select distinct m.id from agreement, unnest(members) as m(id) where parties @> array[$1] and m.id <> $1
+         order by m.id limit ${String(MOST_PARTIES)}`,
+        own,
+      );
+      await writeEntries(tx, [entryOf(tx, recordOf('count'))]);
+      const body = {
+        states: Object.fromEntries(states.map(({ state, n }) => [state, n])),
+        parties: parties.map(({ id }) => id),
+        actions: AGREEMENT_ROLES.revise.includes(actor.role) ? ['draft'] : [],
+      };
+      return done({ body });
+    });
+  }
+
+  /** One agreement with what this caller may do now, who must do what by when as was last told, and its history. */
   one(who: Who, id: AgreementId): Promise<Outcome> {
-    return this.read({ who, id, action: 'read' }, async (tx, agreement, actor) => ({
+    return this.read({ who, id, action: 'read' }, async (tx, agreement, actor, { work }) => ({
       ...viewOf(agreement),
       members: membersOf(agreement),
       actions: actionsFor(agreement, actor),
+      work,
       history: await historyOf(tx, id),
     }));
   }
@@ -189,7 +215,7 @@ export class AgreementQueries {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf(action, id));
       if (refusal) return refusal;
       const row = await tx.manager.findOneBy(AgreementRow, { agreementId: id });
-      const body = row ? await view(tx, row.body, actor) : undefined;
+      const body = row ? await view(tx, row.body, actor, row) : undefined;
       if (!row || !body) return refuse(tx, recordOf(action, id), 'not-found', [{ code: 'not-found' }]);
       await writeEntries(tx, [entryOf(tx, recordOf(action, id, row.revision))]);
       return done({ version: row.revision, body });
@@ -199,6 +225,8 @@ export class AgreementQueries {
 
 type ListRow = { id: AgreementId; revision: number; created_at: Date; body: Agreement };
 
+/** Other parties by which a register can be narrowed, at most. */
+const MOST_PARTIES = 500;
 /** Before every agreement. */
 const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 

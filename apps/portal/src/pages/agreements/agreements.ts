@@ -1,13 +1,34 @@
 import { type Page, type Resource } from '../../engine/page.js';
 import { actingPages } from './acts.js';
-import { agreementPage, agreementsPage } from './agreements.page.js';
+import { agreementPage } from './agreement.page.js';
+import { checkPage } from './check.page.js';
+import { coveragePage } from './coverage.page.js';
+import { processingFile, processingPage } from './processing.page.js';
+import { registerPage } from './register.page.js';
+import { responsibilitiesPage } from './responsibilities.page.js';
+import { agreementPdf, contentFile, keysFile, schemaFile, signaturesPage, signedFile } from './signatures.page.js';
+import { differencePage, versionsPage } from './versions.page.js';
 
 export const agreementPages: readonly Page[] = [
   // Pages that show.
-  agreementsPage,
+  registerPage,
+  coveragePage,
+  processingPage,
   agreementPage,
+  responsibilitiesPage,
+  checkPage,
+  versionsPage,
+  differencePage,
+  signaturesPage,
   // Pages that act.
   ...actingPages,
 ];
 
-export const agreementResources: readonly Resource[] = [];
+export const agreementResources: readonly Resource[] = [
+  processingFile,
+  agreementPdf,
+  contentFile,
+  signedFile,
+  keysFile,
+  schemaFile,
+];

@@ -181,12 +181,23 @@ export type HistoryItem = {
   by?: Acted;
 };
 
+/** What somebody must do about an agreement; the step ends with the organisation, such as `sign-rw4`. */
+export type Work = {
+  step: string;
+  stepVersion: number;
+  holder: { organisationId: string; role: Role };
+  dueAt: string;
+  escalation: Role[];
+};
+
 /** `GET :id`. Which of the optional parts are there follows from the state. */
 export type Agreement = Omit<Preparation, 'state'> & {
   state: AgreementState;
   /** The parties of now. Their annexes: those of the terms, and of the accessions. */
   members: string[];
   actions: AgreementAction[];
+  /** Who must do what now, as was last told. */
+  work: Work[];
   history: HistoryItem[];
   inForceSince?: string;
   accessions?: { party: Party; inPlaceOf?: string; signature: Acted & { at: string } }[];
@@ -231,6 +242,9 @@ export type ListedAgreement = {
   actions: AgreementAction[];
 };
 export type Agreements = { items: ListedAgreement[]; next?: string };
+
+/** `GET /counts` */
+export type Counts = { states: Partial<Record<AgreementState, number>>; parties: string[]; actions: 'draft'[] };
 
 export type Facts = Readonly<Record<string, unknown>>;
 /** `GET :id/check` */
@@ -284,3 +298,29 @@ export type JoiningContent = {
   contentHash: string;
   agreement: Content['content'];
 };
+
+/** `GET /coverage` */
+export type CoveredPair = {
+  organisations: [string, string];
+  state: 'in-force' | 'expiring';
+  agreements: number;
+  agreementId: string;
+  from: string;
+  to?: string;
+  reviewBy: string;
+};
+export type Coverage = { pairs: CoveredPair[]; more: boolean };
+
+/** One line of `GET /processing` */
+export type Activity = Pick<
+  Terms,
+  'title' | 'purposes' | 'items' | 'security' | 'transfers' | 'processor' | 'subProcessors' | 'dpia'
+> & {
+  agreementId: string;
+  version: number;
+  from: string;
+  to?: string;
+  party: Party;
+  others: { organisationId: string; controller: Party['controller'] }[];
+};
+export type Processing = { at: string; items: Activity[]; next?: string };
