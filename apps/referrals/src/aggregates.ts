@@ -26,6 +26,9 @@ export const aggregates: readonly Versioned[] = [
       'referral.receive',
       'referral.stop',
       'referral.tell-overdue',
+      'referral.pause-sharing',
+      'referral.resume-sharing',
+      'referral.phone',
     ],
   },
   {

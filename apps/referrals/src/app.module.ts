@@ -1,5 +1,7 @@
 import { AccessModule } from '@footbridge/access';
 import { Module } from '@nestjs/common';
+import { EffectController } from './agreement-stop/effect.controller.js';
+import { EffectQueries } from './agreement-stop/effect.queries.js';
 import { AssignmentCommands } from './assignment/assignment.commands.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
 import { GpFollowUpCommands } from './gp-follow-up/gp-follow-up.commands.js';
@@ -31,6 +33,7 @@ import { TeamQueries } from './team/team.queries.js';
     GpFollowUpController,
     TeamController,
     ReviewController,
+    EffectController,
   ],
   providers: [
     GateLimits,
@@ -44,6 +47,7 @@ import { TeamQueries } from './team/team.queries.js';
     GpFollowUpCommands,
     TeamQueries,
     ReviewQueries,
+    EffectQueries,
   ],
 })
 export class ReferralsModule {}

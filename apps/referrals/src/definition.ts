@@ -10,7 +10,9 @@ import { Lists1700000000701 } from '../migrations/0009-lists.js';
 import { ReferralsSeveralSignIns1700000000901 } from '../migrations/0010-several-sign-ins.js';
 import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view.js';
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
+import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { aggregates } from './aggregates.js';
+import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
 import { explainHere } from './reasons.js';
@@ -38,12 +40,14 @@ export function definition(): ServiceDefinition {
       ReferralsOnlineView1700000000801,
       ReferralsSeveralSignIns1700000000901,
       AgreementsThatStop1700000001301,
+      AgreementStops1700000001401,
     ],
     aggregates,
     knowledge,
-    reactions: [referralReactions],
+    reactions: [referralReactions, agreementReactions],
     loops: [
       { name: 'late-steps', everyMs: 1_000, work: tellLateSteps },
+      { name: 'agreement-stops', everyMs: 1_000, work: lookAtStops },
       { name: 'sealing-keys', everyMs: 1_000, work: async (tx) => destroySealingKeys(tx, await keys.opened()) },
       ...keys.loops,
     ],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { explainHere, OWN_REASONS } from './reasons.js';
 
 /** Nobody reads these: a loop gets them, or what is hidden gives no reason, or libs/access has the sentence. */
-const ELSEWHERE = ['nothing-late', 'not-found', 'actor-not-allowed'];
+const ELSEWHERE = ['nothing-late', 'paused-already', 'not-paused', 'not-found', 'actor-not-allowed'];
 
 function codesInSource(): string[] {
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });

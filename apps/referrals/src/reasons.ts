@@ -46,6 +46,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
     `The service has little room${waitWeeks === undefined ? '' : `: a first assessment takes about ${String(waitWeeks)} weeks`}; tell the student.`,
   'capacity-old': ({ declaredAt }) =>
     `What the service says of its room is from ${day(declaredAt)}; ask whether it still holds.`,
+  'nothing-to-phone': () => 'Your side has nothing to phone about here; look at it again.',
   'outcome-not-of-kind': ({ may }) => `This cannot end so; choose one of: ${labels(may)}.`,
   'day-to-come': () => 'This day is still to come; record it once it is done.',
   'assignee-not-here': () =>

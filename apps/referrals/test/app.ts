@@ -7,12 +7,14 @@ import {
   ask,
   freshDatabase,
   freshKeysDatabase,
+  serviceSettings,
   testClock,
   testIssuer,
   type Answer,
   type Asked,
   type FreshDatabase,
   type FreshKeysDatabase,
+  type FreshTopics,
   type TestClock,
   type TestIssuer,
 } from '@footbridge/testing';
@@ -75,7 +77,8 @@ export class App {
     },
   ) {}
 
-  static async start(people: readonly Person[] = PEOPLE): Promise<App> {
+  /** With topics, its relay, consumers and loops run. */
+  static async start(people: readonly Person[] = PEOPLE, topics?: FreshTopics): Promise<App> {
     const [own, keys, university, trust] = await Promise.all([
       freshDatabase('referrals', (url) => migrateService(definition(), url)),
       freshKeysDatabase(migrateKeys),
@@ -85,22 +88,13 @@ export class App {
     const issuers = { [LIVERPOOL]: university, [MANCHESTER]: university, [MERSEY_CARE]: trust, [GMMH]: trust };
     const clock = testClock();
     const settings = {
-      NODE_ENV: 'test',
-      HTTP_PORT: '0',
+      ...serviceSettings({ service: 'referrals', database: own, issuers, topics }),
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      RATE_LIMIT_PER_MINUTE: '1000000',
-      DATABASE_URL_REQUEST: own.urls.request,
-      DATABASE_URL_HANDLER: own.urls.handler,
-      DATABASE_URL_RELAY: own.urls.relay,
       KEYS_DATABASE_URL: keys.urls.referrals,
       KEY_ENCRYPTION_KEY: KEY,
       TEST_CLOCK_FILE: clock.file,
-      IDENTITY_ISSUERS: JSON.stringify([
-        { issuer: university.issuer, jwksUri: university.jwksUri, organisations: [LIVERPOOL, MANCHESTER] },
-        { issuer: trust.issuer, jwksUri: trust.jwksUri, organisations: [MERSEY_CARE, GMMH] },
-      ]),
     };
-    const service = await startService(definition(), settings, { port: 0, messaging: false });
+    const service = await startService(definition(), settings, { port: 0, messaging: topics !== undefined });
     const past = new pg.Client({ connectionString: own.superuserUrl });
     await past.connect();
     const app = new App(service, clock, { databases: { own, keys }, issuers, past });
@@ -144,6 +138,11 @@ export class App {
         .filter(({ topics }) => topics.includes(of.service))
         .map(({ handlers: all }) => ({ path: 'public', handler: all[of.type] })),
     ];
+    await this.query(
+      `insert into knowledge.consumer_applied values ('knowledge', $1, $2, $3)
+       on conflict (consumer, source, key) do update set sequence = excluded.sequence`,
+      [of.service, key, sequence],
+    );
     for (const { path, handler } of handlers) {
       if (!handler) continue;
       await this.service.database.asHandler(async (tx) => {

@@ -1,5 +1,6 @@
 export { barred, staffWho } from './barred.js';
 export { ACTIONS, mayAct, CLINICAL_ROLES, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
+export { carriedBy, changesByTimeAt, type Carried, type FlowQuestion } from './gate/agreement-rule.js';
 export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
 export { explain, REASON_CODES } from './gate/explain.js';
 export {
@@ -16,6 +17,7 @@ export {
 } from './gate/facts.js';
 export { type RuleCode } from './gate/rule.js';
 export { agreementFacts } from './knowledge/agreement-facts.js';
+export { knownAgreements, type AgreementsWanted } from './knowledge/known-agreements.js';
 export { actAsFunction, appointments } from './knowledge/appointments.js';
 export { ACTING, factTable, type FactTable } from './knowledge/fact-table.js';
 export { loadFacts, type FactsWanted, type LoadedFacts } from './knowledge/load-facts.js';

@@ -40,6 +40,9 @@ import { ReferralOpenedV1 } from './events/referral-opened.v1.js';
 import { ReferralReceivedV1 } from './events/referral-received.v1.js';
 import { ReferralReturnedWithAdviceV1 } from './events/referral-returned-with-advice.v1.js';
 import { ReferralStepOverdueV1 } from './events/referral-step-overdue.v1.js';
+import { ReferralPhonedV1 } from './events/referral-phoned.v1.js';
+import { ReferralSharingPausedV1 } from './events/referral-sharing-paused.v1.js';
+import { ReferralSharingResumedV1 } from './events/referral-sharing-resumed.v1.js';
 import { ReferralTakenOnV1 } from './events/referral-taken-on.v1.js';
 import { ReferralWithdrawnV1 } from './events/referral-withdrawn.v1.js';
 import { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
@@ -89,6 +92,9 @@ export const EVENTS: readonly EventClass[] = [
   ReferralReceivedV1,
   ReferralReturnedWithAdviceV1,
   ReferralStepOverdueV1,
+  ReferralPhonedV1,
+  ReferralSharingPausedV1,
+  ReferralSharingResumedV1,
   ReferralTakenOnV1,
   ReferralWithdrawnV1,
   RelationshipClaimedV1,

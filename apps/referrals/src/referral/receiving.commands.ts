@@ -10,6 +10,7 @@ import { enterInRecord } from '../record-number/enter-in-record.js';
 import { writeRecordNumber } from '../record-number/record-number.store.js';
 import { endRelationships, relate } from '../relationship/relationship.store.js';
 import { openCopy, readCopy, unseal, writeCopy, type StoredCopy } from './copies.store.js';
+import { phoneWhileHalted, phoned } from './halt.js';
 import { GateLimits } from './limits.js';
 import { change, peek, thingOf, type Change, type Step } from './referral.change.js';
 import { type NoDto, type ReturnDto } from './referral.dto.js';
@@ -146,6 +147,13 @@ export class ReceivingCommands {
     });
   }
 
+  /** Whoever was to phone the other side has done so. */
+  phoned(what: Seen, who: Who): Promise<Outcome> {
+    return this.decide(what, who, 'referral.phone', (referral, tx) => ({
+      decided: phoned(referral, tx.appointment?.organisationId, tx.now),
+    }));
+  }
+
   /** The key of the own record; undefined where there is none, or it was erased. */
   private async recordKey({ id }: Seen, who: Who): Promise<DataKey | undefined> {
     const seen = await peek(this.database, who, id);
@@ -162,9 +170,11 @@ export class ReceivingCommands {
     return change(this.database, who, { ...what, action }, async (tx, referral): Promise<Step> => {
       const facts = await factsFor(tx, { studentId: referral.studentId, relationship: true });
       const asked = askAccess(tx, facts, this.limits, { action, thing: thingOf(referral) });
-      const receives = action === 'referral.close' || tx.appointment?.organisationId === referral.to;
+      const either = action === 'referral.close' || action === 'referral.phone';
+      const receives = either || tx.appointment?.organisationId === referral.to;
       if (!receives) return { asked, decided: refused('wrong-side', { side: 'receiver' }) };
-      return { asked, ...how(referral, tx) };
+      const step = how(referral, tx);
+      return { asked, ...step, decided: phoneWhileHalted(referral, step.decided, tx.now) };
     });
   }
 }

@@ -162,6 +162,13 @@ export class ReferralController {
     return this.receiving.enterInRecord({ id, version }, number, who);
   }
 
+  /** You phoned the other side, as you were to. */
+  @Post(':id/phoned')
+  @ApiOperation({ operationId: 'phonedAboutReferral' })
+  phoned(@Param() { id }: ReferralPath, @IfMatch() version: number, @By() who: Who): Promise<Outcome> {
+    return this.receiving.phoned({ id, version }, who);
+  }
+
   /** Closes what is over: by the side that must act next. */
   @Post(':id/close')
   @ApiOperation({ operationId: 'closeReferral' })

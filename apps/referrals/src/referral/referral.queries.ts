@@ -21,8 +21,10 @@ import {
   type Who,
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { pausedFor, type PausedView } from '../agreement-stop/flow.js';
 import { readRecordNumber, type RecordNumber } from '../record-number/record-number.store.js';
 import { openCopy, readCopy } from './copies.store.js';
+import { phoneOf } from './halt.js';
 import { GateLimits } from './limits.js';
 import { lookAt } from './look.js';
 import { type Progress } from './progress.js';
@@ -74,6 +76,8 @@ export type ReferralView = {
     readonly agreements?: string | undefined;
     readonly consents?: string | undefined;
   };
+  /** Nothing more crosses now: since when and why, and whether this side is to phone the other. */
+  readonly paused?: PausedView;
   /** What this side may do now. */
   readonly actions: readonly string[];
 } & Partial<ReceiverFacts>;
@@ -156,7 +160,9 @@ export class ReferralQueries {
           own === to ? readRecordNumber(tx, id, own, key) : undefined,
         ])
       : [];
-    const body = viewOf(referral, { own, progress: back?.progress, content, record, knownAt: facts.knowledge });
+    const paused = pausedFor(referral, facts.agreements, { own, now: tx.now });
+    const shown = { own, progress: back?.progress, content, record, knownAt: facts.knowledge, paused };
+    const body = viewOf(referral, shown);
     await Promise.all([
       // Of an envelope the role alone decided: that a relationship is missing too refused nothing.
       writeEntries(tx, [entryOf(tx, asked.recorded), ...(back ? [answered(tx, back.asked)] : [])]),
@@ -186,9 +192,10 @@ type Shown = {
   content: ReferralContent | undefined;
   record: RecordNumber | undefined;
   knownAt: ReferralView['knownAt'];
+  paused: Pick<ReferralView, 'paused'>;
 };
 
-function viewOf(referral: Referral, { own, progress, content, record, knownAt }: Shown): ReferralView {
+function viewOf(referral: Referral, { own, progress, content, record, knownAt, paused }: Shown): ReferralView {
   const { id, from, to, serviceId, urgency, state } = referral;
   const side = own === from ? 'sender' : 'receiver';
   const sent = referral.state === 'draft' ? {} : { submittedAt: referral.submittedAt };
@@ -215,7 +222,8 @@ function viewOf(referral: Referral, { own, progress, content, record, knownAt }:
     ...(content ? { content } : {}),
     ...(side === 'receiver' ? notSharedOf(referral) : {}),
     knownAt,
-    actions: actionsOf(referral, side, progress),
+    ...paused,
+    actions: [...actionsOf(referral, side, progress), ...(phoneOf(referral, own) ? ['phoned'] : [])],
   };
 }
 

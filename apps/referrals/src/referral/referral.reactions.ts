@@ -58,7 +58,7 @@ export async function tellLateSteps(tx: Transaction): Promise<number> {
 }
 
 /** Saves what the system decided; nothing when the state had moved on meanwhile. */
-async function settle(
+export async function settle(
   tx: Transaction,
   action: string,
   { studentId, from, to }: Referral,

@@ -24,6 +24,8 @@ export type ReferralRow = {
   /** The sender's: the state as far as it may come back. */
   readonly status?: Progress['state'];
   readonly youMustActNext: boolean;
+  /** Nothing more crosses now: no agreement carries it. */
+  readonly paused?: true;
   readonly submittedAt?: Instant;
   readonly decideBy?: Instant;
   readonly dueAt?: Instant;
@@ -102,7 +104,7 @@ function rowOf(listed: Listed, own: OrganisationId, look: Look | undefined): Omi
   };
 }
 
-type Inside = Pick<ReferralRow, 'state' | 'youMustActNext' | 'submittedAt' | 'decideBy' | 'dueAt'>;
+type Inside = Pick<ReferralRow, 'state' | 'youMustActNext' | 'paused' | 'submittedAt' | 'decideBy' | 'dueAt'>;
 
 /** State and times: the receiver's and of an own draft; to the sender no more than when it must act. */
 function insideOf(referral: Referral, own: OrganisationId): Inside {
@@ -114,6 +116,7 @@ function insideOf(referral: Referral, own: OrganisationId): Inside {
   return {
     ...(to === own ? { state } : {}),
     youMustActNext,
+    ...('halt' in referral ? { paused: true as const } : {}),
     submittedAt,
     ...(to === own && decide ? { decideBy: decide.dueAt } : {}),
     ...((to === own || youMustActNext) && next ? { dueAt: next.dueAt } : {}),

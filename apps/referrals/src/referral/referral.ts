@@ -98,7 +98,10 @@ export type Sent = Core & {
   readonly beside: readonly ToDo[];
   /** The late steps that were told, as `step/version`. */
   readonly told: readonly string[];
+  readonly halt?: Halt;
 };
+/** No agreement carries what still has to cross; `phone` is the version of the to-do to phone that it brought. */
+export type Halt = { readonly since: Instant; readonly because: string; readonly phone?: number };
 type Opened = Sent & { readonly openedAt: Instant; readonly given: Given };
 type Answer = { readonly nextStep: NextStep };
 
@@ -158,7 +161,11 @@ export const wrongState = (referral: Referral, wanted: string) =>
   refused('wrong-state', { state: referral.state, wanted });
 
 /** The side that holds a step: the sender by role, the receiver by the role agreed or else the addressed team. */
-function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: 'sender' | 'receiver') {
+export function toDo(
+  referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>,
+  step: StepName,
+  side: 'sender' | 'receiver',
+) {
   return (version: number, now: Instant): ToDo => {
     const { role, hours, escalation } = referral.terms[step];
     const organisationId = side === 'sender' ? referral.from : referral.to;

@@ -29,6 +29,8 @@ export type StudentsReferral = {
     readonly inWords: string;
     readonly by: Instant;
   };
+  /** Nothing more is shared for it now. */
+  readonly pausedInWords?: string;
   /** What happens instead, after a "no" or advice. */
   readonly insteadInWords?: string;
   /** What the receiver was given; before it opened the referral, what waits for it; nothing when it was stopped before that. */
@@ -69,6 +71,9 @@ const STEPS_IN_WORDS: Record<StepName, string> = {
   'speak-with-student': 'talks with you about what you want now',
   'phone-service': 'phones the service',
 };
+
+const PAUSED =
+  'At the moment your university and the service cannot share more through this service. They phone each other about you instead. What was shared already stays with the service.';
 
 const INSTEAD: Record<NextStep, string> = {
   'other-service': 'Another service may fit better.',
@@ -135,6 +140,7 @@ function viewOf({ aggregate: referral, service, sender, receiver }: Row): Studen
     state,
     stateInWords: STATES[state],
     ...nextOf(referral, from, to),
+    ...('halt' in referral && 'next' in referral && state !== 'withdrawn' ? { pausedInWords: PAUSED } : {}),
     ...('nextStep' in referral ? { insteadInWords: INSTEAD[referral.nextStep] } : {}),
     shared: { with: to, ...sharedOf(referral) },
     sentAt: submittedAt,

@@ -105,6 +105,7 @@ const TABLE = {
   'referral.close': ownRecord(CARING),
   'referral.withdraw': ownRecord(CARING),
   'referral.enter-in-record': ownRecord(CARING),
+  'referral.phone': ownRecord(CARING),
   'referral.claim-relationship': ownRecord(CLINICAL_ROLES),
   // To one of the team that it was sent to, who may look already: nobody sees more by it, so it needs no relationship.
   'referral.assign': { act: 'access', side: 'own', roles: ALLOCATING },
@@ -121,6 +122,8 @@ const TABLE = {
   'agreement.reinstate': governed(AGREEMENT_KEEPERS),
   'agreement.terminate': governed(AGREEMENT_KEEPERS),
   'agreement.read': governed(ROLE_CODES),
+  // Which of the own referrals go on when an agreement is stopped: codes and identifiers, nothing that was written.
+  'agreement.see-effect': governed(OFFICER_ROLES),
   'consent.record': governed(WELLBEING_ROLES),
   'consent.give': governed(WELLBEING_ROLES, byStudentToo),
   'consent.change': governed(WELLBEING_ROLES, byStudentToo),

@@ -11,7 +11,13 @@ export const EMERGENCY_GROUNDS = [
   'vital-interests',
 ] as const satisfies readonly SharingGround[];
 
-function namesBoth(agreement: AgreementFact, { disclosure }: DisclosureQuestion): boolean {
+/** What is asked of agreements alone. Without an appointment nothing is asked of roles. */
+export type AgreementQuestion = Pick<DisclosureQuestion, 'agreements' | 'disclosure' | 'now'> & {
+  readonly resource: Pick<DisclosureQuestion['resource'], 'pathway'>;
+  readonly actor: Pick<DisclosureQuestion['actor'], 'appointment'>;
+};
+
+function namesBoth(agreement: AgreementFact, { disclosure }: Pick<AgreementQuestion, 'disclosure'>): boolean {
   return agreement.parties.includes(disclosure.from) && agreement.parties.includes(disclosure.to);
 }
 
@@ -55,7 +61,7 @@ export function goesOnUnder(
 }
 
 /** Every reason why this one agreement version does not carry the disclosure. */
-function againstAgreement(agreement: AgreementFact, question: DisclosureQuestion): readonly Reason[] {
+function againstAgreement(agreement: AgreementFact, question: AgreementQuestion): readonly Reason[] {
   const { disclosure, now, resource, actor } = question;
   const role = actor.appointment?.role;
   const which = { agreement: agreement.id, version: agreement.version };
@@ -85,12 +91,34 @@ function first(one: AgreementFact, other: AgreementFact): number {
 }
 
 /** The one agreement version that covers all of the disclosure, if there is one: what is in force before what only goes on. */
-export function coveringAgreement(question: DisclosureQuestion): AgreementFact | undefined {
+export function coveringAgreement(question: AgreementQuestion): AgreementFact | undefined {
   const covering = question.agreements
     .filter((each) => namesBoth(each, question) && againstAgreement(each, question).length === 0)
     .toSorted(first);
   return covering.find((each) => goesOnUnder(each, question) === undefined) ?? covering[0];
 }
+
+/** When time alone changes what an agreement lets through: its end, then the end of what goes on after it. Undefined: never. */
+export function changesByTimeAt(agreement: AgreementFact, now: Instant): Instant | undefined {
+  const moments = [agreement.from, agreement.to, stopOf(agreement, now)?.until];
+  return moments.filter((at) => at !== undefined && at > now).toSorted()[0];
+}
+
+/** What carries a flow, whoever acts: an agreement in force, a decision record after a stop, or nothing, and why. */
+export type Carried =
+  | { readonly by: 'agreement' | 'continuation'; readonly agreement: AgreementFact }
+  | { readonly by: 'nothing'; readonly reasons: readonly Reason[] };
+
+export function carriedBy({ agreements, disclosure, pathway, now }: FlowQuestion): Carried {
+  const question: AgreementQuestion = { agreements, disclosure, now, resource: { pathway }, actor: {} };
+  const agreement = coveringAgreement(question);
+  if (agreement)
+    return { by: goesOnUnder(agreement, question) === undefined ? 'agreement' : 'continuation', agreement };
+  return { by: 'nothing', reasons: againstAll(question) };
+}
+export type FlowQuestion = Pick<AgreementQuestion, 'agreements' | 'disclosure' | 'now'> & {
+  readonly pathway: DisclosureQuestion['resource']['pathway'];
+};
 
 /** Whether the recorded decision may stand in for an agreement: on emergency grounds, or where the record says so. */
 export function isOneOff(basis: Basis): boolean {
@@ -104,9 +132,13 @@ export const agreementCovers: Rule<DisclosureQuestion> = {
   code: 'agreement-covers',
   against: (question) => {
     if (isOneOff(question.basis) || coveringAgreement(question)) return NOTHING;
-    const { from, to } = question.disclosure;
-    const candidates = question.agreements.filter((each) => namesBoth(each, question));
-    if (candidates.length === 0) return [reason('agreement-missing', { from, to })];
-    return candidates.flatMap((each) => againstAgreement(each, question));
+    return againstAll(question);
   },
 };
+
+function againstAll(question: AgreementQuestion): readonly Reason[] {
+  const { from, to } = question.disclosure;
+  const candidates = question.agreements.filter((each) => namesBoth(each, question));
+  if (candidates.length === 0) return [reason('agreement-missing', { from, to })];
+  return candidates.flatMap((each) => againstAgreement(each, question));
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  instant,
+  isRefused,
+  plus,
+  ReferralSharingPausedV1,
+  ReferralSharingResumedV1,
+  type Instant,
+} from '@footbridge/contracts';
+import { halt, phoned, phoneOf, phoneWhileHalted, resume } from './halt.js';
+import {
+  accept,
+  close,
+  notAccept,
+  open,
+  STEPS,
+  submit,
+  takeOn,
+  withdraw,
+  type Decided,
+  type Draft,
+  type Given,
+  type Referral,
+  type Submission,
+  type Terms,
+} from './referral.js';
+
+const now = instant('2026-11-23T10:00:00Z');
+const later = plus(now, { minutes: 5 });
+const draft: Draft = {
+  state: 'draft',
+  id: '0197a000-0000-7000-8000-000000000001',
+  version: 1,
+  studentId: '0197a000-0000-7000-8000-000000000002',
+  from: '10006842',
+  to: 'RW4',
+  serviceId: '0197a000-0000-7000-8000-000000000003',
+  pathway: 'university-to-nhs-referral',
+  urgency: 'routine',
+  referredBy: '0197a000-0000-7000-8000-000000000004',
+};
+const terms = Object.fromEntries(
+  STEPS.map((step) => [step, { hours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
+) as unknown as Terms;
+const team = '0197a000-0000-7000-8000-000000000005';
+const submission: Submission = {
+  fields: ['identity.given-name', 'gp.practice'],
+  categories: ['identity', 'gp'],
+  team,
+  minimum: [],
+  otherWays: [],
+  monitored: true,
+  readFrom: now,
+  terms,
+  basis: { kind: 'permission', id: '0197a000-0000-7000-8000-000000000006', version: 1 },
+  bands: { ageBand: '18-20', origin: 'home', mature: false },
+  safetyConcern: false,
+};
+const given = (missing: Given['missing'] = []): Given => ({
+  categories: ['identity'],
+  notShared: { categories: [], fields: [] },
+  missing,
+});
+
+function done<R extends Referral>(decided: Decided<R>): R {
+  if (isRefused(decided)) throw new Error(JSON.stringify(decided));
+  return decided.next;
+}
+const why = { since: now, because: 'agreement-suspended' };
+const halted = (referral: Referral) => done(halt(referral, why, later));
+const submitted = done(submit(draft, submission, now));
+const opened = done(open(submitted, given(), now));
+const accepted = done(accept(opened, now));
+const sides = (referral: Referral) => ({
+  sender: phoneOf(referral, draft.from) !== undefined,
+  receiver: phoneOf(referral, draft.to) !== undefined,
+});
+
+describe('while no agreement carries a referral', () => {
+  it('the sender is to phone until the receiver accepts, in the time that was agreed; its version does not move', () => {
+    const decided = halt(submitted, why, later);
+    if (isRefused(decided)) throw new Error('refused');
+    expect(decided.next).toMatchObject({
+      version: 3,
+      senderVersion: 2,
+      state: 'submitted',
+      halt: { ...why, phone: 3 },
+    });
+    expect(decided.events).toMatchObject([
+      {
+        of: ReferralSharingPausedV1,
+        data: {
+          ...why,
+          holder: { organisationId: draft.from },
+          toDos: [
+            { step: 'check-on-student' },
+            { step: 'decide-on-offer' },
+            {
+              step: 'phone-service',
+              stepVersion: 3,
+              holder: { organisationId: draft.from, role: 'wellbeing-adviser' },
+              dueAt: plus(later, { hours: 24 }),
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('the receiver’s team is to phone from then on, and its own people are told when that is late', () => {
+    expect(phoneOf(halted(accepted), draft.to)).toMatchObject({
+      holder: { organisationId: draft.to, dutyTeamId: team },
+      escalation: ['service-manager'],
+    });
+    expect(sides(halted(accepted))).toEqual({ sender: false, receiver: true });
+  });
+
+  it('whoever comes to hold the next step is to phone: the events of the decision say so', () => {
+    const before = halted(opened);
+    const decided = phoneWhileHalted(before, accept(before, later), later);
+    if (isRefused(decided)) throw new Error('refused');
+    expect(sides(decided.next)).toEqual({ sender: false, receiver: true });
+    expect(decided.next).toMatchObject({ halt: { ...why, phone: decided.next.version } });
+    expect(decided.events[0]?.data).toMatchObject({ toDos: [{ step: 'assess' }, { step: 'phone-service' }] });
+    const told = done(
+      phoneWhileHalted(before, notAccept(before, { reason: 'no-capacity', nextStep: 'gp' }, later), later),
+    );
+    expect(told).toMatchObject({ state: 'not-accepted', beside: [] });
+    const on = phoneWhileHalted(decided.next, takeOn(decided.next, later), later);
+    expect(sides(done(on))).toEqual({ sender: false, receiver: true });
+  });
+
+  it('nothing changes for what is not paused, refused or stopped', () => {
+    const plain = accept(opened, later);
+    expect(phoneWhileHalted(opened, plain, later)).toBe(plain);
+    const before = halted(submitted);
+    const stopped = withdraw(before, 'sender-withdrew', later);
+    expect(phoneWhileHalted(before, stopped, later)).toBe(stopped);
+    const refusal = takeOn(before, later);
+    expect(phoneWhileHalted(before, refusal, later)).toBe(refusal);
+  });
+
+  it('it pauses once, and never what nothing crosses for', () => {
+    const ended = done(
+      close(done(notAccept(opened, { reason: 'no-capacity', nextStep: 'gp' }, now)), 'student-told', now),
+    );
+    for (const each of [draft, halted(submitted), done(withdraw(submitted, 'sender-withdrew', now)), ended])
+      expect(isRefused(halt(each, why, later))).toBe(true);
+  });
+});
+
+describe('the end of a pause', () => {
+  it('takes away the to-do that it brought, and no other to phone', () => {
+    const resumed = resume(halted(submitted), later);
+    expect(isRefused(resumed) ? [] : resumed.events).toMatchObject([
+      {
+        of: ReferralSharingResumedV1,
+        data: { toDos: [{ step: 'check-on-student' }, { step: 'decide-on-offer' }] },
+      },
+    ]);
+    expect(done(resumed)).not.toHaveProperty('halt');
+    const below = done(open(submitted, given(['risk.summary']), now));
+    expect(phoneOf(below, draft.from)).toBeDefined();
+    expect(halted(below)).toMatchObject({ halt: why, beside: below.beside });
+    expect(sides(done(resume(halted(below), later)))).toEqual({ sender: true, receiver: false });
+    expect(isRefused(resume(submitted, later))).toBe(true);
+  });
+});
+
+describe('having phoned', () => {
+  it('ends the to-do of the side that did, and the pause stays', () => {
+    const next = done(phoned(halted(submitted), draft.from, later));
+    expect(next).toMatchObject({ version: 4, senderVersion: 4, halt: why });
+    expect(sides(next)).toEqual({ sender: false, receiver: false });
+    expect(done(phoned(halted(accepted), draft.to, later))).toMatchObject({ senderVersion: accepted.senderVersion });
+  });
+
+  it.each<[string, Referral, string | undefined, Instant]>([
+    ['the other side', halted(submitted), draft.to, later],
+    ['nobody', halted(submitted), undefined, later],
+    ['who has nothing to phone about', submitted, draft.from, later],
+    ['a draft', draft, draft.from, later],
+  ])('is refused to %s', (_, referral, by, at) => {
+    expect(phoned(referral, by, at)).toMatchObject({ refused: [{ code: 'nothing-to-phone' }] });
+  });
+});

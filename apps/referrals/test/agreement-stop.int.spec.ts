@@ -1,0 +1,261 @@
+import {
+  AgreementPartyLeftV1,
+  AgreementReinstatedV1,
+  AgreementSuspendedV1,
+  AgreementTerminatedV1,
+  event,
+  plus,
+} from '@footbridge/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { v7 } from 'uuid';
+import { adviser, App, clinician, PEOPLE } from './app.js';
+import { aRoutine, calmService, looked, sent } from './stops.js';
+import { anAgreement, LIVERPOOL, MERSEY_CARE } from './world.js';
+
+let app: App;
+let agreementId: string;
+const recordId = v7();
+beforeAll(async () => {
+  app = await App.start(PEOPLE);
+  await app.told(calmService());
+});
+afterAll(() => app.stop());
+// Each test has an agreement of its own, and none beside it.
+beforeEach(async () => {
+  await app.query('delete from knowledge.agreement');
+  await app.query('delete from agreement_look');
+  agreementId = v7();
+  await app.told(anAgreement({ agreementId }));
+  await looked(app);
+  await app.knowsAllUntilNow();
+});
+
+const now = () => app.clock.now().toISOString();
+const goesOn = () => ({ continues: { recordId, until: plus(now(), { days: 14 }) } });
+const suspended = (more: object = goesOn()) =>
+  event(AgreementSuspendedV1, { agreementId, version: 1, suspendedAt: now(), ...more });
+const reinstated = () => event(AgreementReinstatedV1, { agreementId, version: 1, reinstatedAt: now() });
+const terminated = () => event(AgreementTerminatedV1, { agreementId, version: 1, terminatedAt: now() });
+const opening = ({ id, etag }: { id: string; etag: string }) =>
+  app.as(clinician, { method: 'POST', path: `/referrals/${id}/open`, ifMatch: etag });
+const reopened = async (id: string) => opening({ id, etag: await etagOf(id) });
+const etagOf = async (id: string) => (await app.as(clinician, { path: `/referrals/${id}` })).etag ?? '';
+const codes = ({ body }: { body: Record<string, unknown> }) =>
+  (body['reasons'] as { code: string }[]).map(({ code }) => code);
+const seenBy = async (person: typeof adviser, id: string) => (await app.as(person, { path: `/referrals/${id}` })).body;
+const told = async (id: string, type: string) => (await app.events(id)).filter((each) => each.type === type);
+const phoning = async (id: string) =>
+  ((await app.events(id)).at(-1)?.data['toDos'] as { step: string }[]).filter(({ step }) => step === 'phone-service');
+
+describe('a suspension', () => {
+  it('stops new routine disclosures at once, and what is in flight and can wait', async () => {
+    const routine = await aRoutine(app);
+    await app.told(suspended());
+    await expect(aRoutine(app)).rejects.toThrow('agreement-suspended');
+    const answer = await opening(routine);
+    expect(answer.status).toBe(403);
+    expect(codes(answer)).toEqual(['agreement-suspended']);
+    expect((await app.entries(routine.id)).at(-1)).toMatchObject({ action: 'referral.open', outcome: 'refused' });
+    // At once, before the loop has come to it.
+    expect(await seenBy(adviser, routine.id)).toMatchObject({
+      paused: { because: 'agreement-suspended', youPhone: false },
+    });
+  });
+
+  it('lets what is urgent and in flight go on, under its decision record, and nothing that is sent later', async () => {
+    const urgent = await sent(app, { urgency: 'urgent' });
+    await app.told(suspended());
+    await looked(app);
+    expect(await told(urgent.id, 'referral.sharing-paused.v1')).toEqual([]);
+    expect((await opening(urgent)).status).toBe(204);
+    expect((await app.entries(urgent.id)).at(-1)).toMatchObject({
+      action: 'referral.open',
+      outcome: 'permitted',
+      disclosure: { agreement: { id: agreementId }, continuation: recordId },
+    });
+    await expect(sent(app, { urgency: 'urgent' })).rejects.toThrow('agreement-suspended');
+  });
+
+  it('asks the side that must act next to phone, once, and tells both sides why', async () => {
+    const { id } = await aRoutine(app);
+    await app.told(suspended());
+    await looked(app);
+    await looked(app);
+    const [paused, ...more] = await told(id, 'referral.sharing-paused.v1');
+    expect(more).toEqual([]);
+    expect(paused?.data).toMatchObject({ because: 'agreement-suspended', holder: { organisationId: LIVERPOOL } });
+    expect(await phoning(id)).toMatchObject([{ holder: { organisationId: LIVERPOOL, role: 'wellbeing-adviser' } }]);
+    expect((await app.entries(id)).at(-1)).toMatchObject({
+      action: 'referral.pause-sharing',
+      act: 'system',
+      organisations: [LIVERPOOL, MERSEY_CARE],
+    });
+    const ours = await seenBy(adviser, id);
+    expect(ours).toMatchObject({ paused: { because: 'agreement-suspended', youPhone: true }, version: 3 });
+    expect(ours['actions']).toContain('phoned');
+    const theirs = await seenBy(clinician, id);
+    expect(theirs).toMatchObject({ paused: { youPhone: false } });
+    expect(theirs['actions']).not.toContain('phoned');
+  });
+
+  it('is over for the side that phoned; a reinstatement takes back what is still to be phoned', async () => {
+    const [one, other] = [await aRoutine(app), await aRoutine(app)];
+    await app.told(suspended());
+    await looked(app);
+    const call = { method: 'POST', path: `/referrals/${one.id}/phoned`, ifMatch: '"3"' } as const;
+    expect((await app.as(clinician, { ...call, ifMatch: await etagOf(one.id) })).status).toBe(422);
+    expect((await app.as(adviser, call)).status).toBe(204);
+    expect(await told(one.id, 'referral.phoned.v1')).toMatchObject([{ data: { by: LIVERPOOL } }]);
+    expect(await phoning(one.id)).toEqual([]);
+    await app.told(reinstated());
+    await looked(app);
+    for (const { id } of [one, other]) {
+      expect(await told(id, 'referral.sharing-resumed.v1')).toHaveLength(1);
+      expect(await phoning(id)).toEqual([]);
+      expect(await seenBy(adviser, id)).not.toHaveProperty('paused');
+    }
+    expect((await reopened(other.id)).status).toBe(204);
+  });
+
+  it('takes nothing away that was received: the own record is read and decided on, and then it is the receiver that phones', async () => {
+    const routine = await aRoutine(app);
+    expect((await opening(routine)).status).toBe(204);
+    await app.told(suspended({}));
+    await looked(app);
+    expect(await seenBy(clinician, routine.id)).toMatchObject({
+      content: { 'reason.presenting-problem': 'Worries about exams' },
+      paused: { because: 'agreement-suspended' },
+    });
+    const accepted = await app.as(clinician, {
+      method: 'POST',
+      path: `/referrals/${routine.id}/accept`,
+      ifMatch: await etagOf(routine.id),
+    });
+    expect(accepted.status).toBe(204);
+    expect(await phoning(routine.id)).toMatchObject([{ holder: { organisationId: MERSEY_CARE } }]);
+    expect(await seenBy(clinician, routine.id)).toMatchObject({ paused: { youPhone: true } });
+  });
+
+  it('that lets nothing go on pauses what is urgent too', async () => {
+    const urgent = await sent(app, { urgency: 'urgent' });
+    await app.told(suspended({}));
+    await looked(app);
+    expect(codes(await reopened(urgent.id))).toEqual(['agreement-suspended']);
+    expect(await phoning(urgent.id)).toHaveLength(1);
+  });
+
+  it('pauses many in batches of bounded size', async () => {
+    await app.query(
+      `insert into referral (id, version, state, student_id, from_org, to_org, service_id, urgency, duty_team_id, holder_org, holder_role,
+         due_at, submitted_at, aggregate, created_at, changed_at)
+       select copied, r.version, r.state, r.student_id, r.from_org, r.to_org, r.service_id, r.urgency, r.duty_team_id, r.holder_org,
+         r.holder_role, r.due_at, r.submitted_at, r.aggregate || jsonb_build_object('id', copied), r.created_at, r.changed_at
+       from referral r, generate_series(1, 50) n, lateral (select gen_random_uuid() as copied where n > 0) c where r.id = $1`,
+      [(await aRoutine(app)).id],
+    );
+    await app.told(suspended());
+    expect(await looked(app)).toEqual([20, 20, 11]);
+    const [row] = await app.query('select count(*)::int as n from referral where agreement_id = $1 and halted', [
+      agreementId,
+    ]);
+    expect(row).toEqual({ n: 51 });
+  });
+
+  it('is not looked at before this service knows of it', async () => {
+    const { id } = await aRoutine(app);
+    await app.query(
+      `insert into agreement_look (agreement_id, look_at, told_key, told_sequence) values ($1, $2, $3, 1000)`,
+      [agreementId, now(), agreementId],
+    );
+    expect(await looked(app)).toEqual([]);
+    await app.query('delete from agreement_look where agreement_id = $1', [agreementId]);
+    expect(await told(id, 'referral.sharing-paused.v1')).toEqual([]);
+  });
+});
+
+describe('other ends', () => {
+  it('a termination pauses what nothing carries, and another agreement that comes into force lets it go on', async () => {
+    const { id } = await aRoutine(app);
+    await app.told(terminated());
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([{ data: { because: 'agreement-terminated' } }]);
+    agreementId = v7();
+    await app.told(anAgreement({ agreementId }));
+    await looked(app);
+    expect(await told(id, 'referral.sharing-resumed.v1')).toHaveLength(1);
+  });
+
+  it('a party that leaves takes its referrals with it', async () => {
+    const { id } = await aRoutine(app);
+    await app.told(event(AgreementPartyLeftV1, { agreementId, version: 1, party: MERSEY_CARE, leftAt: now() }));
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([{ data: { because: 'agreement-missing' } }]);
+  });
+
+  it('an end date is found by the clock: routine ones pause then, urgent ones when the days after it are over', async () => {
+    const to = plus(now(), { days: 1 });
+    await app.told(anAgreement({ agreementId, version: 2, to, ending: { recordId, days: 14 } }));
+    await looked(app);
+    const [routine, urgent] = [await aRoutine(app), await sent(app, { urgency: 'urgent' })];
+    expect(await looked(app)).toEqual([]);
+    app.clock.advance({ days: 1 });
+    await looked(app);
+    expect(await told(routine.id, 'referral.sharing-paused.v1')).toMatchObject([
+      { data: { because: 'agreement-over', since: to } },
+    ]);
+    expect(await told(urgent.id, 'referral.sharing-paused.v1')).toEqual([]);
+    app.clock.advance({ days: 14 });
+    await looked(app);
+    expect(await told(urgent.id, 'referral.sharing-paused.v1')).toHaveLength(1);
+    app.clock.reset();
+  });
+});
+
+describe('openings that race a suspension', () => {
+  it('are over before it has its effect, and none is permitted after', async () => {
+    const all = [];
+    for (let n = 0; n < 12; n++) all.push(await aRoutine(app));
+    let stopped = false;
+    const opens = async (each: { id: string; etag: string }) => {
+      const late = stopped;
+      return { late, status: (await opening(each)).status };
+    };
+    const early = all.slice(0, 6).map(opens);
+    await app.told(suspended());
+    stopped = true;
+    const answers = await Promise.all([...early, ...all.slice(6).map(opens)]);
+    expect(answers.filter(({ late }) => late).length).toBeGreaterThanOrEqual(6);
+    expect(answers.filter(({ late, status }) => late && status !== 403)).toEqual([]);
+    for (const { status } of answers) expect([204, 403]).toContain(status);
+  });
+
+  it('a suspension waits for an opening that has read the agreement', async () => {
+    const routine = await aRoutine(app);
+    await app.query('begin');
+    await app.query('select from knowledge.agreement where agreement_id = $1 for share', [agreementId]);
+    let applied = false;
+    const suspending = app.told(suspended()).then(() => (applied = true));
+    const waits = `select from pg_locks where not granted and pid in (select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'referrals handlers')`;
+    while ((await app.query(waits)).length === 0);
+    expect(applied).toBe(false);
+    await app.query('commit');
+    await suspending;
+    expect((await opening(routine)).status).toBe(403);
+  });
+
+  it('an opening waits for a suspension that is being applied, and then is refused', async () => {
+    const routine = await aRoutine(app);
+    await app.query('begin');
+    await app.query(`update knowledge.agreement set state = 'suspended', stopped_at = $2 where agreement_id = $1`, [
+      agreementId,
+      now(),
+    ]);
+    const answer = opening(routine);
+    const waits = `select from pg_locks where not granted and pid in (select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'referrals requests')`;
+    while ((await app.query(waits)).length === 0);
+    await app.query('commit');
+    expect(codes(await answer)).toEqual(['agreement-suspended']);
+  });
+});
