@@ -38,7 +38,7 @@ const act = async (
   who: Who,
   path: string,
   button: string,
-  fill: (page: Page) => Promise<void> = async () => undefined,
+  fill: (page: Page) => Promise<void> = () => Promise.resolve(),
 ) => {
   const page = await as(who);
   await page.goto(at(path));
