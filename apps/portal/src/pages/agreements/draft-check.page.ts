@@ -5,7 +5,8 @@ import { type Visit } from '../../engine/visit.js';
 import { faultsIn, one, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
 import { type Checked } from './answers.js';
-import { datesMissing, mendedAt, sentenceOf } from './draft-tasks.js';
+import { organisationsOf, plainly } from './chart.js';
+import { datesMissing, mendedAt } from './draft-tasks.js';
 import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
 import { agreementPath } from './paths.js';
 
@@ -17,7 +18,10 @@ async function checkedDraft(visit: Visit, id: string) {
   const draft = versionOnItsWay(agreement) ?? agreement;
   const { findings } = need(answer);
   const names = await visit.names({
-    organisations: draft.terms.parties.map(({ organisationId }) => organisationId),
+    organisations: [
+      ...draft.terms.parties.map(({ organisationId }) => organisationId),
+      ...findings.flatMap(({ facts }) => organisationsOf(facts)),
+    ],
     appointments: draft.answers.map(({ appointmentId }) => appointmentId),
   });
   return { agreement, version, draft, findings, names };
@@ -34,7 +38,7 @@ export const checkPage = page({
     if (again === undefined) needAction(agreement, 'answer');
     const told = findings.map((finding) => ({
       ...finding,
-      sentence: sentenceOf(finding, (party) => names.organisation(party)),
+      sentence: plainly(finding.detail, finding.facts, (party) => names.organisation(party)),
       mend: mendedAt(finding, id),
       answer: draft.answers.find((each) => each.finding === finding.key),
     }));
@@ -101,7 +105,7 @@ export const answerPage = page({
       version,
       back: { href: to.check.to({ id }), text: 'Back to the check' },
       intro: finding
-        ? [sentenceOf(finding, (party) => names.organisation(party)), `Source: ${finding.source}`]
+        ? [plainly(finding.detail, finding.facts, (party) => names.organisation(party)), `Source: ${finding.source}`]
         : ['The check no longer finds this.'],
       closed: !finding,
       ...(finding && { links: [{ href: mendedAt(finding, id), text: 'Change the draft instead' }] }),

@@ -1,4 +1,3 @@
-import { words } from '../../words/words.js';
 import { to } from './act-paths.js';
 import { type Finding, type Terms } from './answers.js';
 
@@ -109,20 +108,6 @@ export function draftTasks(
 /** Incomplete whatever the check says, unless this holds. */
 function unless(holds: boolean, task: DraftTaskLine): DraftTaskLine {
   return holds ? task : { ...task, status: 'incomplete' };
-}
-
-/** The service's sentence with names and words in the place of codes. */
-export function sentenceOf(
-  { detail, facts }: Pick<Finding, 'detail' | 'facts'>,
-  nameOf: (id: string) => string,
-): string {
-  const organisations = [facts['organisationId'], facts['successors'], facts['organisations']]
-    .flat()
-    .filter((each): each is string => typeof each === 'string');
-  const named = organisations.reduce((text, id) => text.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), nameOf(id)), detail);
-  const plain = [facts['matter'], facts['record']].filter((each): each is string => typeof each === 'string');
-  const said = plain.reduce((text, code) => text.replaceAll(code, words(code).toLowerCase()), named);
-  return said.replaceAll(/"([^"]+)"/g, (_, code: string) => `“${words(code)}”`);
 }
 
 /** What keeps a draft from being proposed for its dates alone: the check looks at what is agreed, not at when. */

@@ -4,7 +4,7 @@ import { to } from './act-paths.js';
 import { type AgreedPathway, type AgreedStep, type Finding, type Terms } from './answers.js';
 import { annexValues, basesValues, blankParty, halfBases, withAnnex, withBases } from './draft-parties.page.js';
 import { chosen } from './draft-pathways.page.js';
-import { draftTasks, mendedAt, sentenceOf } from './draft-tasks.js';
+import { draftTasks, mendedAt } from './draft-tasks.js';
 import { beginningOf, dayIn, rolesAt } from './draft-terms.js';
 
 const id = 'c0ffee00-0000-4000-8000-000000000001';
@@ -35,11 +35,6 @@ describe('a finding of the check', () => {
     ['review-later-than-a-year', {}, to.dates.to({ id })],
   ])('%s is mended in its task', (code, facts, href) => {
     expect(mendedAt(finding(code, facts), id)).toBe(href);
-  });
-
-  it('is told with names and words in the place of codes', () => {
-    const said = { detail: 'RW4 names no lawful basis for "continuity-of-care".', facts: { organisationId: 'RW4' } };
-    expect(sentenceOf(said, nameOf)).toBe('Mersey Care names no lawful basis for “Continuing care”.');
   });
 });
 

@@ -1,3 +1,4 @@
+import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { type Visit } from '../../engine/visit.js';
 import { mapPart, need, part } from '../../services/answer.js';
@@ -7,6 +8,7 @@ import { words } from '../../words/words.js';
 import { startOfDay } from '../officer/period.js';
 import { AGREEMENT_STATES, type Agreements, type Counts, type ListedAgreement } from './answers.js';
 import { placesOf } from './common.js';
+import { to } from './act-paths.js';
 import { agreementPath, agreementsPath, beginPath } from './paths.js';
 
 const PARTY = /^[A-Z0-9]{3,10}$/;
@@ -61,6 +63,7 @@ export const registerPage = page({
         .toSorted((a, b) => a.text.localeCompare(b.text)),
       total: mapPart(counts, ({ states }) => Object.values(states).reduce((sum, n) => sum + n, 0)),
       narrowed: Object.values(filter).some((each) => each !== undefined),
+      waiting: OFFICERS.includes(visit.acting.role) ? to.waiting.to({}) : undefined,
       begin: counts.there && counts.value.actions.includes('draft') ? hrefOf(beginPath) : undefined,
       next: next && agreementsPath.to({}, { ...filter, cursor: next }),
       first: cursor && agreementsPath.to({}, filter),

@@ -7,9 +7,9 @@ import { words } from '../../words/words.js';
 import { about, versionOf } from './act.js';
 import { to } from './act-paths.js';
 import { type Content, type JoiningContent } from './answers.js';
+import { partyOf, sectionsOf } from './document.js';
 import { needAction, versionOnItsWay } from './draft-terms.js';
 import { agreementPath, contentPath, differencePath } from './paths.js';
-import { partySection, wholeInWords } from './sign-words.js';
 
 type Signing = { readonly contentHash: string; readonly confirmed: boolean; readonly despite: string };
 
@@ -68,7 +68,7 @@ export const signPage = page({
       own: names.organisation(own),
       role: words(visit.acting.role).toLowerCase(),
       amendment: agreement.amendment && differencePath.to({ id }),
-      sections: wholeInWords(content.terms, names),
+      sections: sectionsOf(content.terms, content.terms.parties, (party) => names.organisation(party)),
       advice: advice.map((each) => ({ ...each, name: names.person(each.appointmentId) })),
       objected: advice.at(-1)?.advice === 'objection',
       contentHash,
@@ -110,6 +110,7 @@ export const joinPage = page({
     const { party, inPlaceOf } = content.accession;
     const organisations = [...joined.terms.parties, party].map(({ organisationId }) => organisationId);
     const names = await visit.names({ organisations: [...organisations, inPlaceOf] });
+    const name = (each: string) => names.organisation(each);
     const approved = (of.agreement.joining ?? []).some(
       (each) => each.step === 'approved' && each.party.organisationId === of.own,
     );
@@ -125,8 +126,8 @@ export const joinPage = page({
       own: names.organisation(party.organisationId),
       role: words(visit.acting.role).toLowerCase(),
       sections: [
-        { ...partySection(party, names), title: `Your own annex: ${names.organisation(party.organisationId)}` },
-        ...wholeInWords(joined.terms, names),
+        { ...partyOf(party, name), heading: `Your own annex: ${name(party.organisationId)}` },
+        ...sectionsOf(joined.terms, joined.terms.parties, name),
       ],
       advice: [],
       contentHash,
