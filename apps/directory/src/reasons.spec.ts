@@ -5,11 +5,15 @@ import { explainHere, OWN_REASONS } from './reasons.js';
 
 /** What the aggregates are refused with, as their files name it. */
 function codesInSource(): string[] {
-  const rooms = ['appointment', 'duty-team', 'organisation', 'partnership', 'service'].map((room) => join(import.meta.dirname, room));
+  const rooms = ['appointment', 'duty-team', 'organisation', 'partnership', 'service'].map((room) =>
+    join(import.meta.dirname, room),
+  );
   const files = rooms.flatMap((room) => readdirSync(room).map((file) => join(room, file)));
   const texts = files.filter((file) => !file.endsWith('.spec.ts')).map((file) => readFileSync(file, 'utf8'));
   const named = texts.flatMap((text) => [...text.matchAll(/(?:refused\(|code: )'([a-z0-9-]+)'/g)]);
-  return [...new Set(named.map(([, code = '']) => code))].filter((code) => code !== 'not-found' && code !== 'role-not-allowed');
+  return [...new Set(named.map(([, code = '']) => code))].filter(
+    (code) => code !== 'not-found' && code !== 'role-not-allowed',
+  );
 }
 
 describe('the reasons of the directory', () => {
