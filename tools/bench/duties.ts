@@ -111,9 +111,15 @@ async function load(
 ): Promise<void> {
   if (to <= from) return;
   say(`  loading ${to - from} to-dos …`);
+  // Made anew afterwards: a million rows go in faster without them.
+  const { rows: keys } = await past.query<{ name: string; made: string }>(
+    `select conname as name, pg_get_constraintdef(oid) as made from pg_constraint
+     where conrelid = 'obligation'::regclass and contype in ('p', 'u')`,
+  );
   const { rows: indexes } = await past.query<{ name: string; made: string }>(
     `select indexname as name, indexdef as made from pg_indexes where tablename = 'obligation' and indexdef not like '% UNIQUE %'`,
   );
+  for (const { name } of keys) await past.query(`alter table obligation drop constraint ${name}`);
   for (const { name } of indexes) await past.query(`drop index ${name}`);
   await past.query(
     `insert into obligation (id, case_kind, case_id, step, step_version, organisation_id, duty_team_id, due_at, escalation, turns,
@@ -127,6 +133,7 @@ async function load(
        from generate_series($1::int, $2::int - 1) n) as each`,
     [from, to, TRUST],
   );
+  for (const { name, made } of keys) await past.query(`alter table obligation add constraint ${name} ${made}`);
   for (const { made } of indexes) await past.query(made);
   await past.query('vacuum analyze obligation');
 }
