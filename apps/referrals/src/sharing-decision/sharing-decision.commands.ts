@@ -30,7 +30,7 @@ import { dutyTeamAt } from '../knowledge/services.js';
 import { relate } from '../relationship/relationship.store.js';
 import { GateLimits } from '../referral/limits.js';
 import { askAccess, askDisclosure, factsFor, permitted } from '../referral/referral.gate.js';
-import { type ReviewDto, type ShareDto } from './sharing-decision.dto.js';
+import { type RecordDto, type ReviewDto, type ShareDto } from './sharing-decision.dto.js';
 import { record, review, sharingDecisionActions } from './sharing-decision.js';
 import {
   insertDecision,
@@ -122,11 +122,12 @@ export class SharingDecisionCommands {
       decidedBy: { personId: decidedBy.personId, role: decidedBy.role },
       ...(agreement ? { agreement } : {}),
       ...(referralId === undefined ? {} : { referralId }),
+      ...(given.record ? { record: codesOf(given.record) } : {}),
       ...(knowledgeAgeSeconds === undefined ? {} : { knowledgeAgeSeconds }),
     };
     const { next, events } = record(decided, reviewersFor(decidedBy.role), tx.now);
     await insertDecision(tx, next);
-    const reasons = { necessity: given.necessity, askedHow: given.askedHow };
+    const reasons = { necessity: given.necessity, askedHow: given.askedHow, ...wordsOf(given.record) };
     await insertShared(tx, next, { controller: from, kind: 'shared', key: keys.own, content });
     await insertShared(tx, next, { controller: from, kind: 'reasons', key: keys.own, content: reasons });
     await insertShared(tx, next, { controller: to, kind: 'shared', key: keys.theirs, content });
@@ -212,6 +213,18 @@ export class SharingDecisionCommands {
       this.database.asRequest(caller, actingAs, (tx) => Promise.resolve(tx.actor && tx.appointment?.organisationId)),
     );
   }
+}
+
+const codesOf = ({ controllers, article6, article9, dpiaConsidered }: RecordDto) => ({
+  controllers,
+  article6,
+  article9,
+  dpiaConsidered,
+});
+
+function wordsOf(record: RecordDto | undefined): Record<string, string> {
+  const { dpoView, handling } = record ?? {};
+  return { ...(dpoView === undefined ? {} : { dpoView }), ...(handling === undefined ? {} : { handling }) };
 }
 
 async function askWithoutPermission(

@@ -4,6 +4,8 @@ import {
   refused,
   SharingDecisionRecordedV1,
   SharingDecisionReviewedV1,
+  type Article6Basis,
+  type Article9Condition,
   type DataCategory,
   type DomainEvent,
   type DutyTeamId,
@@ -20,8 +22,17 @@ import {
 } from '@footbridge/contracts';
 
 export const ASKED = ['agreed', 'refused', 'not-asked', 'could-not-be-asked'] as const;
+export const CONTROLLERS = ['separate', 'joint'] as const;
 export const FINDINGS = ['justified', 'not-justified', 'justified-with-learning'] as const;
 export type Finding = (typeof FINDINGS)[number];
+
+/** The coded part of the ICO's decision record (its Annex B) that is not said elsewhere. */
+export type DecisionRecord = {
+  readonly controllers: (typeof CONTROLLERS)[number];
+  readonly article6: Article6Basis;
+  readonly article9: Article9Condition;
+  readonly dpiaConsidered: boolean;
+};
 
 type Core = {
   readonly id: SharingDecisionId;
@@ -38,6 +49,8 @@ type Core = {
   readonly categories: readonly DataCategory[];
   /** Outside any agreement in force. */
   readonly oneOff: boolean;
+  /** What the ICO's decision record asks besides, in codes; the words stay encrypted. Missing: not stated in the hurry. */
+  readonly record?: DecisionRecord;
   readonly agreement?: { readonly id: string; readonly version: number };
   readonly decidedBy: { readonly personId: PersonId; readonly role: Role };
   readonly decidedAt: Instant;
