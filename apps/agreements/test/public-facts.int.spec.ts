@@ -93,6 +93,21 @@ describe('the coverage of a region or an organisation', () => {
   });
 });
 
+it('who must act is told of the parties of now, also of one that joined', async () => {
+  const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${long}/responsibilities` });
+  const steps = body['steps'] as { step: string; organisationId: string; filledBy: string }[];
+  expect(steps.filter(({ organisationId }) => organisationId === GMMH)).toMatchObject([
+    { step: 'decide-on-offer', filledBy: 'duty-team' },
+  ]);
+});
+
+it('a privacy notice has the parties of now, also one that joined with its own bases', async () => {
+  const { body } = await ask(app.service.url, { path: `${api}/in-force?organisation=${GMMH}` });
+  const [notice, ...others] = body['items'] as { id: string; parties: { organisationId: string; bases: object[] }[] }[];
+  expect({ id: notice?.id, others }).toEqual({ id: long, others: [] });
+  expect(notice?.parties.find(({ organisationId }) => organisationId === GMMH)?.bases).toEqual(aParty(GMMH).bases);
+});
+
 it('the counts of the register are those of its lists, and name the other parties of now', async () => {
   const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/counts` });
   const states: Record<string, number> = {};

@@ -139,11 +139,12 @@ export class AgreementQueries {
     });
   }
 
-  /** Who must act at each step, at each party, and whether somebody is there. */
+  /** Who must act at each step, at each party of the version on its way, else at each party of now; and whether somebody is there. */
   responsibilities(who: Who, id: AgreementId): Promise<Outcome> {
     return this.read({ who, id, action: 'read-responsibilities' }, async (tx, agreement) => {
-      const { terms } = preparationOf(agreement) ?? agreement;
-      const steps = await loadResponsibilities(tx, terms);
+      const { pathways, parties } = (preparationOf(agreement) ?? agreement).terms;
+      const now = !preparationOf(agreement) && 'members' in agreement ? [...agreement.members] : parties;
+      const steps = await loadResponsibilities(tx, { pathways, parties: now });
       return { steps, gaps: gapsOf(steps).map(said) };
     });
   }
