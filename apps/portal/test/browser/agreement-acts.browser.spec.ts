@@ -238,7 +238,7 @@ describe('an agreement, acted on by the people whose duty it is', () => {
     for (const who of ['lead', 'officer'] as const) {
       const page = await as(who);
       await page.goto(at());
-      expect(await page.content()).not.toContain(at('sign'));
+      expect(await page.content()).not.toContain(`${at('sign')}"`);
       expect(await without(who, 'sign')).toBe(403);
     }
     expect(await forged(await as('lead'), at('sign'), { contentHash: 'f'.repeat(64), confirm: 'yes' })).toBe(403);
