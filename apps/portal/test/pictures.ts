@@ -33,9 +33,6 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
   [student.subject, 'student-home', '/me', 420],
   [student.subject, 'student-sharing', '/me/sharing', 420],
   [`information-governance-lead@${cast.trust}`, 'governance-assurance', '/assurance'],
-  [lead, 'agreement-draft', `/agreements/${agreement}/draft`],
-  [lead, 'agreement-waiting', '/agreements/waiting'],
-  [`caldicott-guardian@${cast.trust}`, 'agreement-suspend', `/agreements/${agreement}/suspend`],
   [`information-governance-lead@${cast.trust}`, 'agreement', `/agreements/${agreement}`],
   [
     `information-governance-lead@${cast.trust}`,
@@ -43,6 +40,9 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
     `/agreements/${agreement}/responsibilities`,
   ],
   [`information-governance-lead@${cast.trust}`, 'agreements-coverage', '/agreements/coverage'],
+  [lead, 'agreement-draft', `/agreements/${agreement}/draft`],
+  [lead, 'agreement-waiting', '/agreements/waiting'],
+  [`caldicott-guardian@${cast.trust}`, 'agreement-suspend', `/agreements/${agreement}/suspend`],
 ];
 try {
   for (const subject of new Set(shots.map(([who]) => who))) {

@@ -35,7 +35,7 @@ export const suspendPage = page({
       back: { href: agreementPath.to({ id }), text: 'Back to the agreement' },
       continues,
       choices: [
-        { value: 'urgent-and-safety', text: 'What is urgent or has a safety concern goes on for 14 days' },
+        { value: 'urgent-and-safety', text: 'The urgent go on' },
         { value: 'nothing', text: 'Nothing goes on' },
       ],
       clause: agreement.terms.ending?.inFlight.continues === 'urgent-and-safety',
