@@ -47,6 +47,7 @@ const OBLIGATION = `
   create index obligation_of_team on obligation (duty_team_id, due_at, id)
     where state in ('open', 'escalated') and duty_team_id is not null;
   create index obligation_escalated on obligation (organisation_id, due_at, id) where state = 'escalated';
+  create index obligation_told on obligation using gin ((escalation[1:told])) where state = 'escalated';
   create index obligation_covered on obligation (organisation_id, cover, due_at, id)
     where state in ('open', 'escalated') and cover is not null;
   create index obligation_standing on obligation (organisation_id, due_at, id) where state in ('open', 'escalated');

@@ -47,7 +47,7 @@ const MINE = `
        where o.organisation_id = $2 and o.cover = $9 and ${NOBODY_HOLDS} and ${PAGE})
     union all
     (select o.*, 5, 'escalated-to', null::uuid from obligation o
-       where o.organisation_id = $2 and o.state = 'escalated' and $9 = any(o.escalation[1:o.told]) and ${PAGE})
+       where o.organisation_id = $2 and o.state = 'escalated' and o.escalation[1:o.told] @> array[$9::text] and ${PAGE})
   ) mine order by due_at, id, rank limit $8`;
 
 /** What stands on the list of this acting role, overdue first, after a place. */
