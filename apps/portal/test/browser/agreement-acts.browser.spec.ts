@@ -299,10 +299,11 @@ describe('an agreement, acted on by the people whose duty it is', () => {
       await page.getByLabel('An incident').check();
       await page.getByLabel('What the parties agreed').check();
     });
-    const refusedAtOnce = await submit(player, cast, draft, [NOT_AGREED]);
-    expect(refusedAtOnce.reasons).toContain('agreement-suspended');
+    // The suspension reaches the referrals as an event.
     const said = await adviser.sees(`/referrals/${draft.id}/check`, /suspended/);
     expect(said).toContain('It cannot be sent yet');
+    const refusedAtOnce = await submit(player, cast, draft, [NOT_AGREED]);
+    expect(refusedAtOnce.reasons).toContain('agreement-suspended');
     await adviser.leave();
     expect(await without('risk', 'review-suspension')).toBe(403);
     await flawless('lead', 'review-suspension', 'ask-reinstatement', '/agreements/waiting');
