@@ -61,17 +61,6 @@ async function flawless(who: Who, ...paths: readonly string[]): Promise<void> {
 }
 const titles = new Map<string, string>();
 
-/** Another agreement of the pair, of an earlier run, would carry what this one no longer does. */
-async function endOthers(): Promise<void> {
-  const { body } = await player.must(names.lead, { path: `agreements?state=in-force&party=${trust}&limit=100` });
-  for (const each of (body['items'] ?? []) as { id: string }[]) {
-    const path = `agreements/${each.id}`;
-    const { etag } = await player.must(names.lead, { path });
-    const end = { method: 'POST', path: `${path}/terminate`, ifMatch: etag, body: { reason: 'replaced' } } as const;
-    await player.must(names.lead, end);
-  }
-}
-
 beforeAll(async () => {
   browser = await launchChromium();
 }, 120_000);
