@@ -9,16 +9,18 @@ const AS_TEXT: Readonly<Record<string, readonly string[]>> = {
 
 export type Row = Record<string, unknown>;
 
-/** Columns that PostgreSQL computes itself: they cannot be given. */
-const COMPUTED: Readonly<Record<string, readonly string[]>> = { referral: ['receiver_due', 'ended_by_sender'] };
-
 /** The only row of a table that a condition finds, with JSON as its text: it can be inserted again as it is. */
 export async function oneRow(client: pg.Pool, table: string, where: string, values: readonly unknown[]): Promise<Row> {
   const texts = (AS_TEXT[table] ?? []).map((column) => `, ${column}::text as ${column}`).join('');
   const { rows } = await client.query<Row>(`select *${texts} from public.${table} where ${where}`, [...values]);
   if (rows.length !== 1 || !rows[0]) throw new Error(`${table} has ${rows.length} rows where one was expected`);
-  const computed = COMPUTED[table] ?? [];
-  return Object.fromEntries(Object.entries(rows[0]).filter(([column]) => !computed.includes(column)));
+  // What PostgreSQL computes itself cannot be given.
+  const computed = await client.query<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = ('public.' || $1)::regclass and attgenerated <> ''`,
+    [table],
+  );
+  const names = computed.rows.map(({ name }) => name);
+  return Object.fromEntries(Object.entries(rows[0]).filter(([column]) => !names.includes(column)));
 }
 
 const CHUNK = 500;
