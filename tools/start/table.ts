@@ -30,7 +30,7 @@ export function table({ url, services, world, accounts, places }: Shown): string
     '',
     `Footbridge runs at ${url}`,
     '',
-    'Open it in a browser and sign in as any of the people below: there are no passwords.',
+    'Open it in a browser and sign in as one of the people below: there are no passwords.',
     '',
     ...columns([
       ['pages', url],

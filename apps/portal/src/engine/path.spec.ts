@@ -15,7 +15,7 @@ describe('a typed path', () => {
   });
 
   it('does not compile without its parameters', () => {
-    // @ts-expect-error -- that is what this shows
+    // @ts-expect-error -- a parameter is missing: were it to compile, the type check itself would fail here
     expect(decision.to({})).toBe('/worklist//decision');
   });
 });

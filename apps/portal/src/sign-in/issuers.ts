@@ -134,7 +134,7 @@ export class Issuers {
       {
         timeout: 10,
         // Development: the issuer answers over HTTP on this machine.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is not used in production
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- openid-client marks it as deprecated only to warn of production, where this line adds nothing
         ...(!production && { execute: [oidc.allowInsecureRequests] }),
         ...(moved && {
           [oidc.customFetch]: (address: string, options: oidc.CustomFetchOptions) => fetch(here(address), options),

@@ -160,7 +160,7 @@ describe('the coverage map', () => {
 });
 
 describe('the record of processing', () => {
-  it('has what is in force, as a page and as a file, and nothing before there was any', async () => {
+  it('has what is in force, as a page and as a file, and nothing for a day before the first one', async () => {
     const someone = await Somebody.signIn(browser, `data-protection-officer@${trust}`);
     const { page } = someone;
     await page.goto('/agreements/processing');

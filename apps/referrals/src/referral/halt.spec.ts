@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  instant,
   isRefused,
   plus,
   ReferralSharingPausedV1,
   ReferralSharingResumedV1,
   type Instant,
 } from '@footbridge/contracts';
+import { draft, now, submission as whole } from '../../test/states.js';
 import { halt, phoned, phoneOf, phoneWhileHalted, resume } from './halt.js';
 import { takeOn } from './assessment.js';
 import { close, withdraw } from './ending.js';
@@ -17,43 +17,24 @@ import {
   STEPS,
   submit,
   type Decided,
-  type Draft,
   type Given,
   type Referral,
   type Submission,
   type Terms,
 } from './referral.js';
 
-const now = instant('2026-11-23T10:00:00Z');
 const later = plus(now, { minutes: 5 });
-const draft: Draft = {
-  state: 'draft',
-  id: '0197a000-0000-7000-8000-000000000001',
-  version: 1,
-  studentId: '0197a000-0000-7000-8000-000000000002',
-  from: '10006842',
-  to: 'RW4',
-  serviceId: '0197a000-0000-7000-8000-000000000003',
-  pathway: 'university-to-nhs-referral',
-  urgency: 'routine',
-  referredBy: '0197a000-0000-7000-8000-000000000004',
-};
 const terms = Object.fromEntries(
   STEPS.map((step) => [step, { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
 ) as unknown as Terms;
-const team = '0197a000-0000-7000-8000-000000000005';
+const { team } = whole;
 const submission: Submission = {
+  ...whole,
   fields: ['identity.given-name', 'gp.practice'],
   categories: ['identity', 'gp'],
-  team,
   minimum: [],
   otherWays: [],
-  monitored: true,
-  readFrom: now,
   terms,
-  basis: { kind: 'permission', id: '0197a000-0000-7000-8000-000000000006', version: 1 },
-  bands: { ageBand: '18-20', origin: 'home', mature: false },
-  safetyConcern: false,
 };
 const given = (missing: Given['missing'] = []): Given => ({
   categories: ['identity'],
@@ -159,7 +140,10 @@ describe('the end of a pause', () => {
     ]);
     expect(done(resumed)).not.toHaveProperty('halt');
     const below = done(open(submitted, given(['risk.summary']), now));
-    expect(phoneOf(below, draft.from)).toBeDefined();
+    expect(phoneOf(below, draft.from)).toMatchObject({
+      step: 'phone-service',
+      holder: { organisationId: draft.from },
+    });
     expect(halted(below)).toMatchObject({ halt: why, beside: below.beside });
     expect(sides(done(resume(halted(below), later)))).toEqual({ sender: true, receiver: false });
     expect(isRefused(resume(submitted, later))).toBe(true);
