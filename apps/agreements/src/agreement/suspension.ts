@@ -23,7 +23,7 @@ import { continuationOf } from './lifecycle.js';
 import { actedBy, decided, named, SIGNATORIES } from './preparation.js';
 
 /** Reasons that let one person suspend at once; the act is reviewed by another afterwards. */
-export const EMERGENCY_REASONS = ['incident', 'security-concern'] as const satisfies readonly SuspensionReason[];
+const EMERGENCY_REASONS = ['incident', 'security-concern'] as const satisfies readonly SuspensionReason[];
 
 type Suspending = { readonly reason: SuspensionReason; readonly inFlight: InFlight };
 

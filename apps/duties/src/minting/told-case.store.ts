@@ -6,7 +6,7 @@ import { type Told } from './reconcile.js';
 export type ToldCase = { readonly caseKind: CaseKind; readonly told: Told; readonly since: Instant };
 
 /** How long a to-do may be told of without standing before it is an alarm, in seconds. */
-export const UNHELD_SECONDS = 60;
+const UNHELD_SECONDS = 60;
 
 /** Keeps what the case told, while it asks anything of anybody. */
 export async function keepTold(

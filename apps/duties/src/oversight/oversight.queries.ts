@@ -28,8 +28,8 @@ import { obligationOf, type ObligationRow } from '../obligation/obligation.store
 import { type EverythingDto } from './oversight.dto.js';
 
 const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
-export const LOAD_DAYS = 28;
-export const LIMIT_WEEKS = 12;
+const LOAD_DAYS = 28;
+const LIMIT_WEEKS = 12;
 
 const STATES = {
   open: `state = 'open'`,

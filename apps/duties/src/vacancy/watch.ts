@@ -19,7 +19,7 @@ export const FILL_HOURS = 24;
 export const FILL_STEP = 'fill-role';
 
 /** The case of a role or team at an organisation: the same whenever it falls vacant. */
-export function placeId({ organisationId, what }: Pick<Place, 'organisationId' | 'what'>): string {
+function placeId({ organisationId, what }: Pick<Place, 'organisationId' | 'what'>): string {
   return v5(`${organisationId}/${what}`, NAMESPACE);
 }
 

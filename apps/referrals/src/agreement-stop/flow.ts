@@ -8,7 +8,7 @@ import { type Referral } from '../referral/referral.js';
 export type InFlight = Exclude<Referral, { state: 'draft' | 'closed' | 'withdrawn' }>;
 
 /** Whether something may still have to cross to the other side. */
-export function isInFlight(referral: Referral): referral is InFlight {
+function isInFlight(referral: Referral): referral is InFlight {
   return referral.state !== 'draft' && referral.state !== 'closed' && referral.state !== 'withdrawn';
 }
 
