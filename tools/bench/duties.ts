@@ -119,6 +119,7 @@ async function load(
   const { rows: indexes } = await past.query<{ name: string; made: string }>(
     `select indexname as name, indexdef as made from pg_indexes where tablename = 'obligation' and indexdef not like '% UNIQUE %'`,
   );
+  await past.query('alter table told drop constraint told_obligation_id_fkey');
   for (const { name } of keys) await past.query(`alter table obligation drop constraint ${name}`);
   for (const { name } of indexes) await past.query(`drop index ${name}`);
   await past.query(
@@ -135,5 +136,10 @@ async function load(
   );
   for (const { name, made } of keys) await past.query(`alter table obligation add constraint ${name} ${made}`);
   for (const { made } of indexes) await past.query(made);
-  await past.query('vacuum analyze obligation');
+  await past.query('alter table told add foreign key (obligation_id) references obligation (id)');
+  await past.query(
+    `insert into told (organisation_id, role, due_at, obligation_id)
+     select organisation_id, 'service-manager', due_at, id from obligation where state = 'escalated' on conflict do nothing`,
+  );
+  await past.query('vacuum analyze obligation, told');
 }

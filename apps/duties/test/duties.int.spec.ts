@@ -129,8 +129,8 @@ describe('a submitted referral', () => {
 });
 
 describe('a late to-do', () => {
-  it('is escalated when its service says so, and stays on the holder’s list', async () => {
-    const { referralId, submitted, overdue } = aReferral();
+  it('is escalated when its service says so, stands on both lists, and on none once it is done', async () => {
+    const { referralId, submitted, overdue, accepted } = aReferral();
     const event = submitted();
     await app.hands(ReferralSubmittedV1, event);
     app.clock.advance({ hours: 24, seconds: 1 });
@@ -143,6 +143,8 @@ describe('a late to-do', () => {
       type: 'obligation.escalated.v1',
       data: { roles: ['service-manager'], organisationId: MERSEY_CARE },
     });
+    await app.hands(HandoverAcceptedV1, accepted([toDo('assess', { stepVersion: 2 })]));
+    expect(await steps(manager)).toEqual([]);
   });
 
   it('of a referral is escalated by our own timer when nobody said so, once, whoever runs it and however often', async () => {

@@ -16,8 +16,8 @@ export type Narrowed = {
 };
 
 /** The columns $1 to $7 narrow every branch; each reads no more than a page, off an index in the order of due times. */
-const PAGE = `o.state in ('open', 'escalated') and ($3::uuid is null or o.case_id = $3) and ($4::timestamptz is null or o.due_at < $4)
-    and ($5::text is null or o.state = $5) and (o.due_at, o.id) > ($6::timestamptz, $7::uuid)
+const NARROWED = `($3::uuid is null or o.case_id = $3) and ($4::timestamptz is null or o.due_at < $4) and ($5::text is null or o.state = $5)`;
+const PAGE = `o.state in ('open', 'escalated') and ${NARROWED} and (o.due_at, o.id) > ($6::timestamptz, $7::uuid)
   order by o.due_at, o.id limit $8`;
 const NOBODY_HOLDS = `not exists (select from knowledge.appointment a where a.organisation_id = $2 and ${HOLDS_NOW}
     and (a.role = o.role or o.duty_team_id = any(a.duty_team_ids)))`;
@@ -46,8 +46,9 @@ const MINE = `
     (select o.*, 4, 'cover-role', null::uuid from obligation o
        where o.organisation_id = $2 and o.cover = $9 and ${NOBODY_HOLDS} and ${PAGE})
     union all
-    (select o.*, 5, 'escalated-to', null::uuid from obligation o
-       where o.organisation_id = $2 and o.state = 'escalated' and o.escalation[1:o.told] @> array[$9::text] and ${PAGE})
+    (select o.*, 5, 'escalated-to', null::uuid from told t join obligation o on o.id = t.obligation_id
+       where t.organisation_id = $2 and t.role = $9 and (t.due_at, t.obligation_id) > ($6::timestamptz, $7::uuid)
+         and o.state = 'escalated' and ${NARROWED} order by t.due_at, t.obligation_id limit $8)
   ) mine order by due_at, id, rank limit $8`;
 
 /** What stands on the list of this acting role, overdue first, after a place. */

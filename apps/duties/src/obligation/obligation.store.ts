@@ -2,7 +2,7 @@ import { instant, type CaseKind, type Instant } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
 import { nextAt, type Evidence, type Holder, type Obligation } from './obligation.js';
 
-/** The only SQL that writes `obligation`. It is on the way from a submitted referral to the receiver's list: one statement each. */
+/** The only SQL that writes `obligation` and `told`. It is on the way from a submitted referral to the receiver's list: one statement each. */
 
 export type ObligationRow = {
   id: string;
@@ -144,13 +144,22 @@ const CHANGING = [
   'evidence_type',
 ];
 
+/** Whom an escalated one has reached stands in `told`, as long as it is open. */
 const SAVE = `
+  with saved as (
   insert into obligation as o (${NAMES.join(', ')})
   select ${NAMES.map(given).join(', ')}
   from unnest(${NAMES.map((name, at) => `$${at + 1}::${COLUMNS[name]}[]`).join(', ')}) as r (${NAMES.join(', ')})
   on conflict (id) do update set ${CHANGING.map((name) => `${name} = excluded.${name}`).join(', ')}
   where o.version = excluded.version - 1
-  returning 1`;
+  returning o.id, o.organisation_id, o.due_at, o.state, o.escalation[1:o.told] as reached),
+  reached as (
+    insert into told (organisation_id, role, due_at, obligation_id)
+    select organisation_id, unnest(reached), due_at, id from saved where state = 'escalated'
+    on conflict do nothing),
+  over as (
+    delete from told t using saved where t.obligation_id = saved.id and saved.state in ('discharged', 'cancelled'))
+  select from saved`;
 
 export function obligationOf(row: ObligationRow): Obligation {
   const core = {
