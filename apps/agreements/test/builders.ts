@@ -1,4 +1,13 @@
-import { isRefused, type OrganisationId, type Role, type StaffActor } from '@footbridge/contracts';
+import {
+  isRefused,
+  SECURITY_MEASURES,
+  type DecisionRecord,
+  type OrganisationId,
+  type Party,
+  type Role,
+  type StaffActor,
+  type Terms,
+} from '@footbridge/contracts';
 import { v5 } from 'uuid';
 import { type Agreement, type InFlight, type InForce, type Live, type Suspended } from '../src/agreement/agreement.js';
 import { amend, bringIntoForce, expire, makeReviewDue, terminate } from '../src/agreement/lifecycle.js';
@@ -14,7 +23,6 @@ import {
   type Proposal,
 } from '../src/agreement/preparation.js';
 import { askReinstatement, suspendAtOnce } from '../src/agreement/suspension.js';
-import { SECURITY_MEASURES, type DecisionRecord, type Party, type Terms } from '../src/agreement/terms.js';
 
 export const LIVERPOOL = '10006842';
 export const MERSEY_CARE = 'RW4';

@@ -1,7 +1,6 @@
-import { type Role } from '@footbridge/contracts';
+import { type Role, type Terms } from '@footbridge/contracts';
 import { type Answer } from '@footbridge/testing';
 import { type AgreementAction } from '../src/agreement/actions.js';
-import { type Terms } from '../src/agreement/terms.js';
 import { type App } from './app.js';
 import { LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 

@@ -1,5 +1,26 @@
 import 'reflect-metadata'; // @Type in the event classes needs it
 export { type Actor, type StaffActor, type StudentActor, type SystemActor } from './actor.js';
+export {
+  CONTACT_MATTERS,
+  CONTROLLER_RELATIONS,
+  DATA_AT_END,
+  DIRECTIONS,
+  DPIA_OUTCOMES,
+  RETENTION_RECORDS,
+  RIGHTS_HANDLERS,
+  SECURITY_MEASURES,
+  TRANSFER_SAFEGUARDS,
+  type AgreedStep,
+  type DataItem,
+  type DecisionRecord,
+  type Dpia,
+  type EndingClause,
+  type Party,
+  type PathwayClause,
+  type PurposeBasis,
+  type RightsHandling,
+  type Terms,
+} from './agreement-terms.js';
 export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
 export { CODE, IsCode, IsCount, IsVersion, MAX_CODE_LENGTH, MAX_VERSION } from './bounds.js';
 export { isRefused, refused, type Facts, type KnownAt, type Reason, type Refused } from './decision.js';

@@ -1,8 +1,7 @@
-import { type ToDo } from '@footbridge/contracts';
+import { type Terms, type ToDo } from '@footbridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type Agreement } from './agreement.js';
 import { type Signature } from './preparation.js';
-import { type Terms } from './terms.js';
 
 @Entity('agreement')
 export class AgreementRow {

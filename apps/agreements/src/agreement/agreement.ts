@@ -1,6 +1,14 @@
-import { refused, type DomainEvent, type Instant, type OrganisationId, type Refused } from '@footbridge/contracts';
+import {
+  refused,
+  type DecisionRecord,
+  type DomainEvent,
+  type Instant,
+  type OrganisationId,
+  type Party,
+  type Refused,
+} from '@footbridge/contracts';
 import { type ActedBy, type Agreed, type Preparation } from './preparation.js';
-import { organisationsOf, type DecisionRecord, type Party } from './terms.js';
+import { organisationsOf } from './terms.js';
 
 export const SUSPENSION_REASONS = [
   'incident',

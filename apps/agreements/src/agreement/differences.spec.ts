@@ -1,4 +1,12 @@
-import { DATA_CATEGORIES, PATHWAY_STEPS, PURPOSES, ROLE_CODES } from '@footbridge/contracts';
+import {
+  DATA_CATEGORIES,
+  DIRECTIONS,
+  PATHWAY_STEPS,
+  PURPOSES,
+  ROLE_CODES,
+  SECURITY_MEASURES,
+  type Terms,
+} from '@footbridge/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { acrossLondon, universityAndTrust } from '../../test/agreements/agreements.js';
@@ -16,7 +24,6 @@ import {
   UCL,
 } from '../../test/agreements/parts.js';
 import { clausesOf, concernedBy, differences, type Clause } from './differences.js';
-import { DIRECTIONS, SECURITY_MEASURES, type Terms } from './terms.js';
 
 const { terms } = universityAndTrust();
 const london = acrossLondon().terms;

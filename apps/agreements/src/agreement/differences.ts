@@ -1,6 +1,6 @@
-import { type OrganisationId } from '@footbridge/contracts';
+import { type OrganisationId, type Party, type PathwayClause, type Terms } from '@footbridge/contracts';
 import canonicalize from 'canonicalize';
-import { organisationsOf, type AgreedPathway, type Party, type Terms } from './terms.js';
+import { organisationsOf } from './terms.js';
 
 /** A clause in which two versions differ. Its path is stable: `items/contact`, `parties/RW4/bases/safeguarding`. */
 export type Clause = { readonly path: string } & (
@@ -43,7 +43,7 @@ export function clausesOf(terms: Terms): ReadonlyMap<string, unknown> {
   return named(entries.filter(([, value]) => value !== undefined));
 }
 
-function clausesOfPathway({ pathway, steps }: AgreedPathway): Entry[] {
+function clausesOfPathway({ pathway, steps }: PathwayClause): Entry[] {
   return [
     [`pathways/${pathway}`, 'governed'],
     ...steps.map((step): Entry => [`pathways/${pathway}/${step.step}`, step]),

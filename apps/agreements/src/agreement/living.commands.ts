@@ -1,4 +1,4 @@
-import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type Party, type Reason } from '@footbridge/contracts';
 import { Database, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -29,7 +29,6 @@ import {
   suspendAtOnce,
   type SUSPENSION_FINDINGS,
 } from './suspension.js';
-import { type Party } from './terms.js';
 
 export type SuspendInput = { readonly reason: SuspensionReason; readonly inFlight: InFlight };
 

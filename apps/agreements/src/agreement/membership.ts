@@ -6,6 +6,7 @@ import {
   type DomainEvent,
   type Instant,
   type OrganisationId,
+  type Party,
   type Reason,
   type StaffActor,
 } from '@footbridge/contracts';
@@ -22,7 +23,6 @@ import {
 } from './agreement.js';
 import { terminated } from './lifecycle.js';
 import { actedBy, decided, named, type Preparation } from './preparation.js';
-import { type Party } from './terms.js';
 
 /** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
 export function invite(

@@ -1,9 +1,8 @@
-import { instant, type OrganisationId, type OrganisationKind } from '@footbridge/contracts';
+import { instant, type OrganisationId, type OrganisationKind, type Terms } from '@footbridge/contracts';
 import { type Sql, type Timed } from '@footbridge/messaging';
 import { type PartyFacts } from '../check/finding.js';
 import { membersOf, type Agreement } from './agreement.js';
 import { gapsOf, responsibilitiesOf, type Responsibility, type Staffed } from './readiness.js';
-import { type Terms } from './terms.js';
 import { type Surroundings } from './work.js';
 
 type FactRow = { id: string; kind: OrganisationKind; valid_from: Date; valid_to: Date | null; successors: string[] };

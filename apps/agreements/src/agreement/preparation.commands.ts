@@ -1,5 +1,12 @@
 import { staffWho } from '@footbridge/access';
-import { isRefused, type DomainEvent, type Reason, type Refused, type StaffActor } from '@footbridge/contracts';
+import {
+  isRefused,
+  type DomainEvent,
+  type Reason,
+  type Refused,
+  type StaffActor,
+  type Terms,
+} from '@footbridge/contracts';
 import { Database, done, refuse, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v5, v7 } from 'uuid';
@@ -26,7 +33,7 @@ import {
   type Preparation,
   type Proposal,
 } from './preparation.js';
-import { organisationsOf, type Terms } from './terms.js';
+import { organisationsOf } from './terms.js';
 
 export type SignInput = { readonly contentHash: string; readonly despite?: string };
 

@@ -15,8 +15,9 @@ import {
   type Refused,
   type Role,
   type StaffActor,
+  type Terms,
 } from '@footbridge/contracts';
-import { isDated, organisationsOf, type DatedTerms, type Terms } from './terms.js';
+import { isDated, organisationsOf, type DatedTerms } from './terms.js';
 
 export type ActedBy = { personId: PersonId; appointmentId: AppointmentId; organisationId: OrganisationId; role: Role };
 export const ADVICE = ['no-objection', 'concerns', 'objection'] as const;

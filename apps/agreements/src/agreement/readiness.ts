@@ -1,12 +1,13 @@
 import {
+  type AgreedStep,
   type OrganisationId,
   type OrganisationKind,
   type Pathway,
   type Reason,
   type Role,
+  type Terms,
 } from '@footbridge/contracts';
 import { SIDES } from '../check/flows.js';
-import { type AgreedStep, type Terms } from './terms.js';
 
 /** What the directory says of who is there: roles and duty teams that have somebody now, and services on a pathway. */
 export type Staffed = {

@@ -1,3 +1,4 @@
+import { type Terms } from '@footbridge/contracts';
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { ValidationPipe } from '@nestjs/common';
@@ -5,7 +6,6 @@ import { EXAMPLES, universityAndTrust } from '../../test/agreements/agreements.j
 import { changed, repeated } from '../../test/agreements/changed.js';
 import { MALFORMED } from '../../test/agreements/malformed.js';
 import { TermsDto } from './terms.dto.js';
-import { type Terms } from './terms.js';
 
 /** As libs/service reads every body. */
 const pipe = new ValidationPipe({

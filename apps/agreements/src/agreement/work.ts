@@ -1,7 +1,14 @@
-import { plus, type Instant, type OrganisationId, type Reason, type Role, type ToDo } from '@footbridge/contracts';
+import {
+  plus,
+  type Instant,
+  type OrganisationId,
+  type Party,
+  type Reason,
+  type Role,
+  type ToDo,
+} from '@footbridge/contracts';
 import { isLive, membersOf, preparationOf, type Agreement, type Live } from './agreement.js';
 import { type Preparation } from './preparation.js';
-import { type Party } from './terms.js';
 
 /** Days before a review or an end at which somebody is asked to act; the to-do's reminders follow. */
 export const WORK_BEFORE_DAYS = 90;

@@ -1,5 +1,10 @@
-import { type Article9Condition, type Purpose, type Schedule1Condition } from '@footbridge/contracts';
-import { type Party, type PurposeBasis } from '../agreement/terms.js';
+import {
+  type Article9Condition,
+  type Party,
+  type Purpose,
+  type PurposeBasis,
+  type Schedule1Condition,
+} from '@footbridge/contracts';
 import { rule, when, type Case, type Rule } from './finding.js';
 import { IN_CARE, IN_EDUCATION, isOf, isPublic, kindOf } from './flows.js';
 

@@ -1,11 +1,10 @@
-import { ORGANISATION_KINDS } from '@footbridge/contracts';
+import { ORGANISATION_KINDS, type Terms } from '@footbridge/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EXAMPLES, acrossLondon, collegeAndUniversity, universityAndTrust } from '../../test/agreements/agreements.js';
 import { and, changed, without } from '../../test/agreements/changed.js';
 import { MUTATIONS } from '../../test/agreements/mutations.js';
 import { aBasis, aTrust, LIVERPOOL, MERSEY_CARE, now, register } from '../../test/agreements/parts.js';
-import { type Terms } from '../agreement/terms.js';
 import { broughtBy, check, checkedOf, RULES } from './check-terms.js';
 import { type PartyFact, type PartyFacts } from './finding.js';
 import { CHECK_SENTENCES } from './sentences.js';

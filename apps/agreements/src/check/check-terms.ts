@@ -1,6 +1,5 @@
-import { type Facts, type Instant } from '@footbridge/contracts';
+import { type Facts, type Instant, type Terms } from '@footbridge/contracts';
 import { type Checked } from '../agreement/preparation.js';
-import { type Terms } from '../agreement/terms.js';
 import { BASIS_RULES } from './bases.js';
 import { type Finding, type PartyFacts, type Rule } from './finding.js';
 import { GOVERNANCE_RULES } from './governance.js';

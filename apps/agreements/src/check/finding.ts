@@ -1,5 +1,10 @@
-import { type Facts, type Instant, type OrganisationId, type OrganisationKind } from '@footbridge/contracts';
-import { type Terms } from '../agreement/terms.js';
+import {
+  type Facts,
+  type Instant,
+  type OrganisationId,
+  type OrganisationKind,
+  type Terms,
+} from '@footbridge/contracts';
 
 /** What the directory says of a party. */
 export type PartyFact = {

@@ -1,12 +1,14 @@
 import {
   ROLES,
+  type AgreedStep,
   type DataCategory,
+  type DataItem,
   type OrganisationKind,
+  type Party,
   type Pathway,
   type PathwayStepCode,
   type Role,
 } from '@footbridge/contracts';
-import { type AgreedStep, type DataItem, type Party } from '../agreement/terms.js';
 import { type Case, type PartyFacts } from './finding.js';
 
 export type Side = AgreedStep['side'];

@@ -1,5 +1,12 @@
-import { plus, type DataCategory, type Instant, type OrganisationKind } from '@footbridge/contracts';
-import { SECURITY_MEASURES, type DecisionRecord, type Terms } from '../agreement/terms.js';
+import {
+  plus,
+  SECURITY_MEASURES,
+  type DataCategory,
+  type DecisionRecord,
+  type Instant,
+  type OrganisationKind,
+  type Terms,
+} from '@footbridge/contracts';
 import { isBlank, rule, when, type Case, type Rule } from './finding.js';
 import { IN_CARE, isOf, isPublic, kindsOf } from './flows.js';
 

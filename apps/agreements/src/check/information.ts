@@ -1,5 +1,5 @@
-import { type DataCategory } from '@footbridge/contracts';
-import { categoriesOf, type DataItem, type Party } from '../agreement/terms.js';
+import { type DataCategory, type DataItem, type Party } from '@footbridge/contracts';
+import { categoriesOf } from '../agreement/terms.js';
 import { isBlank, rule, twice, when, type Case, type Rule } from './finding.js';
 import { carriedBy, FLOWS, IN_CARE, isAt, isOf, waysOf, type Way } from './flows.js';
 import { usesNamed } from './uses.js';

@@ -1,6 +1,6 @@
-import { plus, type Role } from '@footbridge/contracts';
+import { CONTACT_MATTERS, plus, type Party, type Role } from '@footbridge/contracts';
 import { SIGNATORIES } from '../agreement/preparation.js';
-import { CONTACT_MATTERS, organisationsOf, type Party } from '../agreement/terms.js';
+import { organisationsOf } from '../agreement/terms.js';
 import { rule, twice, when, type Case, type Rule } from './finding.js';
 import { ALWAYS_PUBLIC, isAt, isOf, kindOf, mayBeHeldAt } from './flows.js';
 

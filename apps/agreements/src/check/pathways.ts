@@ -1,5 +1,13 @@
-import { OFFICER_ROLES, ROLES, URGENCIES, type Calendar, type PathwayStepCode, type Role } from '@footbridge/contracts';
-import { type AgreedPathway, type AgreedStep } from '../agreement/terms.js';
+import {
+  OFFICER_ROLES,
+  ROLES,
+  URGENCIES,
+  type AgreedStep,
+  type Calendar,
+  type PathwayClause,
+  type PathwayStepCode,
+  type Role,
+} from '@footbridge/contracts';
 import { rule, twice, when, type Case, type Rule } from './finding.js';
 import { BOTH_SIDES, kindOf, kindsOf, mayBeHeldAt, partiesAt, SIDE_OF, SIDES } from './flows.js';
 
@@ -163,7 +171,7 @@ function timesOfSteps(): Rule[] {
   ];
 }
 
-function each({ terms }: Case, holds: (step: AgreedStep, pathway: AgreedPathway) => boolean) {
+function each({ terms }: Case, holds: (step: AgreedStep, pathway: PathwayClause) => boolean) {
   return terms.pathways.flatMap((pathway) =>
     pathway.steps
       .filter((step) => holds(step, pathway))
@@ -175,7 +183,7 @@ function each({ terms }: Case, holds: (step: AgreedStep, pathway: AgreedPathway)
 function rolesAt(
   { terms }: Case,
   rolesOf: (step: AgreedStep) => readonly Role[],
-  isWrong: (role: Role, step: AgreedStep, pathway: AgreedPathway) => boolean,
+  isWrong: (role: Role, step: AgreedStep, pathway: PathwayClause) => boolean,
 ) {
   return terms.pathways.flatMap((pathway) =>
     pathway.steps.flatMap((step) =>

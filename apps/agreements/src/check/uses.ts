@@ -1,5 +1,4 @@
-import { type Facts } from '@footbridge/contracts';
-import { type Terms } from '../agreement/terms.js';
+import { type Facts, type Terms } from '@footbridge/contracts';
 
 /** What information about a student is never used for (design, promise 5). */
 export const NEVER_USED_FOR = [

@@ -1,8 +1,7 @@
 import { type Sql } from '@footbridge/messaging';
 import { Database, pageOf, type Page } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { type DataCategory } from '@footbridge/contracts';
-import { type Terms } from '../agreement/terms.js';
+import { type DataCategory, type Terms } from '@footbridge/contracts';
 import { type InForceDto, type NoticeItem } from './notice.dto.js';
 
 type Shown = Pick<Terms, 'parties' | 'purposes'> & {

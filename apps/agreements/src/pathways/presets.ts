@@ -1,5 +1,11 @@
-import { type MeanwhileDuty, type MeanwhileSide, type Pathway, type Urgency } from '@footbridge/contracts';
-import { type AgreedPathway, type AgreedStep } from '../agreement/terms.js';
+import {
+  type AgreedStep,
+  type MeanwhileDuty,
+  type MeanwhileSide,
+  type Pathway,
+  type PathwayClause,
+  type Urgency,
+} from '@footbridge/contracts';
 
 const day = 24;
 const week = 7 * day;
@@ -124,7 +130,7 @@ const toUniversity: AgreedStep[] = [
  * urgent 4 hours, urgent 24), the proposed four weeks to a community assessment and 18 weeks to treatment (reference:
  * health-and-law 3.9; standards differ, so the parties check them). What completes a step is fixed: the event that ends it.
  */
-export const PATHWAY_PRESETS: Readonly<Record<Pathway, AgreedPathway>> = {
+export const PATHWAY_PRESETS: Readonly<Record<Pathway, PathwayClause>> = {
   'university-to-nhs-referral': { pathway: 'university-to-nhs-referral', steps: toNhs },
   'nhs-to-university-step-down': { pathway: 'nhs-to-university-step-down', steps: toUniversity },
 };

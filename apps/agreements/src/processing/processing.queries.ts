@@ -1,11 +1,10 @@
 import { staffWho } from '@footbridge/access';
-import { instant } from '@footbridge/contracts';
+import { instant, type Terms } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import { Database, done, entryOf, pageOf, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { type Agreement } from '../agreement/agreement.js';
 import { recordOf } from '../agreement/agreement.store.js';
-import { type Terms } from '../agreement/terms.js';
 import { type ProcessingQueryDto } from './processing.dto.js';
 import { activityOf } from './processing.js';
 

@@ -1,6 +1,5 @@
-import { type Instant, type OrganisationId } from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type Party, type Terms } from '@footbridge/contracts';
 import { type Agreement } from '../agreement/agreement.js';
-import { type Party, type Terms } from '../agreement/terms.js';
 
 /** A version that governed at a moment, and the agreement as it became. */
 export type Governed = {

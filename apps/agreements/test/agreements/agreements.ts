@@ -1,5 +1,4 @@
-import { type Purpose, type Role } from '@footbridge/contracts';
-import { type Terms } from '../../src/agreement/terms.js';
+import { type Purpose, type Role, type Terms } from '@footbridge/contracts';
 import { PATHWAY_PRESETS } from '../../src/pathways/presets.js';
 import {
   aBasis,

@@ -1,4 +1,4 @@
-import { type Terms } from '../../src/agreement/terms.js';
+import { type Terms } from '@footbridge/contracts';
 
 /** What a field becomes: a value (undefined: it is left out), or what is made of the old one. */
 export type Becomes = string | number | boolean | object | undefined | ((old: unknown) => unknown);

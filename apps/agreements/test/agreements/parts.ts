@@ -1,20 +1,18 @@
 import {
+  CONTACT_MATTERS,
+  SECURITY_MEASURES,
   type Article6Basis,
   type DataCategory,
+  type DataItem,
+  type EndingClause,
   type OrganisationId,
+  type Party,
   type Purpose,
   type Role,
+  type Terms,
 } from '@footbridge/contracts';
 import { loadReferenceData } from '@footbridge/infra';
 import { type PartyFact, type PartyFacts } from '../../src/check/finding.js';
-import {
-  CONTACT_MATTERS,
-  SECURITY_MEASURES,
-  type DataItem,
-  type EndingClause,
-  type Party,
-  type Terms,
-} from '../../src/agreement/terms.js';
 
 export const now = '2026-11-22T10:00:00.000Z';
 export const LIVERPOOL = '10006842';

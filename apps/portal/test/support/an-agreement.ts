@@ -1,10 +1,5 @@
-import {
-  type Acted,
-  type Agreement,
-  type AgreedStep,
-  type Party,
-  type Terms,
-} from '../../src/pages/agreements/answers.js';
+import { type AgreedStep, type Party, type Terms } from '@footbridge/contracts';
+import { type Acted, type Agreement } from '../../src/pages/agreements/answers.js';
 
 /** An agreement as the agreements service answers it, for specs. */
 export const UNIVERSITY = '10006842';

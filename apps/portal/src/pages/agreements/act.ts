@@ -1,3 +1,4 @@
+import { type Terms } from '@footbridge/contracts';
 import { type FieldError } from '../../engine/form.js';
 import { OFFICERS } from '../../engine/navigation.js';
 import { page, type Page } from '../../engine/page.js';
@@ -6,7 +7,7 @@ import { type Visit } from '../../engine/visit.js';
 import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
 import { faultsIn, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
-import { type Acted, type Agreement, type AgreementAction, type Terms } from './answers.js';
+import { type Acted, type Agreement, type AgreementAction } from './answers.js';
 import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
 import { agreementPath } from './paths.js';
 

@@ -1,18 +1,11 @@
 import {
-  type Article6Basis,
-  type Article9Condition,
-  type Calendar,
-  type ConfidentialityBasis,
-  type DataCategory,
-  type MeanwhileDuty,
-  type MeanwhileSide,
+  type DecisionRecord,
+  type Party,
   type Pathway,
   type PathwayStepCode,
-  type PauseReason,
   type Purpose,
   type Role,
-  type Schedule1Condition,
-  type Urgency,
+  type Terms,
 } from '@footbridge/contracts';
 
 /** What the agreements service answers (its `agreement.queries.ts`): aggregates without persons and signatures' bytes. */
@@ -59,82 +52,6 @@ export const AGREEMENT_ACTIONS = [
   'terminate',
 ] as const;
 export type AgreementAction = (typeof AGREEMENT_ACTIONS)[number];
-
-export type PurposeBasis = {
-  purpose: Purpose;
-  article6: Article6Basis;
-  article9: Article9Condition;
-  schedule1?: Schedule1Condition;
-  confidentiality: ConfidentialityBasis;
-};
-export type ContactMatter = 'day-to-day' | 'rights-requests' | 'incidents' | 'review';
-export type RetentionRecord = 'referral-record' | 'progress-updates' | 'exchange-copy';
-export type Party = {
-  organisationId: string;
-  publicAuthority: boolean;
-  controller: 'separate' | 'joint';
-  bases: PurposeBasis[];
-  contacts: { matter: ContactMatter; role: Role }[];
-  signatories: Role[];
-  retention: { record: RetentionRecord; years: number }[];
-};
-export type Direction = 'out' | 'back' | 'both';
-export type DataItem = { category: DataCategory; direction: Direction; necessity: string };
-export type AgreedStep = {
-  step: PathwayStepCode;
-  side: 'sender' | 'receiver';
-  /** Absent: the duty team of the addressed service. */
-  role?: Role;
-  limits: Record<Urgency, number>;
-  /** Absent: elapsed hours. */
-  calendar?: Calendar;
-  escalation: Role[];
-  reminders?: number[];
-  pauses?: { reason: PauseReason; mostDays: number }[];
-  meanwhile?: { who: MeanwhileSide; does: MeanwhileDuty }[];
-  cover?: Role;
-};
-export type AgreedPathway = { pathway: Pathway; steps: AgreedStep[] };
-export type DecisionRecord = {
-  necessity: string;
-  dpoView: string;
-  article6: Article6Basis;
-  article9: Article9Condition;
-  dpiaConsidered: boolean;
-};
-export type EndingClause =
-  { continues: 'urgent-and-safety'; record: DecisionRecord } | { continues: 'nothing'; phone: string };
-export type SecurityMeasure =
-  | 'encryption-at-rest'
-  | 'encryption-in-transit'
-  | 'access-by-role'
-  | 'audit-of-every-look'
-  | 'staff-trained-yearly'
-  | 'incident-plan'
-  | 'tested-restore';
-export type Terms = {
-  title: string;
-  parties: Party[];
-  purposes: Purpose[];
-  items: DataItem[];
-  pathways: AgreedPathway[];
-  roles: Role[];
-  processor?: { name: string; contract: string };
-  subProcessors?: { name: string; service: string; country: string }[];
-  transfers?: { country: string; safeguard: 'adequacy' | 'idta' | 'uk-addendum' }[];
-  security?: SecurityMeasure[];
-  rights?: { handledBy: 'each-party-for-its-own' | 'party-asked-leads'; tellWithinDays: number };
-  dpia?: {
-    reference: string;
-    version: string;
-    on: string;
-    outcome: 'low-risk' | 'risks-reduced' | 'commissioner-consulted';
-  };
-  ending?: { noticeDays: number; data: 'own-record-kept' | 'returned' | 'deleted'; inFlight: EndingClause };
-  from?: string;
-  to?: string;
-  reviewBy?: string;
-};
 
 /** Who acted: by role and appointment, never by person. */
 export type Acted = { appointmentId: string; organisationId: string; role: Role };

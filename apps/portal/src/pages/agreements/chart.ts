@@ -1,11 +1,12 @@
+import { type PathwayClause } from '@footbridge/contracts';
 import { words } from '../../words/words.js';
-import { type AgreedPathway, type Responsibilities, type Responsibility } from './answers.js';
+import { type Responsibilities, type Responsibility } from './answers.js';
 import { actorOf, limitsOf, moreOf } from './clauses.js';
 
 type Name = (organisationId: string) => string;
 
 /** The responsibility chart: for each step of each pathway who must act at each party, and whether somebody is there. */
-export function chartOf(pathways: readonly AgreedPathway[], { steps: filled }: Responsibilities, name: Name) {
+export function chartOf(pathways: readonly PathwayClause[], { steps: filled }: Responsibilities, name: Name) {
   return pathways.map(({ pathway, steps }) => ({
     id: pathway,
     name: words(pathway),

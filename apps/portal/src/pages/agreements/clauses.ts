@@ -1,7 +1,5 @@
-import { URGENCIES, type Urgency } from '@footbridge/contracts';
-import { day, span } from '../../words/time.js';
-import { words } from '../../words/words.js';
 import {
+  URGENCIES,
   type AgreedStep,
   type DataItem,
   type DecisionRecord,
@@ -9,7 +7,10 @@ import {
   type Party,
   type PurposeBasis,
   type Terms,
-} from './answers.js';
+  type Urgency,
+} from '@footbridge/contracts';
+import { day, span } from '../../words/time.js';
+import { words } from '../../words/words.js';
 
 /** Clauses of an agreement as text, the same wherever one is shown: on a page, in a file, beside its other version. */
 

@@ -1,6 +1,7 @@
+import { type Party, type Terms } from '@footbridge/contracts';
 import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
-import { type Clause, type Terms, type Party } from './answers.js';
+import { type Clause } from './answers.js';
 import {
   authorityInWords,
   basisInWords,

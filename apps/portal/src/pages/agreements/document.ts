@@ -1,6 +1,7 @@
+import { type Party, type Terms } from '@footbridge/contracts';
 import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
-import { type Agreement, type Party, type Preparation, type Terms } from './answers.js';
+import { type Agreement, type Preparation } from './answers.js';
 import {
   authorityInWords,
   basisInWords,

@@ -1,4 +1,4 @@
-import { PATHWAYS, PURPOSES } from '@footbridge/contracts';
+import { PATHWAYS, PURPOSES, type Terms } from '@footbridge/contracts';
 import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { type Visit } from '../../engine/visit.js';
@@ -6,7 +6,6 @@ import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { faultsIn, one, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type Terms } from './answers.js';
 import { PATHWAYS_FIELD, PURPOSES_FIELD, TITLE } from './draft-content.page.js';
 import { codesOf } from './draft-fields.js';
 import { blankParty } from './draft-parties.page.js';

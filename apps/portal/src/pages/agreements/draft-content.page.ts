@@ -1,8 +1,7 @@
-import { DATA_CATEGORIES, PATHWAYS, PURPOSES, ROLE_CODES } from '@footbridge/contracts';
+import { DATA_CATEGORIES, DIRECTIONS, PATHWAYS, PURPOSES, ROLE_CODES, type Terms } from '@footbridge/contracts';
 import { OFFICERS } from '../../engine/navigation.js';
 import { dateValues, one, type Field } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type Direction, type Terms } from './answers.js';
 import { codeOf, codesOf } from './draft-fields.js';
 import { draftTask } from './draft-task.js';
 import { beginningOf, choices, dayIn, rolesAt } from './draft-terms.js';
@@ -79,7 +78,6 @@ function dated(name: 'from' | 'to' | 'reviewBy', day: string): Pick<Terms, 'from
   return day === '' ? {} : { [name]: beginningOf(day) };
 }
 
-const DIRECTIONS = ['out', 'back', 'both'] as const satisfies readonly Direction[];
 const WAYS = [
   { value: '', text: 'Not shared' },
   { value: 'out', text: 'From the university' },

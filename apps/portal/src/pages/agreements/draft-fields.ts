@@ -1,6 +1,5 @@
-import { ARTICLE_6_BASES, ARTICLE_9_CONDITIONS } from '@footbridge/contracts';
+import { ARTICLE_6_BASES, ARTICLE_9_CONDITIONS, type DecisionRecord } from '@footbridge/contracts';
 import { all, one, YES_NO, type Field, type Values } from '../adviser/fields.js';
-import { type DecisionRecord } from './answers.js';
 import { choices, NOTHING } from './draft-terms.js';
 
 /** What was chosen, among what there is. */

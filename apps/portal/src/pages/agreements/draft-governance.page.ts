@@ -1,14 +1,18 @@
+import {
+  DATA_AT_END,
+  DPIA_OUTCOMES,
+  RIGHTS_HANDLERS,
+  SECURITY_MEASURES,
+  TRANSFER_SAFEGUARDS,
+  type EndingClause,
+  type Terms,
+} from '@footbridge/contracts';
 import { dateValues, one, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type EndingClause, type SecurityMeasure, type Terms } from './answers.js';
 import { codeOf, codesOf, faultsOfRecord, recordFields, recordOf, recordValues } from './draft-fields.js';
 import { draftTask, number, outside, whole } from './draft-task.js';
 import { beginningOf, choices, dayIn, NOTHING } from './draft-terms.js';
 
-const SAFEGUARDS = ['adequacy', 'idta', 'uk-addendum'] as const;
-const HANDLERS = ['each-party-for-its-own', 'party-asked-leads'] as const;
-const OUTCOMES = ['low-risk', 'risks-reduced', 'commissioner-consulted'] as const;
-const AT_END = ['own-record-kept', 'returned', 'deleted'] as const;
 type Named<Name extends keyof Terms> = NonNullable<Terms[Name]>;
 const COUNTRY = { like: /^[A-Za-z]{2}$/, says: 'Enter a country by its two letters, such as GB or IE' };
 /** As many as terms can name. */
@@ -41,7 +45,7 @@ const transfer = (n: number): Field[] => [
   },
   {
     ...{ kind: 'select', name: `abroad-${n}-safeguard`, label: `Country ${n}: what protects information there` },
-    choices: [NOTHING, ...choices(SAFEGUARDS)],
+    choices: [NOTHING, ...choices(TRANSFER_SAFEGUARDS)],
   },
 ];
 const isBlankRow = (values: Values, names: readonly string[]) => names.every((name) => one(values, name) === '');
@@ -108,7 +112,7 @@ function subProcessorsIn(values: Values): Named<'subProcessors'> {
 
 function transfersIn(values: Values): Named<'transfers'> {
   return TRANSFERS.flatMap((n) => {
-    const safeguard = codeOf(values, `abroad-${n}-safeguard`, SAFEGUARDS);
+    const safeguard = codeOf(values, `abroad-${n}-safeguard`, TRANSFER_SAFEGUARDS);
     return safeguard === undefined ? [] : [{ country: one(values, `abroad-${n}-country`).toUpperCase(), safeguard }];
   });
 }
@@ -132,27 +136,22 @@ function faultsOfRows(values: Values) {
   ];
 }
 
-const MEASURES: readonly SecurityMeasure[] = [
-  'encryption-at-rest',
-  'encryption-in-transit',
-  'access-by-role',
-  'audit-of-every-look',
-  'staff-trained-yearly',
-  'incident-plan',
-  'tested-restore',
-];
-
 export const securityPage = draftTask({
   path: to.security,
   title: 'Security, and people’s rights',
   fields: [
     {
-      ...{ kind: 'checkboxes', name: 'security', label: 'What every party has in place', choices: choices(MEASURES) },
+      ...{
+        kind: 'checkboxes',
+        name: 'security',
+        label: 'What every party has in place',
+        choices: choices(SECURITY_MEASURES),
+      },
       hint: 'All of them are asked for',
     },
     {
       ...{ kind: 'radios', name: 'handledBy', label: 'Who answers when a person asks for their rights?' },
-      choices: choices(HANDLERS),
+      choices: choices(RIGHTS_HANDLERS),
     },
     {
       ...{ kind: 'text', name: 'tellWithinDays', label: 'Days within which one party tells the other of a request' },
@@ -165,11 +164,11 @@ export const securityPage = draftTask({
     tellWithinDays: rights ? String(rights.tellWithinDays) : '',
   }),
   change: ({ rights: _, ...terms }, values) => {
-    const handledBy = codeOf(values, 'handledBy', HANDLERS);
+    const handledBy = codeOf(values, 'handledBy', RIGHTS_HANDLERS);
     const tellWithinDays = whole(one(values, 'tellWithinDays'));
     return {
       ...terms,
-      security: codesOf(values, 'security', MEASURES),
+      security: codesOf(values, 'security', SECURITY_MEASURES),
       ...(handledBy !== undefined && tellWithinDays !== undefined && { rights: { handledBy, tellWithinDays } }),
     };
   },
@@ -195,7 +194,7 @@ export const dpiaPage = draftTask({
     { kind: 'date', name: 'on', label: 'The day on which it was made', hint: 'For example, 1 9 2026' },
     {
       ...{ kind: 'radios', name: 'outcome', label: 'What was its outcome?' },
-      choices: choices(OUTCOMES),
+      choices: choices(DPIA_OUTCOMES),
     },
   ],
   values: ({ terms: { dpia } }) => ({
@@ -203,7 +202,7 @@ export const dpiaPage = draftTask({
     ...dateValues('on', dayIn(dpia?.on)),
   }),
   change: ({ dpia: _, ...terms }, values) => {
-    const outcome = codeOf(values, 'outcome', OUTCOMES);
+    const outcome = codeOf(values, 'outcome', DPIA_OUTCOMES);
     const on = one(values, 'on');
     if (outcome === undefined || on === '') return terms;
     return {
@@ -228,7 +227,7 @@ export const endingPage = draftTask({
     },
     {
       ...{ kind: 'radios', name: 'data', label: 'What becomes of the information?' },
-      choices: choices(AT_END, {}, 'at-end.'),
+      choices: choices(DATA_AT_END, {}, 'at-end.'),
     },
     {
       ...{ kind: 'radios', name: 'continues', label: 'What happens to referrals on their way?' },
@@ -251,7 +250,7 @@ export const endingPage = draftTask({
   }),
   change: ({ ending: _, ...terms }, values) => {
     const noticeDays = whole(one(values, 'noticeDays'));
-    const data = codeOf(values, 'data', AT_END);
+    const data = codeOf(values, 'data', DATA_AT_END);
     const inFlight = clauseIn(values);
     if (noticeDays === undefined || data === undefined || !inFlight) return terms;
     return { ...terms, ending: { noticeDays, data, inFlight } };

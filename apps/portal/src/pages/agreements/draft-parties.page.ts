@@ -2,22 +2,23 @@ import {
   ARTICLE_6_BASES,
   ARTICLE_9_CONDITIONS,
   CONFIDENTIALITY_BASES,
+  CONTACT_MATTERS,
   PURPOSES,
+  RETENTION_RECORDS,
   ROLE_CODES,
   SCHEDULE_1_CONDITIONS,
+  type Party,
   type Purpose,
+  type PurposeBasis,
+  type Terms,
 } from '@footbridge/contracts';
 import { type FieldError } from '../../engine/form.js';
 import { words } from '../../words/words.js';
 import { one, YES_NO, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type ContactMatter, type Party, type PurposeBasis, type RetentionRecord, type Terms } from './answers.js';
 import { ARTICLE_6_HINT, ARTICLE_9_HINT, codeOf, codesOf } from './draft-fields.js';
 import { draftTask, number, outside, whole } from './draft-task.js';
 import { choices, isOfEducation, NOBODY, NOTHING, rolesAt } from './draft-terms.js';
-
-const MATTERS: readonly ContactMatter[] = ['day-to-day', 'rights-requests', 'incidents', 'review'];
-const RECORDS: readonly RetentionRecord[] = ['referral-record', 'progress-updates', 'exchange-copy'];
 
 /** A party of which nothing is known yet. An NHS body is a public authority; a university says so itself. */
 export function blankParty(organisationId: string): Party {
@@ -126,7 +127,7 @@ export function halfBases(values: Values): FieldError[] {
 
 const roleChoices = choices(ROLE_CODES);
 export const ANNEX: readonly Field[] = [
-  ...MATTERS.map((matter, n): Field => ({
+  ...CONTACT_MATTERS.map((matter, n): Field => ({
     ...{ kind: 'select', name: `contact-${matter}`, label: `Contact: ${words(matter).toLowerCase()}` },
     choices: [NOBODY, ...roleChoices],
     ...(n === 0 && {
@@ -137,7 +138,7 @@ export const ANNEX: readonly Field[] = [
     ...{ kind: 'checkboxes', name: 'signatories', label: 'Roles that may sign for it', choices: roleChoices },
     ...{ hint: 'The data protection officer advises and never signs', section: { title: 'Signatures' } },
   },
-  ...RECORDS.map((record, n): Field => ({
+  ...RETENTION_RECORDS.map((record, n): Field => ({
     ...{ kind: 'text', name: `years-${record}`, label: `${words(record)}: years`, width: 4, pattern: number(0, 100) },
     hint: {
       'referral-record': 'A mental health record is usually kept 20 years, a university’s about 7',
@@ -184,14 +185,14 @@ export function annexValues({ contacts, signatories, retention }: Party): Values
 export function withAnnex(party: Party, values: Values): Party {
   return {
     ...party,
-    contacts: MATTERS.flatMap((matter) => {
+    contacts: CONTACT_MATTERS.flatMap((matter) => {
       const role = codeOf(values, `contact-${matter}`, ROLE_CODES);
       // Others for the same matter stay as they are: the form asks for the first.
       const others = party.contacts.filter((each) => each.matter === matter).slice(1);
       return [...(role === undefined ? [] : [{ matter, role }]), ...others];
     }),
     signatories: codesOf(values, 'signatories', ROLE_CODES),
-    retention: RECORDS.flatMap((record) => {
+    retention: RETENTION_RECORDS.flatMap((record) => {
       const years = whole(one(values, `years-${record}`));
       return years === undefined ? [] : [{ record, years }];
     }),
@@ -201,7 +202,7 @@ export function withAnnex(party: Party, values: Values): Party {
 export const annexFaults = (values: Values): FieldError[] =>
   outside(
     values,
-    RECORDS.map((record) => `years-${record}`),
+    RETENTION_RECORDS.map((record) => `years-${record}`),
     [0, 100],
   );
 

@@ -7,9 +7,12 @@ import {
   PAUSE_REASONS,
   ROLE_CODES,
   URGENCIES,
+  type AgreedStep,
   type MeanwhileDuty,
   type MeanwhileSide,
   type Pathway,
+  type PathwayClause,
+  type Terms,
   type Urgency,
 } from '@footbridge/contracts';
 import { OFFICERS } from '../../engine/navigation.js';
@@ -19,15 +22,14 @@ import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { all, faultsIn, one, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type AgreedPathway, type AgreedStep, type Terms } from './answers.js';
 import { PATHWAYS_FIELD } from './draft-content.page.js';
 import { codeOf, codesOf } from './draft-fields.js';
 import { draftTask, number, outside, whole } from './draft-task.js';
 import { agreementOf, choices, needAction, NOBODY, rolesAt, saveTerms, versionOnItsWay } from './draft-terms.js';
 
 /** The pathways to begin with, as the service knows them. */
-export async function presets(visit: Visit): Promise<readonly AgreedPathway[]> {
-  return need(await visit.ask<{ items: AgreedPathway[] }>('agreements', '/pathway-presets')).items;
+export async function presets(visit: Visit): Promise<readonly PathwayClause[]> {
+  return need(await visit.ask<{ items: PathwayClause[] }>('agreements', '/pathway-presets')).items;
 }
 
 const steps = (pathway: Pathway): Field => ({
@@ -39,9 +41,9 @@ const CHOOSING: readonly Field[] = [PATHWAYS_FIELD, ...PATHWAYS.map(steps)];
 /** The pathways that were chosen: what is there stays as it was edited, what is new begins as usual. */
 export function chosen(
   values: Values,
-  there: readonly AgreedPathway[],
-  usual: readonly AgreedPathway[],
-): AgreedPathway[] {
+  there: readonly PathwayClause[],
+  usual: readonly PathwayClause[],
+): PathwayClause[] {
   return codesOf(values, 'pathways', PATHWAYS).flatMap((pathway) => {
     const before = there.find((each) => each.pathway === pathway);
     const preset = usual.find((each) => each.pathway === pathway);

@@ -1,3 +1,4 @@
+import { type Terms } from '@footbridge/contracts';
 import { type FieldError } from '../../engine/form.js';
 import { OFFICERS } from '../../engine/navigation.js';
 import { page, type Page } from '../../engine/page.js';
@@ -5,7 +6,6 @@ import { type Path } from '../../engine/path.js';
 import { type Names } from '../../services/names.js';
 import { faultsIn, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
-import { type Terms } from './answers.js';
 import { agreementOf, needAction, saveTerms, versionOnItsWay } from './draft-terms.js';
 
 type Params = { readonly id: string; readonly party?: string; readonly pathway?: string; readonly step?: string };

@@ -1,5 +1,6 @@
+import { type Terms } from '@footbridge/contracts';
 import { to } from './act-paths.js';
-import { type Finding, type Terms } from './answers.js';
+import { type Finding } from './answers.js';
 
 export type TaskStatus = 'completed' | 'incomplete' | 'unknown' | 'later';
 export type DraftTaskLine = {

@@ -1,15 +1,9 @@
-import { type Role, ROLES, ROLE_CODES } from '@footbridge/contracts';
+import { ROLE_CODES, ROLES, type Role, type Terms } from '@footbridge/contracts';
 import { type Visit } from '../../engine/visit.js';
 import { need, Stop, type Answer } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { type Choice } from '../adviser/fields.js';
-import {
-  type Agreement,
-  type AgreementAction,
-  type Preparation,
-  type PreparationState,
-  type Terms,
-} from './answers.js';
+import { type Agreement, type AgreementAction, type Preparation, type PreparationState } from './answers.js';
 
 const PREPARING: readonly string[] = [
   'draft',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { PATHWAY_STEPS, URGENCIES, type Urgency } from '@footbridge/contracts';
+import {
+  PATHWAY_STEPS,
+  URGENCIES,
+  type AgreedStep,
+  type PathwayClause,
+  type Terms,
+  type Urgency,
+} from '@footbridge/contracts';
 import { to } from './act-paths.js';
-import { type AgreedPathway, type AgreedStep, type Finding, type Terms } from './answers.js';
+import { type Finding } from './answers.js';
 import { annexValues, basesValues, blankParty, halfBases, withAnnex, withBases } from './draft-parties.page.js';
 import { chosen } from './draft-pathways.page.js';
 import { draftTasks, mendedAt } from './draft-tasks.js';
@@ -66,11 +73,11 @@ describe('the tasks of a draft', () => {
 describe('what is typed into a draft', () => {
   it('keeps steps that were edited, begins new ones as usual, and leaves out what was not ticked', () => {
     const edited = step('assess', { escalation: ['service-manager'] });
-    const there: AgreedPathway[] = [
+    const there: PathwayClause[] = [
       { pathway: 'university-to-nhs-referral', steps: [edited, step('treat')] },
       { pathway: 'nhs-to-university-step-down', steps: [step('close')] },
     ];
-    const usual: AgreedPathway[] = [
+    const usual: PathwayClause[] = [
       { pathway: 'university-to-nhs-referral', steps: PATHWAY_STEPS.map((each) => step(each)) },
     ];
     const values = {

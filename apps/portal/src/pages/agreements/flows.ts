@@ -1,5 +1,5 @@
+import { type DataItem, type Party } from '@footbridge/contracts';
 import { words } from '../../words/words.js';
-import { type DataItem, type Party } from './answers.js';
 
 type Name = (organisationId: string) => string;
 type Text = { readonly x: number; readonly y: number; readonly text: string; readonly strong?: true };
