@@ -14,10 +14,16 @@ import { root } from './prove/services.js';
 
 const usage = `Usage: npm run bench -- [part …] [options]
 ${PART_NAMES.map((name) => `  ${name.padEnd(14)}${PARTS[name].means}`).join('\n')}
-All parts but portal and duties, which have a system or database of their own, unless some are named; at most 4 minutes. Ends with 1 when a figure falls short of its aim.
+All parts but portal, duties and agreements, which have a system or database of their own, unless some are named; at most 4 minutes. Ends with 1 when a figure falls short of its aim.
   --json FILE   writes the figures: { "<part>": { "value", "limit", "ratio", "unit", "p50", "p99" } }
   --seed S      repeats the choices of an earlier run
   --short       a few seconds per part, to try the program; its figures mean little`;
+
+/** Whoever asks for duties asks for its timer too. */
+const TOGETHER: Readonly<Partial<Record<string, readonly string[]>>> = {
+  duties: ['duties', 'duties-timer'],
+  agreements: ['agreements-register', 'agreements-coverage'],
+};
 
 /** Four minutes, less what ending takes. When it began is told to the process inside the platform. */
 const BOUND_MS = 225_000;
@@ -53,8 +59,7 @@ function read(words: readonly string[]) {
   } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
-    // Whoever asks for duties asks for its timer too.
-    const named = positionals.flatMap((name) => (name === 'duties' ? ['duties', 'duties-timer'] : [name]));
+    const named = positionals.flatMap((name) => TOGETHER[name] ?? [name]);
     const parts = [...new Set(named)].map((name) => {
       const part = PART_NAMES.find((each) => each === name);
       if (part === undefined) throw new UsageError(`There is no part "${name}".`);

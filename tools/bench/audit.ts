@@ -11,7 +11,7 @@ export const auditGround = (logs: string, undo: (() => Promise<void>)[]): Promis
   databaseGround('audit', logs, undo);
 
 export async function databaseGround(
-  service: 'audit' | 'duties',
+  service: 'agreements' | 'audit' | 'duties',
   logs: string,
   undo: (() => Promise<void>)[],
 ): Promise<AuditGround> {

@@ -21,6 +21,7 @@ export type Size = {
   /** Open to-dos of the busiest trust, and breaches at once. */
   readonly obligations: number;
   readonly breaches: number;
+  readonly agreements: number;
 };
 
 export const FULL: Size = {
@@ -33,6 +34,7 @@ export const FULL: Size = {
   proofs: 1_200,
   obligations: 1_000_000,
   breaches: 2_000,
+  agreements: 10_000,
 };
 export const SHORT: Size = {
   rounds: 2,
@@ -44,6 +46,7 @@ export const SHORT: Size = {
   proofs: 300,
   obligations: 20_000,
   breaches: 200,
+  agreements: 2_000,
 };
 
 /** What the measurements with running services share. */

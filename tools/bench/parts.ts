@@ -11,10 +11,18 @@ export const PART_NAMES = [
   'portal',
   'duties',
   'duties-timer',
+  'agreements-register',
+  'agreements-coverage',
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
 /** Measured only when named: they need a system, or a database, of their own. */
-export const ON_REQUEST: readonly PartName[] = ['portal', 'duties', 'duties-timer'];
+export const ON_REQUEST: readonly PartName[] = [
+  'portal',
+  'duties',
+  'duties-timer',
+  'agreements-register',
+  'agreements-coverage',
+];
 
 export type Part = {
   /** What the figure is and what it stands beside. */
@@ -79,5 +87,15 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     means: 'breaches a minute that the timer escalates among 1,000,000 to-dos, with event and entry, beside 1,000',
     aim: 'ratio at least 1',
     aims: [{ of: 'ratio', atLeast: 1 }],
+  },
+  'agreements-register': {
+    means: 'ms for the register and its counts at 10,000 agreements of one trust, beside the same at 100',
+    aim: 'ratio at most 2',
+    aims: [{ of: 'ratio', atMost: 2 }],
+  },
+  'agreements-coverage': {
+    means: 'ms for the coverage map of a region among 10,000 agreements, beside the same among its own 100',
+    aim: 'ratio at most 2',
+    aims: [{ of: 'ratio', atMost: 2 }],
   },
 };

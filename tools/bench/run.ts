@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureCoverage, measureRegister } from './agreements.js';
 import { type Figure } from './arithmetic.js';
 import { databaseGround } from './audit.js';
 import { measureAppend } from './audit-append.js';
@@ -52,6 +53,7 @@ export async function measure(options: BenchOptions): Promise<Measured> {
     await take(WITH_SERVICES, (each, undo) => withServices(options, logs, { each, undo }));
     await take(['portal'], (each, undo) => each('portal', () => measurePortal(options.size, say, undo)));
     await take(['duties', 'duties-timer'], (each, undo) => withDuties(options, logs, { each, undo }));
+    await take(AGREEMENTS, (each, undo) => withAgreements(options, logs, { each, undo }));
     await take(['audit-proof'], (each) => each('audit-proof', () => measureProof(logs, options.size, options)));
   } catch (error) {
     failures.push(wordsOf(error));
@@ -62,6 +64,8 @@ export async function measure(options: BenchOptions): Promise<Measured> {
 }
 
 const WITH_SERVICES: readonly PartName[] = ['inbox', 'submit-1', 'submit-16', 'withdrawal', 'gate', 'audit-append'];
+
+const AGREEMENTS: readonly PartName[] = ['agreements-register', 'agreements-coverage'];
 
 type Undo = (() => Promise<void>)[];
 type Take = (name: PartName, work: () => Promise<Figure>) => Promise<void>;
@@ -120,6 +124,16 @@ async function withDuties(
   const ground = await databaseGround('duties', logs, undo);
   await each('duties', () => measureMyToDos(ground, size, say));
   await each('duties-timer', () => measureTimer(ground, size, say));
+}
+
+async function withAgreements(
+  { size, say }: BenchOptions,
+  logs: string,
+  { each, undo }: { each: Take; undo: Undo },
+): Promise<void> {
+  const ground = await databaseGround('agreements', logs, undo);
+  await each('agreements-register', () => measureRegister(ground, size, say));
+  await each('agreements-coverage', () => measureCoverage(ground, size, say));
 }
 
 async function submits16(ground: Ground, options: BenchOptions, found: Found): Promise<Submits> {

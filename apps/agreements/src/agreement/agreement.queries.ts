@@ -46,11 +46,11 @@ export class AgreementQueries {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf('list'));
       if (refusal) return refusal;
       const rows = await tx.query<ListRow>(
-        `select agreement_id as id, revision, state, amendment_state, created_at, body from agreement
-         where parties @> array[$1] and ($2::text is null or state = $2) and ($3::text is null or members @> array[$3])
-           and ($4::timestamptz is null or review_by < $4) and (not $5::boolean or amendment_state is not null)
-           and (created_at, agreement_id) > ($6::timestamptz, $7::uuid)
-         order by created_at, agreement_id limit $8`,
+        `select a.agreement_id as id, a.revision, l.created_at, a.body from register_line l join agreement a using (agreement_id)
+         where l.organisation_id = $1 and ($2::text is null or l.state = $2) and ($3::text is null or l.members @> array[$3])
+           and ($4::timestamptz is null or l.review_by < $4) and (not $5::boolean or l.amendment_state is not null)
+           and (l.created_at, l.agreement_id) > ($6::timestamptz, $7::uuid)
+         order by l.created_at, l.agreement_id limit $8`,
         [
           actor.organisationId,
           state ?? null,
@@ -83,12 +83,11 @@ export class AgreementQueries {
       if (refusal) return refusal;
       const own = [actor.organisationId];
       const states = await tx.query<{ state: string; n: number }>(
-        'select state, count(*)::int as n from agreement where parties @> array[$1] group by state',
+        'select state, count(*)::int as n from register_line where organisation_id = $1 group by state',
         own,
       );
       const parties = await tx.query<{ id: string }>(
-        `select distinct m.id from agreement, unnest(members) as m(id) where parties @> array[$1] and m.id <> $1
-         order by m.id limit ${String(MOST_PARTIES)}`,
+        `select distinct party as id from register_party where organisation_id = $1 order by party limit ${String(MOST_PARTIES)}`,
         own,
       );
       await writeEntries(tx, [entryOf(tx, recordOf('count'))]);
