@@ -105,11 +105,18 @@ export function terms(more: Partial<Terms> = {}): Terms {
       {
         pathway: 'university-to-nhs-referral',
         steps: [
-          { step: 'decide-on-offer', side: 'receiver', limits, escalation: ['service-manager'] },
+          {
+            step: 'decide-on-offer',
+            side: 'receiver',
+            evidence: 'decision-recorded',
+            limits,
+            escalation: ['service-manager'],
+          },
           {
             step: 'check-on-student',
             side: 'sender',
             role: 'wellbeing-adviser',
+            evidence: 'contact-recorded',
             limits,
             escalation: ['wellbeing-lead'],
           },

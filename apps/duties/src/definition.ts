@@ -4,6 +4,7 @@ import { Duties1700000000001 } from '../migrations/0001-duties.js';
 import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
 import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesTold1700000000004 } from '../migrations/0004-told.js';
+import { Evidence1700000000006 } from '../migrations/0006-evidence.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
 import { unheldAlarm } from './minting/unheld.loop.js';
@@ -17,7 +18,13 @@ const alarm = unheldAlarm();
 export const definition: ServiceDefinition = {
   name: 'duties',
   module: DutiesModule,
-  migrations: [Duties1700000000001, DutiesVersions1700000000002, DutiesInFull1700000000003, DutiesTold1700000000004],
+  migrations: [
+    Duties1700000000001,
+    DutiesVersions1700000000002,
+    DutiesInFull1700000000003,
+    DutiesTold1700000000004,
+    Evidence1700000000006,
+  ],
   aggregates: [
     {
       kind: 'obligation',

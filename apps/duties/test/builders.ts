@@ -1,10 +1,13 @@
 import {
+  EVIDENCE_OF,
   plus,
   type HandoverAcceptedV1,
+  type PathwayStepCode,
   type ReferralStepOverdueV1,
   type ReferralSubmittedV1,
   type ReferralWithdrawnV1,
   type SharingDecisionRecordedV1,
+  type StepDone,
   type ToDo,
 } from '@footbridge/contracts';
 import { v4 } from 'uuid';
@@ -25,6 +28,7 @@ export function toDo(step: string, more: Partial<ToDo> = {}): ToDo {
     holder: { organisationId: MERSEY_CARE, dutyTeamId: TRIAGE },
     dueAt: inHours(24),
     escalation: ['service-manager'],
+    ...(step in EVIDENCE_OF ? { doneWhen: EVIDENCE_OF[step as PathwayStepCode][0] } : {}),
     ...more,
   };
 }
@@ -36,12 +40,13 @@ export const checkOnStudent = (more: Partial<ToDo> = {}): ToDo =>
     ...more,
   });
 
-const fact = (referralId: string, toDos: ToDo[]) => ({
+const fact = (referralId: string, toDos: ToDo[], done: StepDone[] = []) => ({
   referralId,
   version: 1,
   at: new Date().toISOString(),
   holder: { organisationId: LIVERPOOL, role: 'wellbeing-adviser' },
   toDos,
+  done,
 });
 
 /** A referral from Liverpool to Mersey Care as its service tells of it. */
@@ -62,7 +67,8 @@ export function aReferral(referralId = v4()) {
       origin: 'international',
       mature: false,
     }),
-    accepted: (toDos: ToDo[]): HandoverAcceptedV1 => fact(referralId, toDos),
+    accepted: (toDos: ToDo[]): HandoverAcceptedV1 =>
+      fact(referralId, toDos, [{ step: 'decide-on-offer', stepVersion: 1, evidence: ['decision-recorded'] }]),
     withdrawn: (toDos: ToDo[]): ReferralWithdrawnV1 => ({ ...fact(referralId, toDos), cause: 'permission-withdrawn' }),
     overdue: (step: string, toDos: ToDo[]): ReferralStepOverdueV1 => ({
       ...fact(referralId, toDos),

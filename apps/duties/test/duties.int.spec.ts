@@ -77,7 +77,7 @@ describe('a submitted referral', () => {
     ]);
   });
 
-  it('that is accepted discharges both, with the event as evidence', async () => {
+  it('that is accepted has the decision done, with its evidence; nobody need check on the student any more', async () => {
     const { referralId, submitted, accepted } = aReferral();
     await app.hands(ReferralSubmittedV1, submitted());
     const [decide] = await items(triage);
@@ -85,7 +85,7 @@ describe('a submitted referral', () => {
     await app.hands(HandoverAcceptedV1, accepted([toDo('assess', { stepVersion: 2 })]), eventId);
     expect(await statesOf(referralId)).toEqual([
       { step: 'assess', state: 'open' },
-      { step: 'check-on-student', state: 'discharged' },
+      { step: 'check-on-student', state: 'cancelled' },
       { step: 'decide-on-offer', state: 'discharged' },
     ]);
     expect(await steps(adviser)).toEqual([]);
@@ -93,7 +93,8 @@ describe('a submitted referral', () => {
     expect([one.status, one.etag]).toEqual([200, '"2"']);
     expect(one.body).toMatchObject({
       state: 'discharged',
-      evidence: { eventId, type: 'handover.accepted.v1' },
+      doneWhen: 'decision-recorded',
+      evidence: { eventId, type: 'handover.accepted.v1', code: 'decision-recorded' },
       late: false,
     });
   });
@@ -188,7 +189,7 @@ describe('a late to-do', () => {
     app.clock.advance({ hours: 25 });
     await app.escalates();
     await app.hands(HandoverAcceptedV1, accepted([]));
-    expect((await statesOf(referralId)).map(({ state }) => state)).toEqual(['discharged', 'discharged']);
+    expect((await statesOf(referralId)).map(({ state }) => state)).toEqual(['cancelled', 'discharged']);
     expect(
       await app.rows('select escalated_at is not null as late from obligation where case_id = $1', [referralId]),
     ).toEqual([{ late: true }, { late: true }]);

@@ -82,7 +82,7 @@ describe('over Kafka', () => {
       'minted',
       'minted',
       'discharged',
-      'discharged',
+      'cancelled',
       'minted',
     ]);
   });

@@ -17,6 +17,7 @@ import {
   type Submission,
   type Terms,
 } from '../src/referral/referral.js';
+import { PRESET_TERMS } from '../src/referral/terms.js';
 
 /** A referral in each of its states, made by its acts. */
 export const now = instant('2026-11-23T10:00:00Z');
@@ -41,6 +42,7 @@ export const terms = Object.fromEntries(
       escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
       turnHours: 24,
       reminders: [12],
+      evidence: PRESET_TERMS[step].evidence,
       pauses: [
         { reason: 'waiting-for-information', mostDays: 7 },
         { reason: 'student-away', mostDays: 1 },

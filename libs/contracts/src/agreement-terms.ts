@@ -14,6 +14,7 @@ import {
   type Purpose,
   type Role,
   type Schedule1Condition,
+  type StepEvidence,
   type Urgency,
 } from './vocabularies.js';
 
@@ -59,6 +60,8 @@ export type AgreedStep = {
   side: 'sender' | 'receiver';
   /** Who must act; absent on the receiver's side: the duty team of the addressed service. */
   role?: Role;
+  /** What completes it, once it is recorded; absent in a draft that does not say yet. */
+  evidence?: StepEvidence;
   /** In what `calendar` counts: hours, or whole days. */
   limits: Record<Urgency, number>;
   /** Absent: elapsed hours. */

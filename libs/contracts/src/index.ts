@@ -114,7 +114,7 @@ export { RelationshipClaimedV1 } from './events/relationship-claimed.v1.js';
 export { RelationshipReviewedV1 } from './events/relationship-reviewed.v1.js';
 export { SharingDecisionRecordedV1 } from './events/sharing-decision-recorded.v1.js';
 export { SharingDecisionReviewedV1 } from './events/sharing-decision-reviewed.v1.js';
-export { ReferralFact, ToDo, ToDoPause, WithToDos } from './events/referral-fact.js';
+export { ReferralFact, StepDone, ToDo, ToDoPause, WithToDos } from './events/referral-fact.js';
 export { ReferralSubmittedV1 } from './events/referral-submitted.v1.js';
 export { ServiceOfferedV1 } from './events/service-offered.v1.js';
 export { StudentRegisteredV1 } from './events/student-registered.v1.js';
@@ -133,6 +133,7 @@ export {
   CRITERIA_RULES,
   DATA_CATEGORIES,
   ELIGIBILITY_CRITERIA,
+  EVIDENCE_OF,
   GP_FOLLOW_UPS,
   GP_OUTCOMES,
   GP_RULES,
@@ -155,6 +156,7 @@ export {
   SCHEDULE_1_CONDITIONS,
   SERVICE_KINDS,
   SHARING_GROUNDS,
+  STEP_EVIDENCE,
   URGENCIES,
   type AccessReason,
   type AgeBand,
@@ -189,6 +191,7 @@ export {
   type Schedule1Condition,
   type ServiceKind,
   type SharingGround,
+  type StepEvidence,
   type Urgency,
 } from './vocabularies.js';
 export {

@@ -143,6 +143,26 @@ export const PATHWAY_STEPS = [
   'speak-with-student',
 ] as const;
 export type PathwayStepCode = (typeof PATHWAY_STEPS)[number];
+/** What `referrals` records when something that was to be done was done: an attempt, or an end for another reason, is none of these. */
+export const STEP_EVIDENCE = [
+  'decision-recorded',
+  'contact-recorded',
+  'assessment-recorded',
+  'telling-recorded',
+  'closing-recorded',
+  'phone-call-recorded',
+] as const;
+export type StepEvidence = (typeof STEP_EVIDENCE)[number];
+/** Which evidence each step of a pathway can give, the usual one first. */
+export const EVIDENCE_OF = {
+  'decide-on-offer': ['decision-recorded'],
+  'check-on-student': ['contact-recorded'],
+  assess: ['assessment-recorded'],
+  'tell-student': ['telling-recorded'],
+  treat: ['closing-recorded'],
+  close: ['closing-recorded', 'telling-recorded'],
+  'speak-with-student': ['telling-recorded'],
+} as const satisfies Record<PathwayStepCode, readonly [StepEvidence, ...StepEvidence[]]>;
 
 /** What a time limit of a step counts. Working hours are 09:00 to 17:00 in England on days that are neither weekend nor bank holiday. */
 export const CALENDARS = ['clock-hours', 'working-hours', 'working-days'] as const;

@@ -22,6 +22,7 @@ import {
   ROLE_CODES,
   SCHEDULE_1_CONDITIONS,
   SECURITY_MEASURES,
+  STEP_EVIDENCE,
   StepLimits,
   TRANSFER_SAFEGUARDS,
   type AgreedStep,
@@ -43,6 +44,7 @@ import {
   type RightsHandling,
   type Role,
   type Schedule1Condition,
+  type StepEvidence,
   type Terms,
 } from '@footbridge/contracts';
 import { applyDecorators } from '@nestjs/common';
@@ -173,6 +175,8 @@ export class AgreedStepDto {
   @Code(['sender', 'receiver']) side!: AgreedStep['side'];
   /** Absent on the receiver's side: the duty team of the addressed service. */
   @Optional() @Code(ROLE_CODES) role?: Role;
+  /** What completes it, once it is recorded. */
+  @Optional() @Code(STEP_EVIDENCE) evidence?: StepEvidence;
   /** By urgency, in what `calendar` counts: hours, or whole days. */
   @ApiProperty({
     type: 'object',

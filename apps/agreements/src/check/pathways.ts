@@ -1,4 +1,5 @@
 import {
+  EVIDENCE_OF,
   OFFICER_ROLES,
   ROLES,
   URGENCIES,
@@ -7,6 +8,7 @@ import {
   type PathwayClause,
   type PathwayStepCode,
   type Role,
+  type StepEvidence,
 } from '@footbridge/contracts';
 import { rule, twice, when, type Case, type Rule } from './finding.js';
 import { BOTH_SIDES, kindOf, kindsOf, mayBeHeldAt, partiesAt, SIDE_OF, SIDES } from './flows.js';
@@ -26,6 +28,7 @@ const RESPONSE = { emergency: 4, 'very-urgent': 4, urgent: 24 } as const;
 const RESPONSIBILITIES = 'Clear roles and responsibilities (reference 1 and 2.8)';
 const HANDOVER = 'Two-phase handover: silence never moves or drops an offer (reference 2.9)';
 const WHO_IS_WHO = 'Roles by type of organisation (reference 3.10)';
+const EVIDENCE = 'Responsibilities discharged by evidence (reference 2.8)';
 const WAITING = 'Waiting-time presets (reference 3.9)';
 const STEP = ['pathway', 'step'] as const;
 
@@ -110,6 +113,21 @@ function peopleOfSteps(): Rule[] {
       [...STEP, 'role'],
     ),
     rule('step-role-not-of-side', ['error', WHO_IS_WHO], notOfSide, [...STEP, 'role']),
+    rule(
+      'step-evidence-missing',
+      ['error', EVIDENCE],
+      (of) => each(of, ({ evidence }) => evidence === undefined),
+      STEP,
+    ),
+    rule(
+      'step-evidence-not-of-step',
+      ['error', EVIDENCE],
+      ({ terms }) =>
+        terms.pathways.flatMap(({ pathway, steps }) =>
+          steps.filter(givesOther).map(({ step, evidence }) => ({ pathway, step, evidence, fits: EVIDENCE_OF[step] })),
+        ),
+      STEP,
+    ),
     rule(
       'step-escalation-missing',
       ['error', RESPONSIBILITIES],
@@ -218,6 +236,11 @@ function sidesWithoutRole({ terms }: Case) {
       return !terms.roles.some((role) => mayBeHeldAt(role, kinds) && (!clinical || ROLES[role].clinical));
     }).map((side) => ({ pathway, side })),
   );
+}
+
+function givesOther({ step, evidence }: AgreedStep): boolean {
+  const possible: readonly StepEvidence[] = EVIDENCE_OF[step];
+  return evidence !== undefined && !possible.includes(evidence);
 }
 
 function isSlower({ limits }: AgreedStep): boolean {

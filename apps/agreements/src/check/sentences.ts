@@ -135,6 +135,9 @@ const PATHWAYS: Readonly<Record<string, Sentence>> = {
     `The role "${word(f['role'])}" must act at ${step(f)} but may not act under the agreement; add it to the roles.`,
   'step-role-not-of-side': (f) =>
     `At ${step(f)}, not every party on the side of the ${word(f['side'])} can have the role "${word(f['role'])}"; name another.`,
+  'step-evidence-missing': (f) => `It does not say what completes ${step(f)}; choose what has to be recorded.`,
+  'step-evidence-not-of-step': (f) =>
+    `${step(f)} is to be completed by "${word(f['evidence'])}", which is never recorded of it; choose ${word(f['fits'])}.`,
   'step-escalation-missing': (f) => `Nobody is told when ${step(f)} is late; name a role.`,
   'step-escalates-to-itself': (f) => `${step(f)} escalates to whoever is late already; name another role.`,
   'step-cover-same-as-role': (f) => `Whoever must act at ${step(f)} is their own cover; name another role.`,

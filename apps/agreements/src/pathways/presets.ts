@@ -1,4 +1,5 @@
 import {
+  EVIDENCE_OF,
   type AgreedStep,
   type MeanwhileDuty,
   type MeanwhileSide,
@@ -31,6 +32,9 @@ const limits = (
   'very-urgent': veryUrgent,
   emergency,
 });
+
+const completed = (steps: readonly AgreedStep[]): AgreedStep[] =>
+  steps.map((each) => ({ ...each, evidence: EVIDENCE_OF[each.step][0] }));
 
 const toNhs: AgreedStep[] = [
   {
@@ -128,9 +132,9 @@ const toUniversity: AgreedStep[] = [
 /**
  * Pathways to begin with, to be edited and agreed: after the response priorities of the Mental Health Services Data Set (very
  * urgent 4 hours, urgent 24), the proposed four weeks to a community assessment and 18 weeks to treatment (reference:
- * health-and-law 3.9; standards differ, so the parties check them). What completes a step is fixed: the event that ends it.
+ * health-and-law 3.9; standards differ, so the parties check them). Each step is completed by its usual evidence.
  */
 export const PATHWAY_PRESETS: Readonly<Record<Pathway, PathwayClause>> = {
-  'university-to-nhs-referral': { pathway: 'university-to-nhs-referral', steps: toNhs },
-  'nhs-to-university-step-down': { pathway: 'nhs-to-university-step-down', steps: toUniversity },
+  'university-to-nhs-referral': { pathway: 'university-to-nhs-referral', steps: completed(toNhs) },
+  'nhs-to-university-step-down': { pathway: 'nhs-to-university-step-down', steps: completed(toUniversity) },
 };

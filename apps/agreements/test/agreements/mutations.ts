@@ -184,6 +184,8 @@ const ofPathways: readonly Mutation[] = [
     ...([L, `${CHECK}.escalation`, and('service-manager')] as const),
     `step-role-not-of-side/${checkOn}/service-manager`,
   ],
+  ['nothing that completes a step', L, `${CHECK}.evidence`, undefined, `step-evidence-missing/${checkOn}`],
+  ['a decision as a contact', L, `${CHECK}.evidence`, 'decision-recorded', `step-evidence-not-of-step/${checkOn}`],
   ['no escalation', L, `${CHECK}.escalation`, [], `step-escalation-missing/${checkOn}`],
   [
     'an escalation in a circle',

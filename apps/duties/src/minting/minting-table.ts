@@ -35,7 +35,7 @@ import {
 export type Row = {
   readonly of: EventClass<WithToDos>;
   readonly caseKind: CaseKind;
-  /** How a to-do ends that the list has no more: it was done, or is no longer needed. */
+  /** How a to-do ends that the list has no more, where the event does not say what was done: it was done, or is no longer needed. */
   readonly missing: 'discharged' | 'cancelled';
   /** Minutes after the due time at which our own timer escalates. */
   readonly escalateAfterMinutes: number;

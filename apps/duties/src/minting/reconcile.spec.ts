@@ -86,6 +86,46 @@ describe('a submitted referral', () => {
     expect(accepted.all.every((each) => each.studentId === studentId)).toBe(true);
   });
 
+  it('asks each step for its own evidence: what only makes it needless does not count as done', () => {
+    const asked = [
+      toDo('decide-on-offer', { doneWhen: 'decision-recorded' }),
+      { ...checkOnStudent, doneWhen: 'contact-recorded' as const },
+    ];
+    const stands = after([], told('referral.submitted.v1', asked, { studentId })).all;
+    const done = [{ step: 'decide-on-offer', stepVersion: 1, evidence: ['decision-recorded'] }];
+    const accepted = after(stands, told('handover.accepted.v1', [toDo('assess', { stepVersion: 2 })], { done }));
+    expect(summary(accepted.all)).toEqual([
+      'assess: open',
+      'check-on-student: cancelled',
+      'decide-on-offer: discharged',
+    ]);
+    expect(accepted.changes.changed[0]?.next).toMatchObject({
+      evidence: { eventId: eventIds[0], type: 'handover.accepted.v1', code: 'decision-recorded' },
+    });
+    expect(accepted.changes.events[0]?.data).toMatchObject({ evidenceCode: 'decision-recorded' });
+  });
+
+  it.each([
+    ['nothing was recorded', []],
+    ['something else was recorded of it', [{ step: 'tell-student', stepVersion: 1, evidence: ['closing-recorded'] }]],
+    ['it was recorded of another version', [{ step: 'tell-student', stepVersion: 2, evidence: ['telling-recorded'] }]],
+    ['it was recorded of another step', [{ step: 'close', stepVersion: 1, evidence: ['telling-recorded'] }]],
+    ['the event does not say what was done', undefined],
+  ])('that goes because %s is no longer needed, and not done', (_, done) => {
+    const stands = after(
+      [],
+      told('referral.not-accepted.v1', [toDo('tell-student', { doneWhen: 'telling-recorded' })]),
+    );
+    const closed = told('referral.closed.v1', [], done === undefined ? {} : { done });
+    expect(summary(after(stands.all, closed).all)).toEqual(['tell-student: cancelled']);
+  });
+
+  it('that asks for no evidence, from before it was kept, is done when anything of it was', () => {
+    const done = [{ step: 'decide-on-offer', stepVersion: 1, evidence: ['decision-recorded'] }];
+    const accepted = after(all, told('handover.accepted.v1', [], { done }));
+    expect(summary(accepted.all)).toEqual(['check-on-student: cancelled', 'decide-on-offer: discharged']);
+  });
+
   it('cancels the decision when it is withdrawn before opening, and the adviser speaks with the student', () => {
     const speak = toDo('speak-with-student', { holder: { organisationId: '10006842', role: 'wellbeing-adviser' } });
     expect(summary(after(all, told('referral.withdrawn.v1', [speak])).all)).toEqual([

@@ -7,6 +7,7 @@ import {
   type Instant,
   type ObligationId,
   type OrganisationId,
+  type ReferralFact,
   type Refused,
   type StepHolder,
   type StudentId,
@@ -29,7 +30,12 @@ import {
 import { type Row } from './minting-table.js';
 
 /** An event as it arrived: the case is its key. */
-export type Told = { readonly id: string; readonly type: string; readonly key: string; readonly data: WithToDos };
+export type Told = {
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+  readonly data: WithToDos & Pick<ReferralFact, 'done'>;
+};
 
 /** What was done to which obligation, in order (one that is late when first told of is minted and escalated), and the events. */
 export type Changes = {
@@ -48,7 +54,7 @@ const NOBODY: ReachAt = () => new Map();
 
 /**
  * Brings the obligations of a case in line with the list that the event carries: new ones are minted, known ones stay as they
- * are, missing ones end. An event about a late step escalates that step. Told twice, it changes nothing the second time.
+ * are, missing ones end: done where the event has their evidence, else no longer needed. An event about a late step escalates that step. Told twice, it changes nothing the second time.
  * Refused when a holder is neither one role nor one duty team.
  */
 export function reconcile(
@@ -63,7 +69,6 @@ export function reconcile(
   if (faulty) return faulty;
   const wanted = new Map((asked as Asked[]).map((each) => [each.id, each]));
   const ids = new Set(known.map(({ id }) => id));
-  const evidence: Evidence = { eventId: told.id, type: told.type };
   const late = lateStep(told);
 
   const changed: { action: Changes['changed'][number]['action']; next: Obligation }[] = [];
@@ -82,8 +87,11 @@ export function reconcile(
     if (wanted.has(obligation.id)) {
       if (obligation.state === 'open' && isLate(obligation))
         apply('escalate', escalate(obligation, now, reach(obligation.holder.organisationId)));
-    } else if (row.missing === 'cancelled') apply('cancel', cancel(obligation, evidence, now));
-    else apply('discharge', discharge(obligation, evidence, now));
+      continue;
+    }
+    const completed = completedBy(obligation, told, row);
+    if (completed) apply('discharge', discharge(obligation, completed, now));
+    else apply('cancel', cancel(obligation, evidenceOf(told), now));
   }
   for (const each of wanted.values()) {
     if (ids.has(each.id)) continue;
@@ -92,6 +100,20 @@ export function reconcile(
     if (isLate(each)) apply('escalate', escalate(minted.next, now, reach(each.holder.organisationId)));
   }
   return { changed, events, standing: [...wanted.keys()] };
+}
+
+const evidenceOf = ({ id, type }: Told): Evidence => ({ eventId: id, type });
+
+/**
+ * The evidence that completes a to-do which is no longer asked; undefined where nobody needs it any more. Where the event does not
+ * say what was done, it is one by which everything missing was, or nothing.
+ */
+function completedBy({ step, stepVersion, doneWhen }: Obligation, told: Told, row: Row): Evidence | undefined {
+  const { done } = told.data;
+  if (done === undefined) return row.missing === 'discharged' && doneWhen === undefined ? evidenceOf(told) : undefined;
+  const recorded = done.find((each) => each.step === step && each.stepVersion === stepVersion)?.evidence ?? [];
+  const code = doneWhen === undefined ? recorded[0] : recorded.find((each) => each === doneWhen);
+  return code === undefined ? undefined : { ...evidenceOf(told), code };
 }
 
 /** The ids of all that the event tells of. */
@@ -119,6 +141,7 @@ function askedOf(
     remindAt: [...(toDo.remindAt ?? [])],
     ...(toDo.cover === undefined ? {} : { cover: toDo.cover }),
     ...(toDo.pause === undefined ? {} : { pause: toDo.pause }),
+    ...(toDo.doneWhen === undefined ? {} : { doneWhen: toDo.doneWhen }),
     ...(studentId === undefined ? {} : { studentId }),
   };
 }

@@ -37,6 +37,7 @@ export class HolderView {
 export class EvidenceView {
   @ApiProperty(AN_ID) eventId!: string;
   @ApiProperty({ example: 'handover.accepted.v1' }) type!: string;
+  @ApiPropertyOptional({ example: 'decision-recorded', description: 'What it recorded.' }) code?: string;
 }
 
 export class PauseView {
@@ -60,6 +61,8 @@ export class ObligationView {
   @ApiProperty({ description: 'All of them were told: it stays with the last.' }) atTheTop!: boolean;
   @ApiPropertyOptional(A_TIME) remindedAt?: string;
   @ApiPropertyOptional({ type: PauseView, description: 'Its clock stands still now.' }) pause?: PauseView;
+  @ApiPropertyOptional({ example: 'decision-recorded', description: 'What completes it, once it is recorded.' })
+  doneWhen?: string;
   @ApiPropertyOptional({ description: 'The role or duty team that is to be filled.' }) about?: string;
   @ApiPropertyOptional(A_TIME) escalatedAt?: string;
   @ApiPropertyOptional(A_TIME) endedAt?: string;

@@ -32,6 +32,8 @@ export type ObligationRow = {
   ended_at: Date | null;
   evidence_id: string | null;
   evidence_type: string | null;
+  evidence_code: string | null;
+  done_when: string | null;
 };
 
 /**
@@ -90,6 +92,8 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
     column((each) => end(each)?.endedAt ?? null),
     column((each) => end(each)?.evidence.eventId ?? null),
     column((each) => end(each)?.evidence.type ?? null),
+    column((each) => end(each)?.evidence.code ?? null),
+    column(({ doneWhen }) => doneWhen ?? null),
   ]);
   if (written.length !== obligations.length) throw new Error('An obligation was saved without its row lock.');
 }
@@ -123,6 +127,8 @@ const COLUMNS = {
   ended_at: 'timestamptz',
   evidence_id: 'uuid',
   evidence_type: 'text',
+  evidence_code: 'text',
+  done_when: 'text',
 } as const;
 const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 const LISTS: Readonly<Partial<Record<keyof typeof COLUMNS, string>>> = {
@@ -142,6 +148,7 @@ const CHANGING = [
   'ended_at',
   'evidence_id',
   'evidence_type',
+  'evidence_code',
 ];
 
 /** Whom an escalated one has reached stands in `told`, as long as it is open. */
@@ -180,6 +187,7 @@ export function obligationOf(row: ObligationRow): Obligation {
       ? {}
       : { pause: { reason: row.pause_code, until: instant(row.paused_until) } }),
     ...(row.about === null ? {} : { about: row.about }),
+    ...(row.done_when === null ? {} : { doneWhen: row.done_when }),
     version: row.version,
     mintedAt: instant(row.minted_at),
     ...(row.student_id === null ? {} : { studentId: row.student_id }),
@@ -201,7 +209,9 @@ function holderOf({ organisation_id: organisationId, role, duty_team_id: dutyTea
   throw new Error('an obligation without a holder');
 }
 
-function evidenceOf({ ended_at, evidence_id, evidence_type }: ObligationRow): { endedAt: Instant; evidence: Evidence } {
+function evidenceOf(row: ObligationRow): { endedAt: Instant; evidence: Evidence } {
+  const { ended_at, evidence_id, evidence_type, evidence_code: code } = row;
   if (ended_at === null || evidence_id === null || evidence_type === null) throw new Error('an end without evidence');
-  return { endedAt: instant(ended_at), evidence: { eventId: evidence_id, type: evidence_type } };
+  const evidence = { eventId: evidence_id, type: evidence_type, ...(code === null ? {} : { code }) };
+  return { endedAt: instant(ended_at), evidence };
 }

@@ -24,8 +24,8 @@ export type Holder = { readonly organisationId: OrganisationId } & (
   | { readonly role?: undefined; readonly dutyTeamId: DutyTeamId }
 );
 
-/** The event that proves an end. */
-export type Evidence = { readonly eventId: string; readonly type: string };
+/** The event that proves an end, and what it recorded that completes the to-do. */
+export type Evidence = { readonly eventId: string; readonly type: string; readonly code?: string };
 
 /** What is to be minted. The same case, step and version is the same obligation, however often it is told. */
 export type Asked = {
@@ -46,6 +46,8 @@ export type Asked = {
   readonly cover?: string;
   /** Its clock stands still until then; the due time counts with it already. */
   readonly pause?: { readonly reason: string; readonly until: Instant };
+  /** What completes it, once it is recorded; absent: being told is enough. */
+  readonly doneWhen?: string;
   /** What it is about, where the case does not say: the role or duty team that has nobody. */
   readonly about?: string;
   readonly studentId?: StudentId;
@@ -85,12 +87,15 @@ export function mint(asked: Asked, now: Instant): { next: Open; events: DomainEv
   return { next, events: [event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt })] };
 }
 
-/** It was done, and this event says so. */
+/** It was done, and this event says so: refused where that is not what completes it. */
 export function discharge(obligation: Obligation, evidence: Evidence, now: Instant): Outcome<Discharged> {
   if (isEnded(obligation)) return wrongState(obligation);
+  const { doneWhen } = obligation;
+  if (doneWhen !== undefined && evidence.code !== doneWhen) return refused('not-the-evidence', { doneWhen });
   const next: Discharged = { ...obligation, ...ended(obligation, evidence, now), state: 'discharged' };
-  const { eventId, type } = evidence;
-  const told = { ...naming(obligation), evidence: eventId, evidenceType: type, at: now };
+  const { eventId, type, code } = evidence;
+  const completed = code === undefined ? {} : { evidenceCode: code };
+  const told = { ...naming(obligation), evidence: eventId, evidenceType: type, ...completed, at: now };
   return { next, events: [event(ObligationDischargedV1, told)] };
 }
 

@@ -38,6 +38,7 @@ function entry(tx: Transaction, { action, next }: Done): AuditEntry {
       ...(action === 'escalate'
         ? { escalation, level: Math.min(next.told, escalation.length), top: isAtTheTop(next) }
         : {}),
+      ...(next.doneWhen === undefined ? {} : { doneWhen: next.doneWhen }),
       ...(next.about === undefined ? {} : { about: next.about }),
       ...(next.pause === undefined ? {} : { pause: next.pause }),
       ...('evidence' in next ? { evidence: next.evidence } : {}),

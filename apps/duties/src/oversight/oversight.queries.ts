@@ -126,7 +126,7 @@ const STANDING = `
     count(*) filter (where state in ('open', 'escalated') and due_at <= $2)::int as late,
     count(*) filter (where state = 'escalated' and told >= greatest(cardinality(escalation), 1))::int as "atTheTop",
     count(*) filter (where state = 'discharged' and ended_at >= $3 and ended_at <= due_at)::int as met,
-    count(*) filter (where due_at >= $3 and due_at < $2 and state <> 'cancelled' and coalesce(ended_at > due_at, true))::int as missed
+    count(*) filter (where due_at >= $3 and due_at < $2 and coalesce(ended_at > due_at, true))::int as missed
   from obligation
   where organisation_id = $1 and (state in ('open', 'escalated') or ended_at >= $3)
   group by 1, 2 order by late desc, open desc, role, team limit 200`;
@@ -136,7 +136,7 @@ const CAME = `
   select role, duty_team_id as team, date_bin('15 minutes', minted_at, '2020-01-01') as at, count(*)::int as count
   from obligation where organisation_id = $1 and minted_at >= $2 group by 1, 2, 3 order by 3 limit 20000`;
 
-/** Met in the week in which it was done, missed in the week in which its time passed. */
+/** Met in the week in which it was done, missed in the week in which its time passed, whatever came of it: neither where it was needless in time. */
 const LIMITS = `
   select step, to_char(date_trunc('week', moment at time zone 'Europe/London'), 'YYYY-MM-DD') as week,
     count(*) filter (where met)::int as met, count(*) filter (where not met)::int as missed
@@ -144,7 +144,8 @@ const LIMITS = `
     select step, coalesce(ended_at <= due_at, false) as met,
       case when ended_at <= due_at then ended_at else due_at end as moment
     from obligation
-    where organisation_id = $1 and due_at >= ($3::timestamp at time zone 'Europe/London') and state <> 'cancelled'
+    where organisation_id = $1 and due_at >= ($3::timestamp at time zone 'Europe/London')
+      and (state <> 'cancelled' or ended_at > due_at)
   ) as each
   where moment >= ($3::timestamp at time zone 'Europe/London') and moment <= $2
   group by 1, 2 order by 1, 2 limit 1000`;

@@ -68,6 +68,13 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'clock-hours': 'hours that pass, also at night',
   'working-hours': 'working hours',
   'working-days': 'working days',
+  // what completes a step
+  'evidence.decision-recorded': 'the decision on the referral is recorded',
+  'evidence.contact-recorded': 'a contact that reached the student is recorded',
+  'evidence.assessment-recorded': 'the decision after assessment is recorded',
+  'evidence.telling-recorded': 'the referral is closed, and the student has been told',
+  'evidence.closing-recorded': 'the referral is closed with a reason',
+  'evidence.phone-call-recorded': 'the phone call is recorded',
   'waiting-for-information': 'Waiting for information',
   'waiting-for-student': 'Waiting for the student',
   'student-away': 'The student is away',

@@ -27,7 +27,7 @@ export function aParty(organisationId: string, more: Partial<Party> = {}): Party
 }
 
 export const aStep: AgreedStep = {
-  ...{ step: 'decide-on-offer', side: 'receiver', calendar: 'clock-hours' },
+  ...{ step: 'decide-on-offer', side: 'receiver', evidence: 'decision-recorded', calendar: 'clock-hours' },
   limits: { routine: 120, urgent: 24, 'very-urgent': 4, emergency: 1 },
   escalation: ['service-manager', 'named-safeguarding-professional'],
   reminders: [24, 4],

@@ -75,7 +75,16 @@ describe('a contact with the student', () => {
     expect(after.contacts).toEqual({ sender: { at: soon, way: 'by-phone' } });
     expect(after.senderVersion).toBe(after.version);
     expect(isRefused(decided) ? [] : decided.events).toMatchObject([
-      { of: ReferralStudentContactedV1, data: { organisationId: draft.from, reached: true } },
+      {
+        of: ReferralStudentContactedV1,
+        data: {
+          ...{ organisationId: draft.from, reached: true },
+          done: [
+            { step: 'check-on-student', stepVersion: 2, evidence: ['contact-recorded'] },
+            { step: 'contact-student', stepVersion: asked.version, evidence: ['contact-recorded'] },
+          ],
+        },
+      },
     ]);
     const theirs = done(askContact(states.accepted, late(states.accepted), soon));
     expect(done(contacted(theirs, spoken(draft.from), soon)).beside).toHaveLength(1);
@@ -100,7 +109,9 @@ describe('a contact with the student', () => {
 
   it('that did not reach them is recorded, and ends nothing', () => {
     const asked = done(askContact(states.submitted, late(states.submitted), later));
-    const after = done(contacted(asked, { ...spoken(draft.from), reached: false }, later));
+    const decided = contacted(asked, { ...spoken(draft.from), reached: false }, later);
+    const after = done(decided);
+    expect(isRefused(decided) ? [] : decided.events).toMatchObject([{ data: { done: [] } }]);
     expect([after.next, after.beside, after.contacts]).toEqual([asked.next, asked.beside, undefined]);
     expect(after.version).toBe(asked.version + 1);
   });

@@ -5,6 +5,7 @@ import {
   refused,
   type ContactWay,
   type Instant,
+  type StepDone,
   type ToDo,
 } from '@footbridge/contracts';
 import {
@@ -64,7 +65,10 @@ export function contacted(
   const mine = ({ step, holder }: ToDo, which: string) => step === which && holder.organisationId === organisationId;
   const renewed = (each: ToDo) =>
     mine(each, 'check-on-student') ? toDo(referral, 'check-on-student', side)(version, now) : each;
-  const asked = referral.beside.some((each) => mine(each, CONTACT));
+  const spoken = [referral.next, ...referral.beside].filter(
+    (each) => mine(each, 'check-on-student') || mine(each, CONTACT),
+  );
+  const asked = spoken.some(({ step }) => step === CONTACT);
   const beside = referral.beside.filter((each) => !mine(each, CONTACT)).map(renewed);
   const stillLate = [renewed(referral.next), ...beside].some(({ dueAt }) => dueAt <= now);
   const after = reached
@@ -74,9 +78,15 @@ export function contacted(
         contacts: { ...referral.contacts, [side]: { at: now, way } },
       }
     : {};
+  const done = (reached ? spoken : []).map(({ step, stepVersion }): StepDone => ({
+    step,
+    stepVersion,
+    evidence: ['contact-recorded'],
+  }));
   const senderVersion = side === 'sender' ? version : referral.senderVersion;
   const next: Open = { ...referral, ...after, version, senderVersion };
-  return { next, events: [event(ReferralStudentContactedV1, { ...fact(next, now), organisationId, way, reached })] };
+  const told = { ...fact(next, now, done), organisationId, way, reached };
+  return { next, events: [event(ReferralStudentContactedV1, told)] };
 }
 
 /** As often as the student is checked on, while what was late is late still. */
@@ -90,6 +100,7 @@ function contactStep(referral: Open, side: Side, { limit, calendar, turnHours }:
     limit,
     turnHours,
     escalation,
+    evidence: 'contact-recorded',
     ...(calendar === undefined ? {} : { calendar }),
     ...(role === undefined ? {} : { role }),
   };

@@ -1,5 +1,13 @@
-import { event, ReferralClosedV1, ReferralWithdrawnV1, type CloseReason, type Instant } from '@footbridge/contracts';
 import {
+  event,
+  ReferralClosedV1,
+  ReferralWithdrawnV1,
+  type CloseReason,
+  type Instant,
+  type StepEvidence,
+} from '@footbridge/contracts';
+import {
+  doneOf,
   fact,
   referralActions,
   toDo,
@@ -8,6 +16,7 @@ import {
   type Closed,
   type Decided,
   type Referral,
+  type StepName,
   type WithdrawCause,
   type Withdrawn,
 } from './referral.js';
@@ -30,7 +39,7 @@ export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant)
   return { next, events: [event(ReferralWithdrawnV1, { ...fact(next, now), cause })] };
 }
 
-/** The end: whoever must act next has done it. */
+/** The end: whoever must act next has done it, or need not any more. */
 export function close(referral: Referral, reason: CloseReason | 'student-told', now: Instant): Decided<Closed> {
   const { state } = referral;
   if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
@@ -45,6 +54,9 @@ export function close(referral: Referral, reason: CloseReason | 'student-told', 
   const { submittedAt } = referral;
   const end = { state: 'closed', closedAt: now, reason } as const;
   const next: Closed = { ...core, ...opened, ...accepted, submittedAt, version, senderVersion, ...end };
-  const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], reason };
+  const done = doneOf(referral, last.step as StepName, 'closing-recorded', ...telling(reason));
+  const told = { referralId: id, version, at: now, holder: last.holder, toDos: [], done, reason };
   return { next, events: [event(ReferralClosedV1, told)] };
 }
+
+const telling = (reason: string): StepEvidence[] => (reason === 'student-told' ? ['telling-recorded'] : []);

@@ -152,7 +152,11 @@ describe('the end of a pause', () => {
 
 describe('having phoned', () => {
   it('ends the to-do of the side that did, and the pause stays', () => {
-    const next = done(phoned(halted(submitted), draft.from, later));
+    const decided = phoned(halted(submitted), draft.from, later);
+    const next = done(decided);
+    expect(isRefused(decided) ? [] : decided.events).toMatchObject([
+      { data: { done: [{ step: 'phone-service', evidence: ['phone-call-recorded'] }] } },
+    ]);
     expect(next).toMatchObject({ version: 4, senderVersion: 4, halt: why });
     expect(sides(next)).toEqual({ sender: false, receiver: false });
     expect(done(phoned(halted(accepted), draft.to, later))).toMatchObject({ senderVersion: accepted.senderVersion });

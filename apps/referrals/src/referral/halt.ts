@@ -7,6 +7,7 @@ import {
   ReferralSharingResumedV1,
   type Instant,
   type OrganisationId,
+  type StepDone,
   type ToDo,
 } from '@footbridge/contracts';
 import { fact, toDo, wrongState, type Decided, type Halt, type Referral, type Sent } from './referral.js';
@@ -40,10 +41,12 @@ export function resume(referral: Referral, now: Instant): Decided<Referral> {
 export function phoned(referral: Referral, by: OrganisationId | undefined, now: Instant): Decided<Referral> {
   const done = phoneOf(referral, by);
   if (!('next' in referral) || by === undefined || !done) return refused('nothing-to-phone');
+  const { step, stepVersion } = done;
+  const phone: StepDone = { step, stepVersion, evidence: ['phone-call-recorded'] };
   const version = referral.version + 1;
   const own = by === referral.from ? { senderVersion: version } : {};
   const next = { ...referral, ...own, version, beside: referral.beside.filter((each) => each !== done) };
-  return { next, events: [event(ReferralPhonedV1, { ...fact(next, now), by })] };
+  return { next, events: [event(ReferralPhonedV1, { ...fact(next, now, [phone]), by })] };
 }
 
 /** Where a decision moves the next step while sharing is paused, it is the new holder that is to phone. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefused, plus } from '@footbridge/contracts';
+import { EVIDENCE_OF, isRefused, plus } from '@footbridge/contracts';
 import fc from 'fast-check';
 import { acts, after, draft, now, states, submission, type Act } from '../../test/states.js';
 import { cannotWait } from './cannot-wait.js';
+import { close } from './ending.js';
 import { alarmAt, tellOverdue } from './lateness.js';
 import {
   accept,
@@ -86,6 +87,54 @@ describe('who must act next', () => {
       step: 'speak-with-student',
       holder: { organisationId: '10006842' },
     });
+  });
+});
+
+describe('what completes a step', () => {
+  const done = (decided: Decided<Referral>) => {
+    if (isRefused(decided)) throw new Error('refused');
+    return decided.events.map(({ data }) => (data as { done?: unknown }).done);
+  };
+  const one = (step: string, stepVersion: number, ...evidence: string[]) => [[{ step, stepVersion, evidence }]];
+  const versionOf = (referral: Referral) => ('next' in referral ? referral.next.stepVersion : 0);
+
+  it('is the decision of the receiver for what it was offered, and not for the check on the student', () => {
+    for (const act of ['accept', 'return-with-advice', 'not-accept'] as const)
+      expect(done(acts[act](states.opened, now))).toEqual(one('decide-on-offer', 2, 'decision-recorded'));
+  });
+
+  it('is the decision after assessment, yes or no', () => {
+    for (const act of ['take-on', 'not-take-on'] as const)
+      expect(done(acts[act](states.accepted, now))).toEqual(
+        one('assess', versionOf(states.accepted), 'assessment-recorded'),
+      );
+  });
+
+  it('is a closing that says that the student was told, where they were to be; another closing records no more than itself', () => {
+    const told = (state: 'returned' | 'withdrawn' | 'taken-on', reason: 'student-told' | 'moved-away') =>
+      done(close(states[state], reason, now));
+    const at = (state: 'returned' | 'withdrawn' | 'taken-on') => versionOf(states[state]);
+    expect(told('returned', 'student-told')).toEqual(
+      one('tell-student', at('returned'), 'closing-recorded', 'telling-recorded'),
+    );
+    expect(told('returned', 'moved-away')).toEqual(one('tell-student', at('returned'), 'closing-recorded'));
+    expect(told('withdrawn', 'moved-away')).toEqual(one('speak-with-student', at('withdrawn'), 'closing-recorded'));
+    expect(told('taken-on', 'moved-away')).toEqual(one('treat', at('taken-on'), 'closing-recorded'));
+  });
+
+  it('is nothing when it is sent, received, opened, withdrawn or late', () => {
+    expect(done(acts.submit(draft, now))).toEqual([[]]);
+    expect(done(acts.receive(states.submitted, now))).toEqual([[]]);
+    expect(done(acts.open(states.received, now))).toEqual([[]]);
+    expect(done(acts.withdraw(states.received, now))).toEqual([[]]);
+    expect(done(tellOverdue(states.submitted, plus(now, { days: 30 })))).toEqual([[]]);
+  });
+
+  it('is among what the step can give, by the agreed list', () => {
+    for (const state of Object.values(states))
+      if ('next' in state)
+        for (const { step, doneWhen } of [state.next, ...state.beside])
+          expect(EVIDENCE_OF[step as keyof typeof EVIDENCE_OF] as readonly unknown[]).toContain(doneWhen);
   });
 });
 

@@ -29,6 +29,8 @@ import {
   type Refused,
   type ServiceId,
   type StepHolder,
+  type StepDone,
+  type StepEvidence,
   type StepPause,
   type StudentId,
   type ToDo,
@@ -63,6 +65,8 @@ export type Term = {
   /** Hours before the due time. */
   readonly reminders?: readonly number[];
   readonly pauses?: readonly StepPause[];
+  /** What completes it; absent in what was sent before this was kept. */
+  readonly evidence?: StepEvidence;
 };
 export type Terms = Readonly<Record<StepName, Term>>;
 
@@ -195,14 +199,15 @@ export const wrongState = (referral: Referral, wanted: string) =>
 export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: Side) {
   return (version: number, now: Instant): ToDo => {
     const term = referral.terms[step];
-    const { role, cover, limit, calendar } = term;
+    const { role, cover, limit, calendar, evidence: doneWhen } = term;
     const organisationId = side === 'sender' ? referral.from : referral.to;
     const holder: StepHolder =
       role === undefined && side === 'receiver'
         ? { organisationId, dutyTeamId: referral.team }
         : { organisationId, role: role ?? 'wellbeing-adviser' };
     const times = timesOf(term, dueAfter(now, limit, calendar), now);
-    return { step, stepVersion: version, holder, ...times, ...(cover === undefined ? {} : { cover }) };
+    const said = { ...(cover === undefined ? {} : { cover }), ...(doneWhen === undefined ? {} : { doneWhen }) };
+    return { step, stepVersion: version, holder, ...times, ...said };
   };
 }
 
@@ -227,14 +232,21 @@ export function timesOf(
   };
 }
 
-/** What every event of a referral tells. */
-export const fact = ({ id, version, next, beside }: Sent, at: Instant) => ({
+/** What every event of a referral tells, with what the change completed. */
+export const fact = ({ id, version, next, beside }: Sent, at: Instant, done: readonly StepDone[] = []) => ({
   referralId: id,
   version,
   at,
   holder: next.holder,
   toDos: [next, ...beside],
+  done: [...done],
 });
+
+/** A step, where it stands, with everything that the change records of it. */
+export const doneOf = ({ next, beside }: Sent, wanted: StepName, ...evidence: StepEvidence[]): StepDone[] =>
+  [next, ...beside]
+    .filter(({ step }) => step === wanted)
+    .map(({ step, stepVersion }) => ({ step, stepVersion, evidence }));
 
 /** The version that a side is shown and names when it acts. */
 export const versionFor = (referral: Referral, organisationId: OrganisationId | undefined): number =>
@@ -318,6 +330,8 @@ export function open(referral: Referral, given: Given, now: Instant): Decided<Op
   return { next, events: [event(ReferralOpenedV1, { ...fact(next, now), categories: [...given.categories] })] };
 }
 
+const decided = (referral: Sent) => doneOf(referral, 'decide-on-offer', 'decision-recorded');
+
 /** The receiver takes the next step: it must act from now on, and only now. */
 export function accept(referral: Referral, now: Instant): Decided<Accepted> {
   if (referral.state !== 'opened') return wrongState(referral, 'opened');
@@ -331,7 +345,7 @@ export function accept(referral: Referral, now: Instant): Decided<Accepted> {
     next: toDo(referral, 'assess', 'receiver')(version, now),
     beside: [],
   };
-  return { next, events: [event(HandoverAcceptedV1, fact(next, now))] };
+  return { next, events: [event(HandoverAcceptedV1, fact(next, now, decided(referral)))] };
 }
 
 /** Back to the sender with advice; the sender tells the student. */
@@ -348,7 +362,7 @@ export function returnWithAdvice(referral: Referral, { nextStep }: Answer, now: 
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };
-  return { next, events: [event(ReferralReturnedWithAdviceV1, { ...fact(next, now), nextStep })] };
+  return { next, events: [event(ReferralReturnedWithAdviceV1, { ...fact(next, now, decided(referral)), nextStep })] };
 }
 
 export type No = { readonly reason: NotAcceptedReason; readonly nextStep: NextStep };
@@ -368,7 +382,7 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };
-  return { next, events: [event(ReferralNotAcceptedV1, { ...fact(next, now), reason, nextStep })] };
+  return { next, events: [event(ReferralNotAcceptedV1, { ...fact(next, now, decided(referral)), reason, nextStep })] };
 }
 
 /** What it was before it was received. */

@@ -55,6 +55,7 @@ describe('the terms of a referral', () => {
       limit: 1,
       escalation: ['service-manager', 'caldicott-guardian'],
       turnHours: 4,
+      evidence: 'decision-recorded',
       reminders: [24, 2],
       pauses: [{ reason: 'student-away', mostDays: 5 }],
       cover: 'duty-worker',
@@ -66,6 +67,22 @@ describe('the terms of a referral', () => {
       limit: PRESET_TERMS['decide-on-offer'].hours.urgent,
       escalation: ['service-manager'],
       turnHours: 4,
+      evidence: 'decision-recorded',
     });
+  });
+
+  it('say what completes each to-do: as agreed, else as is usual', () => {
+    const closing = { step: 'close', side: 'receiver', limits, escalation: ['service-manager'] } as const;
+    const told: AgreedPathway[] = [
+      { pathway: 'university-to-nhs-referral', steps: [{ ...closing, escalation: [], evidence: 'telling-recorded' }] },
+    ];
+    const doneWhen = (pathways: AgreedPathway[]) =>
+      toDo(
+        { ...sides, terms: termsFrom(pathways, 'university-to-nhs-referral', 'routine') },
+        'close',
+        'receiver',
+      )(2, easter).doneWhen;
+    expect(doneWhen(told)).toBe('telling-recorded');
+    expect(doneWhen([])).toBe('closing-recorded');
   });
 });

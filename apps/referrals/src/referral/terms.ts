@@ -1,4 +1,5 @@
 import {
+  EVIDENCE_OF,
   type AgreedPathway,
   type AgreementId,
   type OrganisationId,
@@ -6,9 +7,9 @@ import {
   type Urgency,
 } from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
-import { STEPS, type Term, type Terms } from './referral.js';
+import { STEPS, type StepName, type Term, type Terms } from './referral.js';
 
-type Presets = Record<(typeof STEPS)[number], Pick<Term, 'escalation'> & { hours: Record<Urgency, number> }>;
+type Presets = Record<StepName, Required<Pick<Term, 'escalation' | 'evidence'>> & { hours: Record<Urgency, number> }>;
 
 const day = 24;
 const week = 7 * day;
@@ -19,36 +20,48 @@ const week = 7 * day;
  */
 export const PRESET_TERMS: Presets = {
   'decide-on-offer': {
+    evidence: EVIDENCE_OF['decide-on-offer'][0],
     hours: { routine: 5 * day, urgent: day, 'very-urgent': 4, emergency: 1 },
     escalation: ['service-manager'],
   },
   'check-on-student': {
+    evidence: EVIDENCE_OF['check-on-student'][0],
     hours: { routine: week, urgent: day, 'very-urgent': 4, emergency: 1 },
     escalation: ['wellbeing-lead'],
   },
   assess: {
+    evidence: EVIDENCE_OF.assess[0],
     hours: { routine: 4 * week, urgent: 3 * day, 'very-urgent': day, emergency: 4 },
     escalation: ['service-manager'],
   },
   'tell-student': {
+    evidence: EVIDENCE_OF['tell-student'][0],
     hours: { routine: 2 * day, urgent: day, 'very-urgent': 4, emergency: 1 },
     escalation: ['wellbeing-lead'],
   },
   treat: {
+    evidence: EVIDENCE_OF.treat[0],
     hours: { routine: 18 * week, urgent: 4 * week, 'very-urgent': week, emergency: week },
     escalation: ['service-manager'],
   },
-  close: { hours: { routine: 2 * day, urgent: day, 'very-urgent': 4, emergency: 4 }, escalation: ['service-manager'] },
+  close: {
+    evidence: EVIDENCE_OF.close[0],
+    hours: { routine: 2 * day, urgent: day, 'very-urgent': 4, emergency: 4 },
+    escalation: ['service-manager'],
+  },
   'speak-with-student': {
+    evidence: EVIDENCE_OF['speak-with-student'][0],
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
     escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
   'phone-service': {
+    evidence: 'phone-call-recorded',
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
     escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
   // Its escalation is that of the side which is asked: see contact.ts.
   'contact-student': {
+    evidence: 'contact-recorded',
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
     escalation: [],
   },
@@ -66,12 +79,20 @@ export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, 
     const said = agreed.find((each) => each.step === step);
     const preset = PRESET_TERMS[step];
     const turnHours = TURN_HOURS[urgency];
-    if (!said) return [step, { limit: preset.hours[urgency], escalation: preset.escalation, turnHours }];
-    const { role, limits, escalation, calendar, reminders, pauses, cover } = said;
+    const { evidence: usual } = preset;
+    if (!said)
+      return [step, { limit: preset.hours[urgency], escalation: preset.escalation, turnHours, evidence: usual }];
+    const { role, limits, escalation, calendar, reminders, pauses, cover, evidence = usual } = said;
     const turn = calendar === undefined || calendar === 'clock-hours' ? turnHours : Math.min(turnHours, WORKING_DAY);
     return [
       step,
-      { limit: limits[urgency], escalation, turnHours: turn, ...present({ calendar, role, reminders, pauses, cover }) },
+      {
+        limit: limits[urgency],
+        escalation,
+        turnHours: turn,
+        evidence,
+        ...present({ calendar, role, reminders, pauses, cover }),
+      },
     ];
   });
   return Object.fromEntries(terms) as Terms;

@@ -1,4 +1,4 @@
-import { IsIn } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
@@ -17,5 +17,7 @@ export class ObligationDischargedV1 {
   /** The event that is the evidence, and its type. */
   @IsId() evidence!: string;
   @IsCode() evidenceType!: string;
+  /** What it recorded that completes the to-do; absent: it completes by being told. */
+  @IsOptional() @IsCode() evidenceCode?: string;
   @IsInstant() at!: string;
 }

@@ -22,10 +22,12 @@ import {
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
   PAUSE_REASONS,
+  STEP_EVIDENCE,
   type Calendar,
   type MeanwhileDuty,
   type MeanwhileSide,
   type PauseReason,
+  type StepEvidence,
 } from '../vocabularies.js';
 
 /** Who must act next: exactly one organisation, and one role or one duty team there. */
@@ -61,6 +63,8 @@ export class PathwayStep {
   @IsIn(['sender', 'receiver']) side!: 'sender' | 'receiver';
   /** The role that must act; absent on the receiver's side: the duty team of the addressed service. */
   @IsOptional() @IsCode() role?: string;
+  /** What completes it, once it is recorded; absent in what was agreed before this was asked. */
+  @IsOptional() @IsIn(STEP_EVIDENCE) evidence?: StepEvidence;
   /** By urgency code, in what `calendar` counts: hours, or whole days. */
   @IsObject() @ValidateNested() @Type(() => StepLimits) limits!: StepLimits;
   /** Roles at the holder's organisation, first to last. */

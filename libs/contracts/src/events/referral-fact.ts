@@ -1,9 +1,9 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
-import { PAUSE_REASONS, type PauseReason } from '../vocabularies.js';
+import { PAUSE_REASONS, STEP_EVIDENCE, type PauseReason, type StepEvidence } from '../vocabularies.js';
 import { StepHolder } from './parts.js';
 
 /** Why the clock of a to-do stands still, and until when at most: it runs on by itself. */
@@ -27,6 +27,15 @@ export class ToDo {
   /** The role at the holder's organisation that covers while nobody holds the holder's own. */
   @IsOptional() @IsCode() cover?: string;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => ToDoPause) pause?: ToDoPause;
+  /** What completes it, once it is recorded; absent: whatever takes it off the list. */
+  @IsOptional() @IsIn(STEP_EVIDENCE) doneWhen?: StepEvidence;
+}
+
+/** A to-do of the case, and everything that the change recorded of it. */
+export class StepDone {
+  @IsCode() step!: string;
+  @IsVersion() stepVersion!: number;
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(4) @IsIn(STEP_EVIDENCE, { each: true }) evidence!: StepEvidence[];
 }
 
 /** What a case still asks of people: the whole list, so that a to-do which is no longer in it is done with. */
@@ -39,11 +48,22 @@ export class WithToDos {
   toDos!: ToDo[];
 }
 
-/** What every change of a referral tells: its version after the change, when, and who must do what now. */
+/**
+ * What every change of a referral tells: its version after the change, when, and who must do what now. A to-do that is no longer
+ * listed was done only where `done` has the evidence that completes it; else nobody needs it any more.
+ */
 export class ReferralFact extends WithToDos {
   @IsId() referralId!: string;
   @IsVersion() version!: number;
   @IsInstant() at!: string;
   /** Who must act next: exactly one. */
   @IsObject() @ValidateNested() @Type(() => StepHolder) holder!: StepHolder;
+  /** What the change completed; absent in what was told before this was kept. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => StepDone)
+  done?: StepDone[];
 }

@@ -1,7 +1,7 @@
 import { type PathwayClause } from '@footbridge/contracts';
 import { words } from '../../words/words.js';
 import { type Responsibilities, type Responsibility } from './answers.js';
-import { actorOf, limitsOf, moreOf } from './clauses.js';
+import { actorOf, doneWhenOf, limitsOf, moreOf } from './clauses.js';
 
 type Name = (organisationId: string) => string;
 
@@ -14,6 +14,7 @@ export function chartOf(pathways: readonly PathwayClause[], { steps: filled }: R
       what: words(step.step),
       side: words(step.side),
       who: actorOf(step),
+      doneWhen: doneWhenOf(step),
       cover: step.cover === undefined ? undefined : words(step.cover),
       limits: limitsOf(step),
       calendar: words(step.calendar ?? 'clock-hours'),

@@ -39,6 +39,10 @@ export function actorOf({ role }: Pick<AgreedStep, 'role'>): string {
   return role === undefined ? 'The duty team of the service' : words(role);
 }
 
+/** What has to be recorded before a step is done. */
+export const doneWhenOf = ({ evidence }: Pick<AgreedStep, 'evidence'>): string =>
+  evidence === undefined ? 'what completes it is not said yet' : words(`evidence.${evidence}`);
+
 /** `5 days`, `4 hours`, in what the step counts. */
 export function limitInWords(amount: number, calendar: AgreedStep['calendar']): string {
   const count = (unit: string) => `${String(amount)} ${unit}${amount === 1 ? '' : 's'}`;
@@ -70,6 +74,7 @@ export function stepInWords(step: AgreedStep): string {
     texts.length === 0 ? [] : [`${title}: ${texts.join('; ')}`];
   return [
     `${words(step.side)}: ${actorOf(step)}${step.cover === undefined ? '' : `, covered by ${small(words(step.cover))}`}`,
+    `Done when ${doneWhenOf(step)}`,
     ...part(
       'Within',
       limitsOf(step).map(({ urgency, limit }) => `${small(urgency)} ${limit}`),

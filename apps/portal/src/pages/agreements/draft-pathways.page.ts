@@ -1,11 +1,13 @@
 import {
   CALENDARS,
+  EVIDENCE_OF,
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
   PATHWAY_STEPS,
   PATHWAYS,
   PAUSE_REASONS,
   ROLE_CODES,
+  STEP_EVIDENCE,
   URGENCIES,
   type AgreedStep,
   type MeanwhileDuty,
@@ -20,7 +22,7 @@ import { page } from '../../engine/page.js';
 import { type Visit } from '../../engine/visit.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
-import { all, faultsIn, one, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
+import { all, faultsIn, one, readFields, showFields, type Choice, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
 import { PATHWAYS_FIELD } from './draft-content.page.js';
 import { codeOf, codesOf } from './draft-fields.js';
@@ -127,6 +129,15 @@ const inWords: Readonly<Record<MeanwhileSide, string>> = {
 const STEP: readonly Field[] = [
   { kind: 'select', name: 'role', label: 'Who must act', choices: roles, section: { title: 'Who acts' } },
   { kind: 'select', name: 'cover', label: 'Who covers while nobody holds that role', choices: roles },
+  {
+    ...{
+      kind: 'radios',
+      name: 'evidence',
+      label: 'What completes the step',
+      choices: choices(STEP_EVIDENCE, {}, 'evidence.'),
+    },
+    hint: 'It is done when this is recorded, and by nothing else',
+  },
   ...URGENCIES.map((urgency, n): Field => ({
     ...{ kind: 'text', name: `limit-${urgency}`, label: words(urgency), width: 5, pattern: number(1, 8_760) },
     needed: `${words(urgency)}: enter the time limit`,
@@ -163,6 +174,14 @@ const STEP: readonly Field[] = [
 
 const isAsked = (name: string, most: number) => Number(/^escalation-(\d)$/.exec(name)?.[1] ?? 0) <= most;
 
+/** What the step can give, and what was chosen before. */
+function evidenceOf(offered: Field['choices'] = [], step?: AgreedStep): Choice[] {
+  const possible: readonly string[] = step
+    ? [...EVIDENCE_OF[step.step], ...(step.evidence ? [step.evidence] : [])]
+    : [];
+  return offered.filter(({ value }) => possible.includes(value));
+}
+
 function stepIn(terms: Terms, pathway = '', step = ''): AgreedStep | undefined {
   return terms.pathways.find((each) => each.pathway === pathway)?.steps.find((each) => each.step === step);
 }
@@ -184,6 +203,7 @@ export const stepPage = draftTask({
     return fields
       .filter(({ name }) => isAsked(name, most))
       .map((field) => {
+        if (field.name === 'evidence') return { ...field, choices: evidenceOf(field.choices, step) };
         if (field.kind !== 'select') return field;
         const offered = field.choices?.filter(({ value }) => value === '' || possible.includes(value)) ?? [];
         if (field.name !== 'role' || side !== 'receiver') return { ...field, choices: offered };
@@ -223,9 +243,10 @@ export const stepPage = draftTask({
 
 function valuesOf(step: AgreedStep | undefined): Values {
   if (!step) return {};
-  const { role = '', cover = '', limits, calendar = 'clock-hours', escalation, reminders, pauses, meanwhile } = step;
+  const { role = '', cover = '', evidence = '', limits, calendar = 'clock-hours', escalation } = step;
+  const { reminders, pauses, meanwhile } = step;
   return {
-    ...{ role, cover, calendar },
+    ...{ role, cover, evidence, calendar },
     ...Object.fromEntries(URGENCIES.map((urgency) => [`limit-${urgency}`, String(limits[urgency])])),
     ...Object.fromEntries(escalation.map((each, n) => [`escalation-${n + 1}`, each])),
     reminders: (reminders ?? []).join(', '),
@@ -258,6 +279,7 @@ const meanwhileIn = (values: Values) =>
 function withAnswers({ step, side }: AgreedStep, values: Values): AgreedStep {
   const [role, cover] = [codeOf(values, 'role', ROLE_CODES), codeOf(values, 'cover', ROLE_CODES)];
   const calendar = codeOf(values, 'calendar', CALENDARS);
+  const evidence = codeOf(values, 'evidence', STEP_EVIDENCE);
   const reminders = remindersIn(values).toSorted((a, b) => b - a);
   const pauses = PAUSE_REASONS.flatMap((reason) => {
     const mostDays = whole(one(values, `pause-${reason}`));
@@ -268,6 +290,7 @@ function withAnswers({ step, side }: AgreedStep, values: Values): AgreedStep {
     ...{ step, side },
     ...(role !== undefined && { role }),
     ...(cover !== undefined && { cover }),
+    ...(evidence !== undefined && { evidence }),
     limits: limitsIn(values),
     ...(calendar !== undefined && { calendar }),
     escalation: [...new Set(ESCALATION.flatMap((n) => codeOf(values, `escalation-${n}`, ROLE_CODES) ?? []))],

@@ -16,6 +16,7 @@ type Obligation = {
   told: string[];
   atTheTop: boolean;
   about?: string;
+  doneWhen?: string;
   pause?: { reason: string; until: string };
 };
 
@@ -44,10 +45,11 @@ export const whoMustActPage = page({
       role,
       states: STATES,
       roles: ROLE_CODES.map((code) => ({ code, text: words(code) })),
-      items: items.map(({ holder: held, step, told, about, ...item }) => ({
+      items: items.map(({ holder: held, step, told, about, doneWhen, ...item }) => ({
         ...item,
         what: words(step),
         about: aboutInWords(about),
+        doneWhen: doneWhen && words(`evidence.${doneWhen}`),
         holder: holder(held),
         told: told.map((each) => words(each)),
       })),

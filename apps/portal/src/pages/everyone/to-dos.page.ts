@@ -23,6 +23,7 @@ type ToDo = {
   told: string[];
   atTheTop: boolean;
   about?: string;
+  doneWhen?: string;
   pause?: { reason: string; until: string };
 };
 type Counts = { all: number; soon: number; late: number; escalatedTo: number };
@@ -58,6 +59,7 @@ export const toDosPage = page({
           ...item,
           what: words(item.step),
           about: aboutInWords(item.about),
+          doneWhen: item.doneWhen && words(`evidence.${item.doneWhen}`),
           whose: whoseOf(item, names.person(item.coveringFor)),
           paused: item.pause && { reason: words(item.pause.reason), until: item.pause.until },
           href: placeOf(item, visit.acting.role),
