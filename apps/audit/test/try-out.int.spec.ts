@@ -80,7 +80,7 @@ describe('trying an agreement before it is signed', () => {
     const { status, body } = await tryOut();
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      ...{ from, to, complete: true, counted: 500, notReplayable: 1 },
+      ...{ from, to, complete: true, counted: 500, leftOut: { notWhole: 1, decidedOtherwise: 0 } },
       then: { permitted: count(({ then }) => then === 'permit'), refused: count(({ then }) => then === 'refuse') },
       now: { permitted: count(({ now }) => now === 'permit'), refused: count(({ now }) => now === 'refuse') },
       changed: {
@@ -102,6 +102,18 @@ describe('trying an agreement before it is signed', () => {
     expect((await tryOut({ place: 'beside' })).body).toMatchObject({ changed: { toRefused: 0 } });
     const same = { ...AGREED, state: undefined, version: undefined, from: undefined, id: AGREED.id };
     expect((await tryOut({ agreement: same })).body).toMatchObject({ changed: { toRefused: 0 } });
+  });
+
+  it('asks again about the newest alone where that is asked for, and says that there were more', async () => {
+    const { body } = await tryOut({ most: 70 });
+    // The one that is not whole came last.
+    const permitted = history.slice(-69).filter((input) => decide(input).outcome === 'permit').length;
+    expect(body).toMatchObject({
+      ...{ complete: false, counted: 69, leftOut: { notWhole: 1 } },
+      then: { permitted, refused: 69 - permitted },
+    });
+    expect((await tryOut({ most: 501 })).body).toMatchObject({ complete: true, counted: 500 });
+    expect((await tryOut({ most: 0 })).status).toBe(400);
   });
 
   it('is an entry that names the entries shown, in codes', async () => {

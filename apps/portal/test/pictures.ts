@@ -22,6 +22,10 @@ if (third) await seeds.accepted(third);
 
 const lead = `information-governance-lead@${cast.university}`;
 await seeds.amendment(agreement);
+await seeds.revise(agreement, ({ items, ...terms }) => ({
+  ...terms,
+  items: items.filter(({ category }) => category !== 'gp'),
+}));
 
 const browser = await launchChromium();
 const shots: readonly (readonly [subject: string, picture: string, path: string, width?: number])[] = [
@@ -41,6 +45,7 @@ const shots: readonly (readonly [subject: string, picture: string, path: string,
   ],
   [`information-governance-lead@${cast.trust}`, 'agreements-coverage', '/agreements/coverage'],
   [lead, 'agreement-draft', `/agreements/${agreement}/draft`],
+  [lead, 'agreement-try-out', `/agreements/${agreement}/try-out`],
   [lead, 'agreement-waiting', '/agreements/waiting'],
   [`caldicott-guardian@${cast.trust}`, 'agreement-suspend', `/agreements/${agreement}/suspend`],
 ];

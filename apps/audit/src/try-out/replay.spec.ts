@@ -62,10 +62,11 @@ describe('the tally', () => {
     for (let n = 0; n < 25; n++) tally.add(plain, tried);
     tally.add(tooMuch, tried);
     tally.add(undefined, tried);
+    tally.add({ ...plain, outcome: 'refused' }, tried);
     const { samples, ...counts } = tally.result();
     expect(counts).toEqual({
       counted: 26,
-      notReplayable: 1,
+      leftOut: { notWhole: 1, decidedOtherwise: 1 },
       then: { permitted: 25, refused: 1 },
       now: { permitted: 1, refused: 25 },
       changed: { toPermitted: 1, toRefused: 25 },

@@ -58,21 +58,21 @@ type Moved = { toRefused: number; noLonger: number };
 /** Counts, in bounded memory: as many rows as there are actions and codes, and a few entries to look at. */
 export class Tally {
   private counted = 0;
-  private notReplayable = 0;
+  private readonly leftOut = { notWhole: 0, decidedOtherwise: 0 };
   private readonly then = { permitted: 0, refused: 0 };
   private readonly now = { permitted: 0, refused: 0 };
   private readonly actions = new Map<string, Changes>();
   private readonly reasons = new Map<string, Moved>();
   private readonly samples = { toPermitted: [] as string[], toRefused: [] as string[] };
 
-  /** Undefined: an entry that could not be replayed. */
+  /** Undefined: an entry that does not hold its decision whole. */
   add(decision: RecordedDecision | undefined, tried: Tried): void {
     const replayed = decision && replay(decision, tried);
-    if (!replayed) {
-      this.notReplayable += 1;
-      return;
-    }
-    const { then, now } = replayed;
+    if (replayed) this.count(decision, replayed);
+    else this.leftOut[decision ? 'decidedOtherwise' : 'notWhole'] += 1;
+  }
+
+  private count(decision: RecordedDecision, { then, now }: Replayed): void {
     this.counted += 1;
     this.then[then.permitted ? 'permitted' : 'refused'] += 1;
     this.now[now.permitted ? 'permitted' : 'refused'] += 1;
@@ -96,7 +96,7 @@ export class Tally {
     const sum = (of: 'toPermitted' | 'toRefused') => byAction.reduce((total, each) => total + each[of], 0);
     return {
       counted: this.counted,
-      notReplayable: this.notReplayable,
+      leftOut: { ...this.leftOut },
       then: { ...this.then },
       now: { ...this.now },
       changed: { toPermitted: sum('toPermitted'), toRefused: sum('toRefused') },

@@ -83,6 +83,8 @@ export class TriedAgreementDto {
   endingDays?: number;
 }
 
+/** So many decisions are replayed at most, the newest first. */
+const MOST = 50_000;
 const PLACES = ['instead', 'beside'] as const;
 
 /** An agreement to try on the recorded decisions of a period of at most twelve months. */
@@ -100,6 +102,22 @@ export class TryOutDto {
   place: (typeof PLACES)[number] = 'instead';
   @ApiProperty({ format: 'date-time' }) @IsInstant() from!: string;
   @ApiProperty({ format: 'date-time', description: 'Not included.' }) @IsInstant() to!: string;
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST,
+    default: MOST,
+    description: 'So many decisions are asked again, the newest.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  most = MOST;
+}
+
+class LeftOut {
+  @ApiProperty({ type: 'integer', description: 'Not recorded whole.' }) notWhole!: number;
+  @ApiProperty({ type: 'integer', description: 'Answered otherwise by the gate of today.' }) decidedOtherwise!: number;
 }
 
 class Verdicts {
@@ -132,8 +150,7 @@ export class TryOutAnswer {
   @ApiProperty({ format: 'date-time' }) from!: string;
   @ApiProperty({ format: 'date-time' }) to!: string;
   @ApiProperty({ type: 'integer', description: 'Decisions between its parties that were replayed.' }) counted!: number;
-  @ApiProperty({ type: 'integer', description: 'Left out: not recorded whole, or answered otherwise today.' })
-  notReplayable!: number;
+  @ApiProperty({ type: LeftOut, description: 'Not replayed.' }) leftOut!: LeftOut;
   @ApiProperty({ description: 'False where only the newest were replayed.' }) complete!: boolean;
   @ApiProperty({ type: Verdicts }) then!: Verdicts;
   @ApiProperty({ type: Verdicts, description: 'With this agreement.' }) now!: Verdicts;

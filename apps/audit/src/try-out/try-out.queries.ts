@@ -10,8 +10,6 @@ import { decisionIn } from './recorded.js';
 import { Tally, type Tried } from './replay.js';
 import { type TriedAgreementDto, type TryOutDto } from './try-out.dto.js';
 
-/** So many decisions are replayed at most, the newest first. */
-const MOST = 50_000;
 /** So many entries are held at once. */
 const BATCH = 500;
 const MOST_DAYS = 366;
@@ -26,14 +24,14 @@ export class TryOutQueries {
    * transaction of its own, in which the role must still hold. The look is an entry that names the entries shown.
    */
   async tryOut(asked: TryOutDto, who: Who): Promise<Outcome> {
-    const { from, to } = asked;
+    const { from, to, most } = asked;
     const what = { action: 'audit.try-out', asked };
     const tried: Tried = { agreement: factOf(asked.agreement), place: asked.place };
     const tally = new Tally();
     let place: number | undefined;
     let taken = 0;
     for (;;) {
-      const limit = Math.min(BATCH, MOST + 1 - taken);
+      const limit = Math.min(BATCH, most + 1 - taken);
       const page = await this.database.onBehalfOf(who, async (tx): Promise<Outcome | EntryRow[]> => {
         const barred = await barredOfficer(tx, what);
         if (barred) return barred;
@@ -42,13 +40,13 @@ export class TryOutQueries {
         return decisionsBefore(tx, place, limit, { from, to, parties: asked.agreement.parties });
       });
       if (!Array.isArray(page)) return page;
-      const counted = page.slice(0, MOST - taken);
+      const counted = page.slice(0, most - taken);
       for (const row of counted) tally.add(decisionIn(entryIn(row)), tried);
       taken += page.length;
       place = Number(page.at(-1)?.leaf_index ?? 0);
-      if (page.length < limit || taken > MOST) break;
+      if (page.length < limit || taken > most) break;
     }
-    const body = { from, to, complete: taken <= MOST, ...tally.result() };
+    const body = { from, to, complete: taken <= most, ...tally.result() };
     return this.database.onBehalfOf(who, async (tx): Promise<Outcome> => {
       const barred = await barredOfficer(tx, what);
       if (barred) return barred;

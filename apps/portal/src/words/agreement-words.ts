@@ -123,6 +123,17 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'implied-direct-care': 'Implied, for direct care',
   'explicit-agreement': 'The student’s explicit agreement',
   'overriding-public-interest': 'Overriding public interest',
+  // why an agreement does not carry a sharing
+  'agreement-missing': 'No agreement between the two',
+  'agreement-suspended': 'The agreement is suspended',
+  'agreement-terminated': 'The agreement was ended',
+  'agreement-not-in-force': 'The agreement is not in force',
+  'agreement-not-yet': 'The agreement has not begun',
+  'agreement-over': 'The agreement ran out',
+  'agreement-purpose': 'The purpose is not agreed',
+  'agreement-categories': 'The information is not agreed',
+  'agreement-pathway': 'The pathway is not agreed',
+  'agreement-role': 'The role may not act',
   // common clauses
   'encryption-at-rest': 'Stored data is encrypted',
   'encryption-in-transit': 'Data on its way is encrypted',

@@ -5,7 +5,8 @@ import { launchChromium } from './chromium.js';
 import { Seeds } from './seeds.js';
 import { Somebody } from './somebody.js';
 
-const { cast } = new Seeds(14);
+const seeds = new Seeds(14);
+const { cast } = seeds;
 const { university, trust } = cast;
 const name = `Students of ${university} and ${trust}, ${Date.now().toString(36)}`;
 
@@ -77,6 +78,37 @@ describe('a partnership', () => {
     expect(await main(page)).toContain(`${name} II`);
   });
 
+  it('names the agreements that it works under and whom to ask, and shows both to everybody', async () => {
+    const agreement = await seeds.agreement();
+    const { page } = lead;
+    await page.goto(`${path}/links`);
+    await page.locator(`[name=agreements][value="${agreement}"]`).check();
+    await page.locator(`[value="${trust} service-manager"]`).check();
+    await page.locator(`[value="${university} wellbeing-lead"]`).check();
+    await press(page, 'Save');
+    const said = await main(page);
+    expect(said).toContain('Service manager, ');
+    expect(said).toContain('Wellbeing lead, ');
+    expect(await page.locator(`main a[href="/agreements/${agreement}"]`).count()).toBe(1);
+    await page.goto(`${path}/change`);
+    await press(page, 'Save the changes');
+    expect(await page.locator(`main a[href="/agreements/${agreement}"]`).count()).toBe(1);
+    await page.goto(`${path}/links`);
+    await page.locator(`[value="${university} wellbeing-lead"]`).uncheck();
+    await press(page, 'Save');
+    expect(await main(page)).not.toContain('Wellbeing lead, ');
+    expect(await main(page)).toContain('Service manager, ');
+
+    const stranger = await Somebody.signIn(browser, `information-governance-lead@${cast.otherTrust}`);
+    await stranger.page.goto(path);
+    expect(await main(stranger.page)).toMatch(/in force since .*Service manager, /s);
+    expect(await stranger.page.locator('main a[href^="/agreements/"]').count()).toBe(0);
+    await stranger.page.goto(`${path}/links`);
+    expect(await main(stranger.page)).toContain('you are of no member');
+    expect(await stranger.page.locator('main form').count()).toBe(0);
+    await stranger.leave();
+  }, 60_000);
+
   it('is shown by region to everybody in a role, who get no button', async () => {
     const { page } = officer;
     await page.goto('/partnerships?region=Y62');
@@ -85,13 +117,24 @@ describe('a partnership', () => {
     expect(await main(page)).not.toContain(name);
     await page.goto(path);
     expect(await page.getByRole('button', { name: 'Assess the collaboration' }).count()).toBe(0);
-    expect((await page.goto(`${path}/assess`))?.status()).toBe(403);
+    for (const act of ['assess', 'links']) expect((await page.goto(`${path}/${act}`))?.status()).toBe(403);
   });
 
   it('has pages without fault, and ends after a word of what that means', async () => {
     const faults: string[] = [];
     for (const [who, paths] of [
-      [lead, ['/partnerships', '/partnerships/new', path, `${path}/change`, `${path}/assess`, `${path}/end`]],
+      [
+        lead,
+        [
+          '/partnerships',
+          '/partnerships/new',
+          path,
+          `${path}/change`,
+          `${path}/links`,
+          `${path}/assess`,
+          `${path}/end`,
+        ],
+      ],
       [officer, ['/partnerships', path]],
     ] as const)
       for (const each of paths) faults.push(...(await lookAt(who.page, each)).faults);

@@ -51,6 +51,14 @@ export class Seeds {
     await this.player.must(lead, { method: 'POST', path: `agreements/${id}/amend`, ifMatch: etag });
   }
 
+  /** Changes what stands in the amendment on its way. */
+  async revise(id: string, change: (terms: { readonly items: readonly { category: string }[] }) => object) {
+    const lead = `information-governance-lead@${this.cast.university}`;
+    const { body, etag } = await this.player.must(lead, { path: `agreements/${id}` });
+    const { terms } = body['amendment'] as { terms: Parameters<typeof change>[0] };
+    await this.player.must(lead, { method: 'PUT', path: `agreements/${id}`, ifMatch: etag, body: change(terms) });
+  }
+
   /** A registered student. `signsIn` links their sign-in, so that they can act online. */
   async student({ signsIn = false }: { signsIn?: boolean } = {}): Promise<Enrolled & { subject: string }> {
     const { university, today, adviser } = this.cast;

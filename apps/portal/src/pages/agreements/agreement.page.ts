@@ -1,3 +1,5 @@
+import { type Role } from '@footbridge/contracts';
+import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { mapPart, part } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
@@ -5,8 +7,9 @@ import { words } from '../../words/words.js';
 import { type Agreement, type Responsibilities } from './answers.js';
 import { askAgreement, backToRegister, of, partsOf, whoIn } from './common.js';
 import { partiesOf, sectionsOf } from './document.js';
+import { versionOnItsWay } from './draft-terms.js';
 import { flowPicture } from './flows.js';
-import { actPaths, agreementPath, checkPath, differencePath, responsibilitiesPath } from './paths.js';
+import { actPaths, agreementPath, checkPath, differencePath, responsibilitiesPath, tryOutPath } from './paths.js';
 import { organisationsIn, standingOf, workInWords } from './state.js';
 import { endsIn, reviewIn } from './register.page.js';
 
@@ -36,7 +39,7 @@ export const agreementPage = page({
       standing: standingOf(agreement, name, visit.now),
       dates: datesOf(agreement, visit.now),
       work: agreement.work.map((each) => workInWords(each, name)),
-      buttons: actsOf(agreement),
+      buttons: [...actsOf(agreement), ...tryingOf(agreement, visit.acting.role)],
       gaps: mapPart(part(responsibilities), ({ gaps }) => gaps.length),
       chart: responsibilitiesPath.to({ id }),
       picturing: flowPicture(agreement.terms.items, parties, name),
@@ -88,6 +91,12 @@ export function actsOf({ id, actions }: Pick<Agreement, 'id' | 'actions'>) {
     const href = paths[action]?.(id);
     return href === undefined ? [] : [{ text: words(`agreement.${action}`), href }];
   });
+}
+
+/** Officers try the version that is on its way, whoever acts on it next. */
+function tryingOf(agreement: Agreement, role: Role) {
+  if (!OFFICERS.includes(role) || !versionOnItsWay(agreement)) return [];
+  return [{ text: 'Try it on recorded decisions', href: tryOutPath.to({ id: agreement.id }) }];
 }
 
 function datesOf({ state, terms, nextReview }: Agreement, now: Date): string[] {

@@ -7,6 +7,7 @@ import { processingFile, processingPage } from './processing.page.js';
 import { registerPage } from './register.page.js';
 import { responsibilitiesPage } from './responsibilities.page.js';
 import { agreementPdf, contentFile, keysFile, schemaFile, signaturesPage, signedFile } from './signatures.page.js';
+import { tryOutPage } from './try-out.page.js';
 import { differencePage, versionsPage } from './versions.page.js';
 
 export const agreementPages: readonly Page[] = [
@@ -20,6 +21,7 @@ export const agreementPages: readonly Page[] = [
   versionsPage,
   differencePage,
   signaturesPage,
+  tryOutPage,
   // Pages that act.
   ...actingPages,
 ];

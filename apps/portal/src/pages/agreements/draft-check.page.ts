@@ -8,7 +8,7 @@ import { type Checked } from './answers.js';
 import { organisationsOf, plainly } from './chart.js';
 import { datesMissing, mendedAt } from './draft-tasks.js';
 import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
-import { agreementPath } from './paths.js';
+import { agreementPath, tryOutPath } from './paths.js';
 
 async function checkedDraft(visit: Visit, id: string) {
   const [{ agreement, version }, answer] = await Promise.all([
@@ -47,6 +47,7 @@ export const checkPage = page({
     const dates = datesMissing(draft.terms);
     return {
       title: 'Check and propose',
+      tryOut: tryOutPath.to({ id }),
       caption: draft.terms.title,
       version,
       back: { href: to.draft.to({ id }), text: 'Back to the list of tasks' },

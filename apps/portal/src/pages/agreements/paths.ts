@@ -14,6 +14,7 @@ export const responsibilitiesPath = path('/agreements/:id/responsibilities');
 export const checkPath = path('/agreements/:id/check');
 export const versionsPath = path('/agreements/:id/versions');
 export const differencePath = path('/agreements/:id/difference');
+export const tryOutPath = path('/agreements/:id/try-out');
 export const signaturesPath = path('/agreements/:id/signatures');
 export const pdfPath = path('/agreements/:id/agreement.pdf');
 export const contentPath = path('/agreements/:id/agreement.json');

@@ -9,7 +9,7 @@ import { to } from './act-paths.js';
 import { type Content, type JoiningContent } from './answers.js';
 import { partyOf, sectionsOf } from './document.js';
 import { needAction, versionOnItsWay } from './draft-terms.js';
-import { agreementPath, contentPath, differencePath } from './paths.js';
+import { agreementPath, contentPath, differencePath, tryOutPath } from './paths.js';
 
 type Signing = { readonly contentHash: string; readonly confirmed: boolean; readonly despite: string };
 
@@ -74,6 +74,7 @@ export const signPage = page({
       contentHash,
       short: short(contentHash),
       file: contentPath.to({ id }),
+      tryOut: tryOutPath.to({ id }),
       from: content.terms.from,
       typed: typed ?? { despite: '', confirmed: false },
       does: 'Sign it',

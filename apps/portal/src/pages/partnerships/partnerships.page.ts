@@ -1,27 +1,16 @@
-import { type Role } from '@footbridge/contracts';
 import { text } from '../../engine/form.js';
 import { page } from '../../engine/page.js';
-import { path } from '../../engine/path.js';
 import { type Visit } from '../../engine/visit.js';
 import { draw } from '../../pictures/picture.js';
-import { need } from '../../services/answer.js';
+import { mapPart, need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { dayOf, date, typedDate } from '../../engine/form.js';
 import { showFields, readFields, type Values } from '../adviser/fields.js';
 import { type Assessment, type Partnership, type PartnershipList } from './answers.js';
+import { agreementsAmong, type KnownAgreement } from './agreements.js';
+import { linksPage } from './links.page.js';
+import { at, KEEPERS } from './paths.js';
 import { inputOf, partnershipFaults, partnershipFields, REGIONS, valuesOf } from './partnership-fields.js';
-
-export const at = {
-  list: path('/partnerships'),
-  begin: path('/partnerships/new'),
-  one: path('/partnerships/:id'),
-  change: path('/partnerships/:id/change'),
-  assess: path('/partnerships/:id/assess'),
-  end: path('/partnerships/:id/end'),
-};
-
-/** Who keeps a partnership for a member; the directory judges it again. */
-const KEEPERS: readonly Role[] = ['information-governance-lead', 'service-manager', 'wellbeing-lead'];
 
 const region = (code: string) => REGIONS.find(({ value }) => value === code)?.text ?? code;
 
@@ -69,16 +58,14 @@ export const partnershipPage = page({
     const { id } = visit.params;
     const partnership = need(await visit.ask<Partnership>('directory', `/partnerships/${encodeURIComponent(id)}`));
     const { members, assessments, contacts, pathways, actions } = partnership;
-    const names = await visit.names({
-      organisations: [...members, ...assessments.map(({ assessedBy }) => assessedBy.organisationId)],
-      appointments: assessments.map(({ assessedBy }) => assessedBy.appointmentId),
-    });
+    const [names, among] = await Promise.all([namesIn(partnership, visit), agreementsAmong(partnership, visit)]);
     return {
       title: 'Partnership',
       partnership,
       region: region(partnership.regionCode),
       members: members.map((each) => names.organisation(each)),
       contacts: contacts.map(({ organisationId, role }) => `${words(role)}, ${names.organisation(organisationId)}`),
+      agreements: mapPart(among, ({ items }) => namedAmong(partnership, items)),
       pathways: pathways.map(words),
       assessments: [...assessments].reverse().map((each) => ({
         ...each,
@@ -86,11 +73,28 @@ export const partnershipPage = page({
       })),
       picture: assessments.length > 1 ? await spanOverTime(assessments) : undefined,
       may: Object.fromEntries(actions.map((action) => [action, true])),
-      to: { change: at.change.to({ id }), assess: at.assess.to({ id }), end: at.end.to({ id }) },
+      to: {
+        change: at.change.to({ id }),
+        links: at.links.to({ id }),
+        assess: at.assess.to({ id }),
+        end: at.end.to({ id }),
+      },
       back: { href: at.list.to({}), text: 'All partnerships' },
     };
   },
 });
+
+const namesIn = ({ members, assessments }: Partnership, visit: Visit) =>
+  visit.names({
+    organisations: [...members, ...assessments.map(({ assessedBy }) => assessedBy.organisationId)],
+    appointments: assessments.map(({ assessedBy }) => assessedBy.appointmentId),
+  });
+
+/** The agreements that it names: those that are known here in words, and how many others. */
+function namedAmong({ agreements }: Partnership, known: readonly KnownAgreement[]) {
+  const items = known.filter(({ id }) => agreements.includes(id));
+  return { items, others: agreements.length - items.length };
+}
 
 /** The span over time, as steps. */
 async function spanOverTime(assessments: readonly Assessment[]) {
@@ -288,6 +292,7 @@ export const partnershipPages = [
   newPartnershipPage,
   partnershipPage,
   changePartnershipPage,
+  linksPage,
   assessPage,
   endPartnershipPage,
 ];
