@@ -12,6 +12,7 @@ import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
 import { Steps1700000001201 } from '../migrations/0012-steps.js';
 import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
+import { PartiesThatLeft1700000001501 } from '../migrations/0015-parties-that-left.js';
 import { aggregates } from './aggregates.js';
 import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
@@ -43,6 +44,7 @@ export function definition(): ServiceDefinition {
       AgreementsThatStop1700000001301,
       Steps1700000001201,
       AgreementStops1700000001401,
+      PartiesThatLeft1700000001501,
     ],
     aggregates,
     knowledge,

@@ -1,4 +1,11 @@
-import { AgreementReinstatedV1, AgreementSuspendedV1, event, plus, type DomainEvent } from '@footbridge/contracts';
+import {
+  AgreementPartyLeftV1,
+  AgreementReinstatedV1,
+  AgreementSuspendedV1,
+  event,
+  plus,
+  type DomainEvent,
+} from '@footbridge/contracts';
 import { messagingSchema, Relay, silent, writeEvents } from '@footbridge/messaging';
 import { freshDatabase, freshTopics, testPlatform, until, type FreshTopics } from '@footbridge/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,7 +13,7 @@ import pg from 'pg';
 import { v7 } from 'uuid';
 import { App, clinician, PEOPLE } from './app.js';
 import { aRoutine, calmService, sent } from './stops.js';
-import { anAgreement, idOf, LIVERPOOL } from './world.js';
+import { anAgreement, idOf, LIVERPOOL, MERSEY_CARE } from './world.js';
 
 /** Stands in for the service `agreements`: its outbox and its relay, both real. */
 async function startAgreements(topics: FreshTopics) {
@@ -39,7 +46,7 @@ async function startAgreements(topics: FreshTopics) {
   };
 }
 
-describe('a suspension that comes over Kafka', () => {
+describe('a stop that comes over Kafka', () => {
   let topics: FreshTopics;
   let app: App;
   let agreements: Awaited<ReturnType<typeof startAgreements>>;
@@ -97,5 +104,23 @@ describe('a suspension that comes over Kafka', () => {
     await app.knowsAllUntilNow();
     expect((await opening(routine)).status).toBe(204);
     expect((await app.events(urgent.id)).map(({ type }) => type)).not.toContain('referral.sharing-paused.v1');
+  });
+
+  it('does the same for a party that leaves, told with what goes on', async () => {
+    const [urgent, routine] = [await sent(app, { urgency: 'urgent' }), await aRoutine(app)];
+    const recordId = v7();
+    const leftAt = new Date().toISOString();
+    const continues = { recordId, until: plus(leftAt, { days: 14 }) };
+    await agreements.sends(
+      event(AgreementPartyLeftV1, { agreementId, version: 1, party: MERSEY_CARE, leftAt, continues }),
+    );
+    const paused = await told(routine.id, 'referral.sharing-paused.v1');
+    expect(paused?.data).toMatchObject({ because: 'agreement-left', since: leftAt });
+    await app.knowsAllUntilNow();
+    expect((await opening(urgent)).status).toBe(204);
+    expect((await app.entries(urgent.id)).filter(({ action }) => action === 'referral.open')).toMatchObject([
+      { outcome: 'permitted', disclosure: { continuation: recordId } },
+    ]);
+    expect((await opening(routine)).body).toMatchObject({ reasons: [{ code: 'agreement-left' }] });
   });
 });

@@ -1,4 +1,5 @@
 import {
+  AgreementPartyJoinedV1,
   AgreementPartyLeftV1,
   AgreementReinstatedV1,
   AgreementSuspendedV1,
@@ -10,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { v7 } from 'uuid';
 import { adviser, App, clinician, PEOPLE } from './app.js';
 import { aRoutine, calmService, looked, sent } from './stops.js';
-import { anAgreement, LIVERPOOL, MERSEY_CARE } from './world.js';
+import { anAgreement, GMMH, LIVERPOOL, MERSEY_CARE } from './world.js';
 
 let app: App;
 let agreementId: string;
@@ -185,13 +186,6 @@ describe('other ends', () => {
     expect(await told(id, 'referral.sharing-resumed.v1')).toHaveLength(1);
   });
 
-  it('a party that leaves takes its referrals with it', async () => {
-    const { id } = await aRoutine(app);
-    await app.told(event(AgreementPartyLeftV1, { agreementId, version: 1, party: MERSEY_CARE, leftAt: now() }));
-    await looked(app);
-    expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([{ data: { because: 'agreement-missing' } }]);
-  });
-
   it('an end date is found by the clock: routine ones pause then, urgent ones when the days after it are over', async () => {
     const to = plus(now(), { days: 1 });
     await app.told(anAgreement({ agreementId, version: 2, to, ending: { recordId, days: 14 } }));
@@ -257,5 +251,82 @@ describe('openings that race a suspension', () => {
     while ((await app.query(waits)).length === 0);
     await app.query('commit');
     expect(codes(await answer)).toEqual(['agreement-suspended']);
+  });
+});
+
+// The last: what is known then is known in the future.
+describe('a party that leaves', () => {
+  const left = (party: string, more: object = goesOn()) =>
+    event(AgreementPartyLeftV1, { agreementId, version: 2, party, leftAt: now(), ...more });
+  const third = () => app.told(anAgreement({ agreementId, version: 2, parties: [LIVERPOOL, MERSEY_CARE, GMMH] }));
+
+  it.each([
+    ['the receiver', MERSEY_CARE],
+    ['the sender', LIVERPOOL],
+  ])(
+    '%s: what is urgent and in flight goes on under a decision record, what can wait pauses, nothing new flows',
+    async (_, party) => {
+      await third();
+      const [urgent, routine] = [await sent(app, { urgency: 'urgent' }), await aRoutine(app)];
+      const departure = left(party);
+      await app.told(departure);
+      await looked(app);
+      expect((await opening(urgent)).status).toBe(204);
+      expect((await app.entries(urgent.id)).at(-1)).toMatchObject({
+        action: 'referral.open',
+        outcome: 'permitted',
+        disclosure: { agreement: { id: agreementId }, continuation: recordId },
+      });
+      expect(await told(urgent.id, 'referral.sharing-paused.v1')).toEqual([]);
+      const refused = await reopened(routine.id);
+      expect({ status: refused.status, codes: codes(refused) }).toEqual({ status: 403, codes: ['agreement-left'] });
+      expect(await told(routine.id, 'referral.sharing-paused.v1')).toMatchObject([
+        { data: { because: 'agreement-left', since: (departure.data).leftAt } },
+      ]);
+      expect(await phoning(routine.id)).toMatchObject([{ holder: { organisationId: LIVERPOOL } }]);
+      await expect(sent(app, { urgency: 'urgent' })).rejects.toThrow('agreement-left');
+    },
+  );
+
+  it('leaves the flows of the others as they are', async () => {
+    await third();
+    const [urgent, routine] = [await sent(app, { urgency: 'urgent' }), await aRoutine(app)];
+    await app.told(left(GMMH));
+    await looked(app);
+    for (const each of [urgent, routine, await aRoutine(app)]) {
+      expect((await opening(each)).status).toBe(204);
+      expect((await app.entries(each.id)).at(-1)?.disclosure).not.toHaveProperty('continuation');
+      expect(await told(each.id, 'referral.sharing-paused.v1')).toEqual([]);
+    }
+  });
+
+  it('lets nothing go on where nothing was agreed', async () => {
+    await third();
+    const urgent = await sent(app, { urgency: 'urgent' });
+    await app.told(left(MERSEY_CARE, {}));
+    await looked(app);
+    expect(codes(await reopened(urgent.id))).toEqual(['agreement-left']);
+    expect(await phoning(urgent.id)).toHaveLength(1);
+  });
+
+  it('strands nobody for 14 days: on the fifteenth the urgent pause too, and go on once it has joined again', async () => {
+    await third();
+    const [one, other] = [await sent(app, { urgency: 'urgent' }), await sent(app, { urgency: 'urgent' })];
+    await app.told(left(MERSEY_CARE));
+    await looked(app);
+    app.clock.advance({ days: 13, hours: 23 });
+    await app.knowsAllUntilNow();
+    await looked(app);
+    expect((await reopened(one.id)).status).toBe(204);
+    app.clock.advance({ hours: 1 });
+    await app.knowsAllUntilNow();
+    await looked(app);
+    expect(codes(await reopened(other.id))).toEqual(['agreement-left']);
+    expect(await told(other.id, 'referral.sharing-paused.v1')).toHaveLength(1);
+    await app.told(event(AgreementPartyJoinedV1, { agreementId, version: 2, party: MERSEY_CARE, joinedAt: now() }));
+    await looked(app);
+    expect(await told(other.id, 'referral.sharing-resumed.v1')).toHaveLength(1);
+    expect((await reopened(other.id)).status).toBe(204);
+    app.clock.reset();
   });
 });

@@ -1,6 +1,6 @@
 export { barred, staffWho } from './barred.js';
 export { ACTIONS, mayAct, CLINICAL_ROLES, WELLBEING_ROLES, type Action, type ActionRule } from './gate/actions.js';
-export { carriedBy, changesByTimeAt, type Carried, type FlowQuestion } from './gate/agreement-rule.js';
+export { carriedBy, changesByTimeAt, stoppedSince, type Carried, type FlowQuestion } from './gate/agreement-rule.js';
 export { decide, type Decision, type Permit, type Refusal } from './gate/decide.js';
 export { explain, REASON_CODES } from './gate/explain.js';
 export {

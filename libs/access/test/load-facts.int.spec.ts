@@ -15,7 +15,7 @@ import {
   UNIVERSITY,
   YESTERDAY,
 } from './questions.js';
-import { AGREEMENT, APPOINTMENT, ENOUGH, PERSON, TEAM } from './told.js';
+import { AGREEMENT, APPOINTMENT, ENOUGH, PERSON, TEAM, told } from './told.js';
 
 let database: KnowledgeDatabase;
 const adviser = aSubmission().actor;
@@ -60,6 +60,27 @@ describe('loading facts', () => {
       });
       expect(decide(asked(facts))).toMatchObject({ outcome: 'permit', agreement: { id: AGREEMENT, version: 1 } });
     });
+  });
+
+  it.each([
+    ['who stayed', UNIVERSITY],
+    ['who left', TRUST],
+  ])('loads an agreement that one of the two left, for %s: it says what goes on', async (_, organisation) => {
+    const continues = { recordId: STUDENT, until: TOMORROW };
+    const gone = anAgreement({ parties: [UNIVERSITY], left: [{ party: TRUST, at: NOW, continues }] });
+    await committed(database.handler(), (tx) => database.tell(tx, told.party('left', { continues })));
+    await rolledBack(database.request({ organisation, person: PERSON }), async (tx) => {
+      expect((await load(tx)).agreements).toEqual([gone]);
+      expect((await load(tx, { between: { from: TRUST, to: OTHER_TRUST } })).agreements).toEqual([]);
+      const to = organisation === TRUST ? UNIVERSITY : TRUST;
+      const wanted = [{ studentId: STUDENT, to }];
+      const page = await loadFactsOfPage(
+        { ...tx, now: NOW },
+        { appointmentId: APPOINTMENT, organisationId: organisation, wanted },
+      );
+      expect(page({ studentId: STUDENT, to }).agreements).toEqual([gone]);
+    });
+    await committed(database.handler(), (tx) => database.tell(tx, told.party('joined')));
   });
 
   it('loads neither agreements nor permissions for an access', async () => {

@@ -104,10 +104,25 @@ function mayLook(world: World, role: Role): boolean {
   );
 }
 
+/** Who was a party and left: nothing of theirs is under the agreement any more. */
+function isWithout(flow: Flow, { left }: World['agreements'][number]): boolean {
+  const gone = new Set((left ?? []).map(({ party }) => party));
+  return gone.has(flow.from) || gone.has(flow.to);
+}
+
 /** Issue of ended agreements: what is urgent and was in flight goes on for a while, under a decision record. */
-function goesOn({ now }: World, flow: Flow, deed: World['agreements'][number]): boolean {
+function goesOn(world: World, flow: Flow, deed: World['agreements'][number]): boolean {
   const begun = flow.inFlightSince;
   if (!flow.urgent || begun === undefined) return false;
+  const gone = (deed.left ?? []).filter(({ party }) => party === flow.from || party === flow.to);
+  const late = gone.filter(
+    ({ at, continues }) => !continues || ms(begun) >= ms(at) || ms(world.now) >= ms(continues.until),
+  );
+  if (gone.length > 0 && deed.state === 'in-force' && open(world, deed.from, deed.to)) return late.length === 0;
+  return late.length === 0 && afterStop(world, begun, deed);
+}
+
+function afterStop({ now }: World, begun: string, deed: World['agreements'][number]): boolean {
   const stopped = deed.state === 'suspended' || deed.state === 'terminated';
   if (stopped)
     return (
@@ -124,9 +139,12 @@ function goesOn({ now }: World, flow: Flow, deed: World['agreements'][number]): 
 function agreed(world: World, flow: Flow, role: Role): boolean {
   return world.agreements.some(
     (deed) =>
-      (goesOn(world, flow, deed) || (deed.state === 'in-force' && open(world, deed.from, deed.to))) &&
+      (goesOn(world, flow, deed) ||
+        (deed.state === 'in-force' && open(world, deed.from, deed.to) && !isWithout(flow, deed))) &&
       open(world, deed.from) &&
-      new Set<string>([...deed.parties, flow.from, flow.to]).size === new Set(deed.parties).size &&
+      [flow.from, flow.to].every(
+        (side) => deed.parties.includes(side) || isWithout({ ...flow, from: side, to: side }, deed),
+      ) &&
       deed.purposes.some((each) => each === flow.purpose) &&
       deed.pathways.some((each) => each === world.resource.pathway) &&
       deed.roles.some((each) => each === role.role) &&

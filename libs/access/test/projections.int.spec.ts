@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Unprocessable } from '@footbridge/messaging';
 import { permissionFacts, severalSignIns, signIns } from '../src/index.js';
 import { committed, KnowledgeDatabase, rolledBack, type Session } from './knowledge-database.js';
-import { NOW, OTHER_STUDENT, OTHER_TRUST, STUDENT, TOMORROW } from './questions.js';
+import { NOW, OTHER_STUDENT, OTHER_TRUST, STUDENT, TOMORROW, TRUST, UNIVERSITY } from './questions.js';
 import { AGREEMENT, APPOINTMENT, CONSENT, ENOUGH, told } from './told.js';
 
 let database: KnowledgeDatabase;
@@ -39,6 +39,27 @@ describe('the projections', () => {
     after(async (tx) => {
       await database.tell(tx, told.inForce({ version: 2, categories: ['identity'] }), told.agreement('suspended'));
       expect(await agreement(tx)).toMatchObject({ state: 'in-force', version: 2, categories: ['identity'] });
+    }));
+
+  it('keep who left, since when and under what it goes on, until it is a party again', () =>
+    after(async (tx) => {
+      const continues = { recordId: CONSENT, until: TOMORROW };
+      await database.tell(tx, told.party('left', { continues }), told.party('left', { party: OTHER_TRUST }));
+      expect(await agreement(tx)).toMatchObject({
+        parties: [UNIVERSITY],
+        departures: { [TRUST]: { at: NOW, continues }, [OTHER_TRUST]: { at: NOW } },
+      });
+      await database.tell(tx, told.party('joined'));
+      expect(await agreement(tx)).toMatchObject({
+        parties: [UNIVERSITY, TRUST],
+        departures: { [OTHER_TRUST]: { at: NOW } },
+      });
+      await database.tell(tx, told.party('left', { continues }));
+      await database.tell(tx, told.inForce({ version: 2, parties: [UNIVERSITY, OTHER_TRUST] }), told.party('joined'));
+      expect(await agreement(tx)).toMatchObject({
+        parties: [UNIVERSITY, OTHER_TRUST],
+        departures: { [TRUST]: { at: NOW, continues } },
+      });
     }));
 
   it('replace a permission by its newer version, never by an older one', () =>

@@ -1,5 +1,5 @@
 import { type Told } from './knowledge-database.js';
-import { anAgreement, aPermission, aSubmission, NOW, STUDENT, UNIVERSITY, YESTERDAY } from './questions.js';
+import { anAgreement, aPermission, aSubmission, NOW, STUDENT, TRUST, UNIVERSITY, YESTERDAY } from './questions.js';
 
 const { actor } = aSubmission();
 export const PERSON = actor.personId;
@@ -45,6 +45,11 @@ export const told = {
   },
   agreement: (what: 'suspended' | 'reinstated' | 'terminated', changes: object = {}): Told =>
     byAgreements(`agreement.${what}.v1`, { agreementId: AGREEMENT, version: 1, [`${what}At`]: NOW, ...changes }),
+  party: (what: 'joined' | 'left', changes: object = {}): Told =>
+    byAgreements(`agreement.party-${what}.v1`, {
+      ...{ agreementId: AGREEMENT, version: 1, party: TRUST, [`${what}At`]: NOW },
+      ...changes,
+    }),
   permitted: (changes: object = {}): Told =>
     byConsents('consent.given.v1', { ...aPermission(), consentId: CONSENT, ...changes }),
   changed: (changes: object = {}): Told =>

@@ -46,6 +46,12 @@ const pathway = fc.constantFrom('university-to-nhs-referral', 'nhs-to-university
 const student = fc.constantFrom(STUDENT, OTHER_STUDENT);
 const level = fc.constantFrom(...RETURN_LEVELS);
 const RECORD = '00000000-0000-4000-8000-0000000000e1';
+const continuing = fc.record({ recordId: fc.constant(RECORD), until: time });
+const departure = fc.record(
+  { party: organisation, at: time, continues: continuing },
+  { requiredKeys: ['party', 'at'] },
+);
+const departures = fc.array(departure, { maxLength: 2 });
 const kept = Symbol('kept');
 
 type Changes<T> = { [Field in keyof T]?: fc.Arbitrary<unknown> };
@@ -70,8 +76,9 @@ const agreement = (often: number): fc.Arbitrary<AgreementFact> =>
     {
       state: fc.constantFrom('suspended', 'terminated'),
       stoppedAt: maybeTime,
-      continues: fc.record({ recordId: fc.constant(RECORD), until: time }),
+      continues: continuing,
       ending: fc.record({ recordId: fc.constant(RECORD), days: fc.constantFrom(1, 14) }),
+      left: departures,
       parties: organisations,
       purposes,
       categories,

@@ -36,7 +36,9 @@ export type Accession = { party: Party; inPlaceOf?: OrganisationId; signature: A
 export type Joining = { party: Party; inPlaceOf?: OrganisationId; invitedBy: ActedBy; invitedAt: Instant } & (
   { step: 'invited' } | { step: 'approved'; approvedBy: ActedBy; approvedAt: Instant }
 );
-export type Left = ActedBy & { at: Instant };
+/** What goes on after a stop: the decision record under which, and until when. */
+export type Continues = { recordId: string; until: Instant };
+export type Left = ActedBy & { at: Instant; continues?: Continues };
 
 export type Running = Agreed & {
   inForceSince: Instant;
@@ -64,7 +66,7 @@ export type Suspended = Running & {
   reason: SuspensionReason;
   inFlight: InFlight;
   /** Names what urgent referrals in flight go on under, and until when. */
-  continues?: { recordId: string; until: Instant };
+  continues?: Continues;
   /** Two people decided, or one in an emergency, whose act another reviews afterwards. */
   confirmation:
     { by: 'second-person'; person: ActedBy } | { by: 'review-due' } | { by: 'review'; person: ActedBy; at: Instant };

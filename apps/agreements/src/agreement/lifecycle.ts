@@ -17,6 +17,7 @@ import {
   preparationOf,
   runningPart,
   type Agreement,
+  type Continues,
   type Decided,
   type Expired,
   type InFlight,
@@ -134,13 +135,13 @@ export function review(agreement: Agreement, nextReview: Instant, by: StaffActor
 }
 const LONGEST_UNTIL_REVIEW = 731;
 
-/** What urgent referrals in flight go on under when this agreement stops now; undefined: nothing goes on. */
+/** What urgent referrals in flight go on under when this agreement, or one party's part in it, stops now; undefined: nothing goes on. */
 export function continuationOf(
   { terms, endingRecordId }: Agreed,
   inFlight: InFlight,
   now: Instant,
   recordId?: string,
-): { recordId: string; until: Instant } | undefined {
+): Continues | undefined {
   const until = plus(now, { days: CONTINUATION_DAYS });
   switch (inFlight.kind) {
     case 'decided':

@@ -62,7 +62,10 @@ export class LivingController {
     return this.commands.join(who, { id, revision }, contentHash);
   }
 
-  /** Leaves, for your organisation: its own flows stop at once, those of the others go on. */
+  /**
+   * Leaves, for your organisation: its own flows stop at once, but for what is urgent and in flight where the ending clause says so; those
+   * of the others go on.
+   */
   @Post(':id/leave')
   @HttpCode(204)
   leave(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {

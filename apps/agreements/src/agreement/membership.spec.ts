@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefused } from '@footbridge/contracts';
+import { isRefused, plus } from '@footbridge/contracts';
 import {
   allowed,
   anAgreement,
@@ -14,6 +14,8 @@ import {
   MERSEY_CARE,
   now,
   proposer,
+  RECORD_ID,
+  terms,
   trustSignatory,
   universitySignatory,
 } from '../../test/builders.js';
@@ -25,6 +27,10 @@ import { propose } from './preparation.js';
 const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
 const types = (result: object) =>
   'events' in result ? (result.events as { of: { type: string } }[]).map(({ of }) => of.type) : [];
+const told = (result: object) =>
+  'events' in result ? (result.events as { data: object }[]).map(({ data }) => data) : [];
+const which = { agreementId: anAgreement().drafted().id, version: 1 };
+const continues = { recordId: RECORD_ID, until: plus(now, { days: 14 }) };
 const guardian = holder('caldicott-guardian', GMMH);
 const signature = { signed: HASH, expected: HASH, jws: JWS };
 const party = { party: aParty(GMMH), errors: [] };
@@ -118,6 +124,19 @@ describe('leaving', () => {
     expect(seenBy(left)).toContain(GMMH);
   });
 
+  it('lets what is urgent and in flight of who leaves go on for 14 days, under the record of the ending clause', () => {
+    const decision = leave(joinedBy(GMMH), leaver, now);
+    expect(told(decision)).toEqual([{ ...which, party: GMMH, leftAt: now, continues }]);
+    expect(allowed(decision)).toMatchObject({ left: [{ organisationId: GMMH, continues }] });
+  });
+
+  it('lets nothing go on where the parties agreed so', () => {
+    const inFlight = { continues: 'nothing', phone: 'Ring the duty desk.' } as const;
+    const stopping = terms({ ending: { noticeDays: 90, data: 'own-record-kept', inFlight } });
+    const decision = leave(joinedBy(GMMH, anAgreement(stopping).inForce()), leaver, now);
+    expect(told(decision)).toEqual([{ ...which, party: GMMH, leftAt: now }]);
+  });
+
   it('ends the agreement where one party would be left alone', () => {
     const decision = leave(anAgreement().inForce(), trustSignatory, now);
     expect(types(decision)).toEqual(['agreement.party-left.v1', 'agreement.terminated.v1']);
@@ -148,6 +167,7 @@ describe('a novation', () => {
     );
     const decision = join(agreed, signature, guardian, now);
     expect(types(decision)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
+    expect(told(decision)[1]).toEqual({ ...which, party: MERSEY_CARE, leftAt: now, continues });
     expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, GMMH]);
     expect(allowed(decision)).toMatchObject({ state: 'in-force', accessions: [{ inPlaceOf: MERSEY_CARE }] });
   });

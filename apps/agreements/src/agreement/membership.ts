@@ -21,7 +21,7 @@ import {
   type Live,
   type Terminated,
 } from './agreement.js';
-import { terminated } from './lifecycle.js';
+import { continuationOf, terminated } from './lifecycle.js';
 import { actedBy, decided, named, type Preparation } from './preparation.js';
 
 /** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
@@ -105,7 +105,10 @@ export function join(agreement: Agreement, signature: JoiningSignature, by: Staf
   return { next, events: [joined, ...events] };
 }
 
-/** Leaves, for the actor's organisation: its own flows stop with this act. With one party left, the agreement ends. */
+/**
+ * Leaves, for the actor's organisation: its own flows stop with this act, but for what is urgent and in flight, which goes on as the
+ * ending clause says. With one party left, the agreement ends.
+ */
 export function leave(agreement: Agreement, by: StaffActor, now: Instant): Decided<Live | Terminated> {
   const reasons = reasonsAgainst(agreement, 'leave', by);
   if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
@@ -122,14 +125,16 @@ function without(agreement: Live, organisationId: OrganisationId, by: StaffActor
     amendment && amendment.state !== 'draft'
       ? [event(AgreementReturnedV1, { ...named(amendment), returnedBy: organisationId, returnedAt: now })]
       : [];
+  const continues = continuationOf(agreement, { kind: 'as-agreed' }, now);
+  const goesOn = continues && { continues };
   const others = (parties: readonly Party[]) => parties.filter((each) => each.organisationId !== organisationId);
   const next = {
     ...agreement,
     members: others(agreement.members),
-    left: [...agreement.left, { ...actedBy(by), organisationId, at: now }],
+    left: [...agreement.left, { ...actedBy(by), organisationId, at: now, ...goesOn }],
     ...withParties(amendment, others),
   };
-  const told = event(AgreementPartyLeftV1, { ...named(agreement), party: organisationId, leftAt: now });
+  const told = event(AgreementPartyLeftV1, { ...named(agreement), party: organisationId, leftAt: now, ...goesOn });
   return { next, events: [told, ...returned] };
 }
 

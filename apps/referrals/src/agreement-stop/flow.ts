@@ -1,4 +1,4 @@
-import { carriedBy, type AgreementFact, type Carried } from '@footbridge/access';
+import { carriedBy, stoppedSince, type AgreementFact, type Carried } from '@footbridge/access';
 import { type Instant, type OrganisationId } from '@footbridge/contracts';
 import { cannotWait } from '../referral/cannot-wait.js';
 import { phoneOf } from '../referral/halt.js';
@@ -29,20 +29,14 @@ export function carries(agreements: readonly AgreementFact[], referral: InFlight
 /** Since when sharing has paused, and why, in the gate's code. */
 export type Paused = { readonly since: Instant; readonly because: string };
 
-/** Undefined: something carries it. What stands against other agreements is not why; one that a party left is none any more. */
+/** Undefined: something carries it. What stands against other agreements is not why. */
 export function pauseOf(referral: InFlight, agreements: readonly AgreementFact[], now: Instant): Paused | undefined {
   const carried = carries(agreements, referral, now);
   if (carried.by !== 'nothing') return undefined;
   const own = agreements.find(({ id }) => id === referral.basis.agreement?.id);
   const against = carried.reasons.find(({ facts }) => facts?.['agreement'] === own?.id);
-  return { since: stopOf(own, now), because: against?.code ?? 'agreement-missing' };
-}
-
-function stopOf(agreement: AgreementFact | undefined, now: Instant): Instant {
-  if (agreement === undefined) return now;
-  const { state, stoppedAt, to } = agreement;
-  if (state !== 'in-force' && stoppedAt !== undefined) return stoppedAt;
-  return to !== undefined && to <= now ? to : now;
+  const since = own && stoppedSince(own, { disclosure: referral, now });
+  return { since: since ?? now, because: against?.code ?? 'agreement-missing' };
 }
 
 /** What one side is shown of it, and whether it is that side that is to phone. */

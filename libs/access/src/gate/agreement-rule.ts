@@ -1,5 +1,5 @@
 import { plus, type Facts, type Instant, type Reason, type SharingGround } from '@footbridge/contracts';
-import { type AgreementFact, type Basis } from './facts.js';
+import { type AgreementFact, type Basis, type Departure } from './facts.js';
 import { NOTHING, reason, when, type DisclosureQuestion, type Rule } from './rule.js';
 
 /** Grounds on which care cannot wait for an agreement: the decision record itself is then the one-off disclosure's. */
@@ -17,8 +17,23 @@ export type AgreementQuestion = Pick<DisclosureQuestion, 'agreements' | 'disclos
   readonly actor: Pick<DisclosureQuestion['actor'], 'appointment'>;
 };
 
-function namesBoth(agreement: AgreementFact, { disclosure }: Pick<AgreementQuestion, 'disclosure'>): boolean {
-  return agreement.parties.includes(disclosure.from) && agreement.parties.includes(disclosure.to);
+type Pair = { readonly disclosure: Pick<DisclosureQuestion['disclosure'], 'from' | 'to'> };
+
+/** As parties, or as those that left it. */
+export function namesBoth({ parties, left = [] }: AgreementFact, { disclosure: { from, to } }: Pair): boolean {
+  return [from, to].every((each) => parties.includes(each) || left.some(({ party }) => party === each));
+}
+
+/** Which of the two left it, and when. */
+function leftBy({ left = [] }: AgreementFact, { disclosure: { from, to } }: Pair): readonly Departure[] {
+  return left.filter(({ party }) => party === from || party === to);
+}
+
+function againstLeft(agreement: AgreementFact, question: Pair): readonly Reason[] {
+  const { id, version } = agreement;
+  return leftBy(agreement, question).map(({ party, at }) =>
+    reason('agreement-left', { agreement: id, version, party, at }),
+  );
 }
 
 /** Only `in-force` permits; a state that is not known refuses. */
@@ -35,29 +50,48 @@ function againstState(state: AgreementFact['state'], which: Facts): readonly Rea
   }
 }
 
-type Stop = { readonly at: Instant; readonly recordId: string; readonly until: Instant };
+type Stop = { readonly at: Instant; readonly continues?: AgreementFact['continues'] };
 
-/** The stop after which something may go on: a suspension or termination with a decision record, or an end as agreed. */
-function stopOf(agreement: AgreementFact, now: Instant): Stop | undefined {
-  const { state, stoppedAt, continues, to, ending } = agreement;
+/** Why nothing new crosses for anybody: a suspension or termination, or an end as agreed. */
+function stopOf({ state, stoppedAt, continues, to, ending }: AgreementFact, now: Instant): Stop | undefined {
   if (state === 'suspended' || state === 'terminated')
-    return continues && stoppedAt !== undefined ? { at: stoppedAt, ...continues } : undefined;
-  if (to === undefined || now < to || !ending) return undefined;
-  return { at: to, recordId: ending.recordId, until: plus(to, { days: ending.days }) };
+    return stoppedAt === undefined ? { at: now } : { at: stoppedAt, ...(continues && { continues }) };
+  if (to === undefined || now < to) return undefined;
+  return {
+    at: to,
+    ...(ending && { continues: { recordId: ending.recordId, until: plus(to, { days: ending.days }) } }),
+  };
+}
+
+/** All that stops this flow, the first first: the agreement itself, and each of the two that left it. */
+function stopsOf(agreement: AgreementFact, question: Pair & { readonly now: Instant }): readonly Stop[] {
+  const stop = stopOf(agreement, question.now);
+  return [...(stop ? [stop] : []), ...leftBy(agreement, question)].toSorted((one, other) =>
+    one.at < other.at ? -1 : one.at > other.at ? 1 : 0,
+  );
+}
+
+/** Since when nothing new crosses between the two under it. Undefined: it does not stop them. */
+export function stoppedSince(
+  agreement: AgreementFact,
+  question: Pair & { readonly now: Instant },
+): Instant | undefined {
+  return stopsOf(agreement, question)[0]?.at;
 }
 
 /**
- * The decision record under which this goes on though the agreement stopped: it cannot wait and was on its way before the stop,
- * whose time is not over. Undefined: it does not.
+ * The decision record under which this goes on though the agreement stopped: it cannot wait and was on its way before each stop that it
+ * meets, whose time is not over. Undefined: it does not.
  */
 export function goesOnUnder(
   agreement: AgreementFact,
   { disclosure, now }: Pick<DisclosureQuestion, 'disclosure' | 'now'>,
 ): string | undefined {
-  const stop = stopOf(agreement, now);
+  const stops = stopsOf(agreement, { disclosure, now });
   const { urgent, inFlightSince } = disclosure;
-  const inFlight = stop !== undefined && inFlightSince !== undefined && inFlightSince < stop.at;
-  return urgent && inFlight && now < stop.until ? stop.recordId : undefined;
+  if (!urgent || inFlightSince === undefined) return undefined;
+  const all = stops.every(({ at, continues }) => continues && inFlightSince < at && now < continues.until);
+  return all ? stops[0]?.continues?.recordId : undefined;
 }
 
 /** Every reason why this one agreement version does not carry the disclosure. */
@@ -70,6 +104,7 @@ function againstAgreement(agreement: AgreementFact, question: AgreementQuestion)
   const over = agreement.to !== undefined && agreement.to <= now;
   return [
     ...(goesOn ? NOTHING : againstState(agreement.state, which)),
+    ...(goesOn ? NOTHING : againstLeft(agreement, question)),
     ...when(now < agreement.from, 'agreement-not-yet', { ...which, from: agreement.from }),
     ...when(over && !goesOn, 'agreement-over', { ...which, to: agreement.to }),
     ...when(!agreement.purposes.includes(disclosure.purpose), 'agreement-purpose', {
@@ -100,7 +135,8 @@ export function coveringAgreement(question: AgreementQuestion): AgreementFact | 
 
 /** When time alone changes what an agreement lets through: its end, then the end of what goes on after it. Undefined: never. */
 export function changesByTimeAt(agreement: AgreementFact, now: Instant): Instant | undefined {
-  const moments = [agreement.from, agreement.to, stopOf(agreement, now)?.until];
+  const stops = [stopOf(agreement, now), ...(agreement.left ?? [])];
+  const moments = [agreement.from, agreement.to, ...stops.map((each) => each?.continues?.until)];
   return moments.filter((at) => at !== undefined && at > now).toSorted()[0];
 }
 

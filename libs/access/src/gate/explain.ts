@@ -43,6 +43,8 @@ const DISCLOSURE: Record<string, Sentence> = {
     `No data sharing agreement that both ${word(f['from'])} and ${word(f['to'])} have signed is in force; ask your information governance lead to put one in force.`,
   'agreement-suspended': (f) =>
     `${agreement(f)} is suspended; phone the service where something cannot wait, and ask your information governance lead when it will be reinstated.`,
+  'agreement-left': (f) =>
+    `${agreement(f)} was left by ${word(f['party'])} on ${day(f['at'])} UTC; phone about what was on its way, and ask your information governance lead whether it joins again.`,
   'agreement-terminated': (f) => `${agreement(f)} was terminated; a new one must be agreed and signed.`,
   'agreement-not-in-force': (f) => `${agreement(f)} is not in force; every party must sign it first.`,
   'agreement-not-yet': (f) => `${agreement(f)} begins on ${day(f['from'])} UTC; share from then.`,

@@ -48,7 +48,10 @@ export type AgreementFact = {
   readonly continues?: { readonly recordId: string; readonly until: Instant };
   /** The same, agreed by all parties beforehand, for after `to`. */
   readonly ending?: { readonly recordId: string; readonly days: number };
+  /** Who is no party any more, since when, and what goes on of theirs, as after a stop. */
+  readonly left?: readonly Departure[];
 };
+export type Departure = Pick<AgreementFact, 'continues'> & { readonly party: OrganisationId; readonly at: Instant };
 
 /** The newest version of one permission of one student. */
 export type PermissionFact = {

@@ -145,6 +145,12 @@ const RULES: readonly Case[] = [
     underAgreement({ parties: [OTHER_TRUST, TRUST, UNIVERSITY] }),
   ],
   ['a suspended agreement', underAgreement({ state: 'suspended' }), 'agreement-suspended', aSubmission()],
+  [
+    'an agreement that one of the two left',
+    underAgreement({ parties: [UNIVERSITY, OTHER_TRUST], left: [{ party: TRUST, at: earlier }] }),
+    'agreement-left',
+    underAgreement({ left: [{ party: OTHER_TRUST, at: earlier }] }),
+  ],
   ['a terminated agreement', underAgreement({ state: 'terminated' }), 'agreement-terminated', aSubmission()],
   [
     'an agreement in a state not known',

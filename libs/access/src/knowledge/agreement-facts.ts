@@ -30,20 +30,26 @@ async function move(tx: HandlerTransaction, of: Named, state: State, { at, conti
   );
 }
 
-/** One party comes or goes; the flows of the others stay as they are. */
-async function party(tx: HandlerTransaction, of: Named & { readonly party: string }, joins: boolean): Promise<void> {
+/** One party comes or, with `left`, goes; the flows of the others stay as they are. */
+async function party(tx: HandlerTransaction, of: Named & { readonly party: string }, left?: Stop): Promise<void> {
   const known = await tx.query(
-    `update agreement set parties = case when version > $3 then parties
-       when $4 then array_append(array_remove(parties, $2), $2) else array_remove(parties, $2) end
+    `update agreement set
+       parties = case when version > $3 then parties when $4::jsonb is null
+         then array_append(array_remove(parties, $2), $2) else array_remove(parties, $2) end,
+       departures = case when version > $3 then departures when $4::jsonb is null
+         then departures - $2::text else departures || jsonb_build_object($2::text, $4::jsonb) end
      where agreement_id = $1 returning 1`,
-    [of.agreementId, of.party, of.version, joins],
+    [of.agreementId, of.party, of.version, left ? JSON.stringify(left) : null],
   );
   if (known.length === 0) throw new Unprocessable('agreement-unknown');
 }
 
+/** Whether an agreement names this one, a parameter or column of text: as a party, or as one that left it. */
+export const names = (party: string): string => `(parties @> array[${party}] or departures ? ${party})`;
+
 /**
- * What a service knows of data sharing agreements: one row for each, with its newest signed version, visible to its parties.
- * `pathways` keeps the agreed steps.
+ * What a service knows of data sharing agreements: one row for each, with its newest signed version, visible to its parties and to
+ * those that left. `pathways` keeps the agreed steps, `departures` by party when it left and what goes on since, until when.
  */
 export const agreementFacts: KnowledgePart = {
   name: 'agreements',
@@ -68,11 +74,13 @@ export const agreementFacts: KnowledgePart = {
   ending_days int,
   stopped_at timestamptz,
   continues_record uuid,
-  continues_until timestamptz`,
-      visible: `parties @> array[${ACTING.organisation}]`,
+  continues_until timestamptz,
+  departures jsonb not null default '{}'`,
+      visible: names(ACTING.organisation),
       locked: true,
     })}
-create index agreement_parties on ${schema}.agreement using gin (parties);`,
+create index agreement_parties on ${schema}.agreement using gin (parties);
+create index agreement_departures on ${schema}.agreement using gin (departures);`,
   handlers: {
     // A version that is known already changes nothing: told again, it would lift a suspension.
     ...on(AgreementCameIntoForceV1, async (tx, { data, partition }) => {
@@ -84,7 +92,7 @@ create index agreement_parties on ${schema}.agreement using gin (parties);`,
            parties = excluded.parties, purposes = excluded.purposes, categories = excluded.categories,
            pathways = excluded.pathways, roles = excluded.roles, from_at = excluded.from_at, to_at = excluded.to_at,
            ending_record = excluded.ending_record, ending_days = excluded.ending_days, stopped_at = null,
-           continues_record = null, continues_until = null
+           continues_record = null, continues_until = null, departures = agreement.departures - excluded.parties
          where agreement.version < excluded.version`,
         [
           data.agreementId,
@@ -109,7 +117,7 @@ create index agreement_parties on ${schema}.agreement using gin (parties);`,
     ...on(AgreementTerminatedV1, (tx, { data }) =>
       move(tx, data, 'terminated', { at: data.terminatedAt, continues: data.continues }),
     ),
-    ...on(AgreementPartyJoinedV1, (tx, { data }) => party(tx, data, true)),
-    ...on(AgreementPartyLeftV1, (tx, { data }) => party(tx, data, false)),
+    ...on(AgreementPartyJoinedV1, (tx, { data }) => party(tx, data)),
+    ...on(AgreementPartyLeftV1, (tx, { data }) => party(tx, data, { at: data.leftAt, continues: data.continues })),
   },
 };

@@ -6,7 +6,9 @@ import {
   type StudentId,
 } from '@footbridge/contracts';
 import { partitionOf, type Sql, type Timed } from '@footbridge/messaging';
+import { namesBoth } from '../gate/agreement-rule.js';
 import { type AgreementFact, type AppointmentFact, type PermissionFact, type RelationshipFact } from '../gate/facts.js';
+import { names } from './agreement-facts.js';
 import {
   ACTOR_COLUMNS,
   AGREEMENT,
@@ -74,7 +76,7 @@ function factsIn(row: Row, own: OrganisationId): PageFacts {
   const oldest = known(row.audit_path_oldest);
   return ({ studentId, to }) => {
     const between =
-      to === undefined ? [] : agreements.filter(({ fact }) => [own, to].every((each) => fact.parties.includes(each)));
+      to === undefined ? [] : agreements.filter(({ fact }) => namesBoth(fact, { disclosure: { from: own, to } }));
     const relationship = relationships.get(studentId);
     return {
       ...appointment,
@@ -101,7 +103,7 @@ const FACTS = `
 with held as materialized (
   select * from knowledge.appointment where appointment_id = $1 for share
 ), agreed as materialized (
-  select * from knowledge.agreement where parties @> array[$2::text] and parties && $3::text[] order by agreement_id for share
+  select * from knowledge.agreement where ${names('$2::text')} and (parties && $3::text[] or departures ?| $3::text[]) order by agreement_id for share
 ), permitted as materialized (
   select * from knowledge.permission where student_id = any($4::uuid[]) order by consent_id for share
 ), related as (

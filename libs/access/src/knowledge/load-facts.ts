@@ -14,6 +14,7 @@ import {
   type PermissionFact,
   type RelationshipFact,
 } from '../gate/facts.js';
+import { names } from './agreement-facts.js';
 
 export type FactsWanted = {
   readonly appointmentId: AppointmentId;
@@ -107,7 +108,7 @@ const LOCKED = `
 with held as materialized (
   select * from knowledge.appointment where appointment_id = $1 for share
 ), agreed as materialized (
-  select * from knowledge.agreement where parties @> $2::text[] for share
+  select * from knowledge.agreement where ${names('($2::text[])[1]')} and ${names('($2::text[])[2]')} for share
 ), permitted as materialized (
   select * from knowledge.permission where student_id = $3 and $2::text[] is not null for share
 )`;
@@ -128,7 +129,8 @@ export const AGREEMENT = `json_strip_nulls(json_build_object('id', agreement_id,
       'stoppedAt', stopped_at, 'continues', case when continues_record is not null
         then json_build_object('recordId', continues_record, 'until', continues_until) end,
       'ending', case when ending_record is not null
-        then json_build_object('recordId', ending_record, 'days', ending_days) end))`;
+        then json_build_object('recordId', ending_record, 'days', ending_days) end,
+      'left', (select json_agg(jsonb_build_object('party', key) || value order by key) from jsonb_each(departures))))`;
 export const PERMISSION = `json_strip_nulls(json_build_object('id', consent_id, 'version', version, 'studentId', student_id,
       'state', state, 'registeredBy', registered_by, 'recipients', recipients, 'purposes', purposes,
       'categories', categories, 'returns', returns, 'from', from_at, 'to', to_at))`;

@@ -1,5 +1,5 @@
 import { type Field, dateValues, one } from '../adviser/fields.js';
-import { actPage, parties } from './act.js';
+import { actPage, onTheirWay, parties } from './act.js';
 import { to } from './act-paths.js';
 import { beginningOf, choices, dayIn } from './draft-terms.js';
 import { agreementPath, responsibilitiesPath } from './paths.js';
@@ -57,9 +57,7 @@ export const terminatePage = actPage({
   intro: (of) => [`You end it for ${parties(of)}, from the second in which you do this.`],
   points: ({ agreement: { terms, members } }) => [
     'Nothing new is shared routinely between them. What was received stays with who received it.',
-    terms.ending?.inFlight.continues === 'urgent-and-safety'
-      ? 'Referrals on their way that are urgent or have a safety concern go on for 14 days, as the parties agreed. The others stop: phone about them.'
-      : `Nothing on its way goes on. What staff do by phone: ${terms.ending?.inFlight.continues === 'nothing' ? terms.ending.inFlight.phone : 'phone the other side about each referral'}`,
+    onTheirWay(terms),
     ...(members.length > 2
       ? ['More than two parties are left, so it cannot be ended for all: your organisation can leave.']
       : []),
@@ -70,5 +68,6 @@ export const terminatePage = actPage({
   body: (values) => ({ reason: one(values, 'reason') }),
   does: 'End the agreement',
   final: true,
+  stops: true,
   notice: 'The agreement has ended. Tell your teams, and phone about referrals that were on their way.',
 });

@@ -1,7 +1,7 @@
 import { one, type Field, faultsIn, readFields, showFields, type Values } from '../adviser/fields.js';
 import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
-import { about, actPage, versionOf, who, type About } from './act.js';
+import { about, actPage, onTheirWay, versionOf, who, type About } from './act.js';
 import { to } from './act-paths.js';
 import { type Joining } from './answers.js';
 import { faultsOfWanted, readWanted, searchView } from './draft-begin.page.js';
@@ -50,7 +50,7 @@ const IN_PLACE: Field = {
   kind: 'text',
   name: 'inPlaceOf',
   label: 'In the place of',
-  hint: 'Only where a party has merged into this one or closed: the code of the party that it follows (a novation). That party’s own flows end when this one signs.',
+  hint: 'Only where a party has merged into this one or closed: the code of the party that it follows (a novation). That party’s own flows end when this one signs; what is on its way goes on as the ending clause says.',
   width: 10,
   pattern: { like: /^[A-Z0-9]{3,8}$/, says: 'Enter the code of a party, such as RW4' },
 };
@@ -177,11 +177,12 @@ export const leavePage = actPage({
     agreement.members.length > 2
       ? 'The other parties go on among themselves, and sign nothing.'
       : 'Only one party is left, so the agreement ends.',
-    'Referrals on their way go on only as its ending clause says. Phone about the others.',
+    onTheirWay(agreement.terms),
     'It cannot be taken back: to come again, your organisation has to be invited and sign.',
   ],
   does: 'Leave for my organisation',
   final: true,
+  stops: true,
   notice:
     'Your organisation has left the agreement. Tell your teams, and phone about referrals that were on their way.',
 });

@@ -10,6 +10,7 @@ import { faultsIn, readFields, showFields, type Field, type Values } from '../ad
 import { type Acted, type Agreement, type AgreementAction } from './answers.js';
 import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
 import { agreementPath } from './paths.js';
+import { effectOf } from './suspend-effect.js';
 
 export type About = {
   readonly agreement: Agreement;
@@ -34,6 +35,8 @@ export type Act = {
   readonly does: string;
   /** It cannot be taken back. */
   readonly final?: true;
+  /** It stops what the own organisation shares under it: how many of its open referrals go on, as agreed, and how many wait. */
+  readonly stops?: true;
   readonly notice: string;
   readonly onward?: (id: string) => string;
 };
@@ -70,16 +73,25 @@ export function parties({ agreement, names }: About): string {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
 }
 
+/** What becomes of referrals on their way when it ends, or ends for one party. */
+export function onTheirWay({ ending }: Terms): string {
+  const inFlight = ending?.inFlight;
+  return inFlight?.continues === 'urgent-and-safety'
+    ? 'Referrals on their way that are urgent or have a safety concern go on for 14 days, as the parties agreed. The others stop: phone about them.'
+    : `Nothing on its way goes on. What staff do by phone: ${inFlight?.phone ?? 'phone the other side about each referral'}`;
+}
+
 export function actPage(act: Act): Page {
   const { fields = [], also, body, action } = act;
   return page({
     path: act.path as Path<'/agreements/:id/approve'>,
     audience: OFFICERS,
-    template: 'agreements/act',
+    template: act.stops ? 'agreements/suspending' : 'agreements/act',
     async view(visit, typed?: Values) {
       const { id } = visit.params;
       const { version, ...of } = await about(visit, id);
       if (typed === undefined) needAction(of.agreement, action);
+      const continues = of.agreement.terms.ending?.inFlight.continues ?? 'nothing';
       return {
         title: act.title,
         caption: of.terms.title,
@@ -92,6 +104,7 @@ export function actPage(act: Act): Page {
         fields: showFields(act.asked?.(fields, of) ?? fields, typed ?? act.values?.(of) ?? {}),
         does: act.does,
         final: act.final,
+        ...(act.stops && { asAgreed: true, effect: await effectOf(visit, id, { continues, limit: 1 }) }),
         instead: { href: agreementPath.to({ id }), text: 'Leave it as it is' },
       };
     },

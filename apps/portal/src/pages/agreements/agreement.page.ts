@@ -122,7 +122,7 @@ function eventsOf(agreement: Agreement, names: Names) {
       inPlaceOf: inPlaceOf && names.organisation(inPlaceOf),
       at: signature.at,
     })),
-    left: left.map(({ organisationId, at }) => ({ name: names.organisation(organisationId), at })),
+    left: left.map(({ organisationId, ...each }) => ({ name: names.organisation(organisationId), ...each })),
     advice: advice.map((each) => ({ what: words(each.advice), text: each.words, at: each.at, who: who(each) })),
     answered: answers.length,
     history: history

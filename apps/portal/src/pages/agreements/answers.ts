@@ -119,7 +119,7 @@ export type Agreement = Omit<Preparation, 'state'> & {
   inForceSince?: string;
   accessions?: { party: Party; inPlaceOf?: string; signature: Acted & { at: string } }[];
   joining?: Joining[];
-  left?: (Acted & { at: string })[];
+  left?: (Acted & { at: string; continues?: { recordId: string; until: string } })[];
   nextReview?: string;
   reviews?: (Acted & { at: string; nextReview: string })[];
   /** Replaces this version when it is signed, which permits until then. */
