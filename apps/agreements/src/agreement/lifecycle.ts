@@ -96,7 +96,7 @@ export function terminated(agreement: Live, reason: Terminated['reason'], by: St
     ...{ ...endedPart(agreement), state: 'terminated' as const },
     ...{ terminatedBy: actedBy(by), terminatedAt: now, reason },
   };
-  const continues = continuationOf(agreement, { kind: 'as-agreed' }, now);
+  const continues = continuationAtEnd(agreement, now);
   const told = { ...named(agreement), terminatedAt: now, ...(continues && { continues }) };
   return { next, events: [event(AgreementTerminatedV1, told)] };
 }
@@ -151,6 +151,11 @@ export function continuationOf(
     case 'stop-all':
       return undefined;
   }
+}
+
+/** The same where a party leaves or all end it: what a suspension stopped does not start again, and gets no more days. */
+export function continuationAtEnd(agreement: Live, now: Instant): { recordId: string; until: Instant } | undefined {
+  return agreement.state === 'suspended' ? agreement.continues : continuationOf(agreement, { kind: 'as-agreed' }, now);
 }
 
 /** What stays of it for good: nothing is on its way any more. */
