@@ -44,6 +44,15 @@ describe('the projections', () => {
       expect(await agreement(tx)).toMatchObject(stopped);
     }));
 
+  it('take no stop for later than the last day', () =>
+    after(async (tx) => {
+      const suspended = told.agreement('suspended', { suspendedAt: TOMORROW, version: 2 });
+      await database.tell(tx, told.inForce({ version: 2, to: NOW }), suspended);
+      expect(await agreement(tx)).toMatchObject({ state: 'suspended', stopped_at: new Date(NOW) });
+      await database.tell(tx, told.agreement('reinstated', { version: 2 }));
+      expect(await agreement(tx)).toMatchObject({ state: 'in-force', stopped_at: null });
+    }));
+
   it('begin anew with a stop after a reinstatement', () =>
     after(async (tx) => {
       const continues = { recordId: CONSENT, until: TOMORROW };

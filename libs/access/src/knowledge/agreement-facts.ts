@@ -18,7 +18,7 @@ type Stop = { readonly at?: Instant; readonly continues?: Continuation | undefin
 
 /**
  * Terminated is for good, and what is told of a superseded version changes nothing. What a suspension stopped stays so when the agreement
- * then ends: since when, and until when something goes on.
+ * then ends: since when, and until when something goes on. Nothing stops later than on its last day.
  */
 async function move(tx: HandlerTransaction, of: Named, state: State, { at, continues }: Stop = {}): Promise<void> {
   const known = await tx.query<{ moves: boolean; stopped: boolean }>(
@@ -32,7 +32,9 @@ async function move(tx: HandlerTransaction, of: Named, state: State, { at, conti
     return;
   }
   await tx.query(
-    `update agreement set state = $2, stopped_at = $3, continues_record = $4, continues_until = $5 where agreement_id = $1`,
+    `update agreement set state = $2, stopped_at = case when $3::timestamptz is not null then least($3, to_at) end,
+       continues_record = $4, continues_until = $5
+     where agreement_id = $1`,
     [of.agreementId, state, at ?? null, continues?.recordId ?? null, continues?.until ?? null],
   );
 }
