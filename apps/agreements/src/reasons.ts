@@ -27,6 +27,8 @@ const DATES: Readonly<Record<string, Sentence>> = {
   'review-date-missing': () => 'It does not say when it is to be reviewed; give a date, usually within a year.',
   'ends-before-it-begins': (f) =>
     `It ends on ${day(f['to'])}, before it begins on ${day(f['from'])}; swap or correct them.`,
+  'begins-after-the-end': (f) =>
+    `It begins on ${day(f['from'])}, after the last day of the version that runs, ${day(f['to'])}; choose that day or one before it.`,
   'already-over': (f) => `Its last day, ${day(f['to'])}, has passed; agree on a later one.`,
   'review-date-not-while-it-runs': (f) =>
     `The review on ${day(f['reviewBy'])} does not fall in the time that it is in force; choose a later or earlier date.`,

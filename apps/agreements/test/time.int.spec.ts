@@ -4,7 +4,17 @@ import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type App } from './app.js';
 import { LIVERPOOL, terms } from './builders.js';
-import { guardian, journey, owner, type Journey } from './journey.js';
+import {
+  guardian,
+  INCIDENT,
+  journey,
+  lead,
+  NO_OBJECTION,
+  officerHere,
+  officerThere,
+  owner,
+  type Journey,
+} from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -64,6 +74,65 @@ describe('the due-time loop', () => {
     expect((await typesOf(running)).at(-1)).toBe('agreement.expired.v1');
     const lifted = await to.act(suspended, 'ask-reinstatement', owner);
     expect(lifted).toMatchObject({ status: 409, codes: ['wrong-state'] });
+  });
+});
+
+describe('a renewal', () => {
+  const first = '2027-07-01T00:00:00.000Z';
+  const last = '2028-06-01T00:00:00.000Z';
+  const ends = terms({ from: first, to: last, reviewBy: '2028-05-01T00:00:00.000Z' });
+  const renewed = (from: string) =>
+    terms({ from, to: '2030-06-01T00:00:00.000Z', reviewBy: '2029-06-01T00:00:00.000Z' });
+  const amended = async (id: string, from: string) => {
+    await to.must(id, 'amend', lead);
+    await to.must(id, 'revise', { ...lead, body: renewed(from) });
+    await to.answered(id);
+    return to.act(id, 'propose', lead);
+  };
+  const renewing = async (id: string, from: string) => {
+    await amended(id, from);
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'advise', { ...officerThere, body: NO_OBJECTION });
+    await to.must(id, 'approve', guardian);
+    await to.must(id, 'sign', owner);
+    await to.must(id, 'sign', guardian);
+  };
+
+  it('that is signed takes the place of what ends, from the very day on, also where the loop comes late', async () => {
+    app.clock.set('2027-07-01T00:00:00.000Z');
+    const [onTheDay, before] = [await to.inForce(ends), await to.inForce(ends)];
+    await renewing(onTheDay, last);
+    await renewing(before, '2028-03-01T00:00:00.000Z');
+    app.clock.set('2028-06-03T00:00:00.000Z');
+    await loop();
+    for (const id of [onTheDay, before]) {
+      const { body } = await app.as('counsellor', LIVERPOOL, { path: `/api/agreements/${id}` });
+      expect(body).toMatchObject({ state: 'in-force', version: 2, terms: { to: '2030-06-01T00:00:00.000Z' } });
+    }
+  });
+
+  it('of a suspended agreement waits until it is lifted', async () => {
+    app.clock.set('2027-07-01T00:00:00.000Z');
+    const id = await to.inForce(ends);
+    await renewing(id, last);
+    await to.must(id, 'suspend-at-once', { ...owner, body: INCIDENT });
+    app.clock.set('2028-06-03T00:00:00.000Z');
+    await loop();
+    expect(await stateOf(id)).toBe('suspended');
+    await to.must(id, 'ask-reinstatement', owner);
+    await to.must(id, 'confirm-reinstatement', guardian);
+    await loop();
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `/api/agreements/${id}` });
+    expect(body).toMatchObject({ state: 'in-force', version: 2 });
+  });
+
+  it('that would begin after the end is not proposed', async () => {
+    app.clock.set('2027-07-01T00:00:00.000Z');
+    const id = await to.inForce(ends);
+    expect(await amended(id, '2028-06-01T00:00:00.001Z')).toMatchObject({
+      status: 422,
+      codes: ['begins-after-the-end'],
+    });
   });
 });
 

@@ -35,6 +35,37 @@ describe('the projections', () => {
       expect(await agreement(tx)).toMatchObject({ state: 'terminated' });
     }));
 
+  it('keep what a suspension stopped, and until when something goes on, when the agreement then ends', () =>
+    after(async (tx) => {
+      const continues = { recordId: CONSENT, until: TOMORROW };
+      const end = told.agreement('terminated', { terminatedAt: TOMORROW, continues });
+      await database.tell(tx, told.agreement('suspended'), end);
+      const stopped = { state: 'terminated', stopped_at: new Date(NOW), continues_record: null, continues_until: null };
+      expect(await agreement(tx)).toMatchObject(stopped);
+    }));
+
+  it('take no stop for later than the last day', () =>
+    after(async (tx) => {
+      const suspended = told.agreement('suspended', { suspendedAt: TOMORROW, version: 2 });
+      await database.tell(tx, told.inForce({ version: 2, to: NOW }), suspended);
+      expect(await agreement(tx)).toMatchObject({ state: 'suspended', stopped_at: new Date(NOW) });
+      await database.tell(tx, told.agreement('reinstated', { version: 2 }));
+      expect(await agreement(tx)).toMatchObject({ state: 'in-force', stopped_at: null });
+    }));
+
+  it('begin anew with a stop after a reinstatement', () =>
+    after(async (tx) => {
+      const continues = { recordId: CONSENT, until: TOMORROW };
+      const end = told.agreement('terminated', { terminatedAt: TOMORROW, continues });
+      await database.tell(tx, told.agreement('suspended'), told.agreement('reinstated'), end);
+      const stopped = {
+        stopped_at: new Date(TOMORROW),
+        continues_record: CONSENT,
+        continues_until: new Date(TOMORROW),
+      };
+      expect(await agreement(tx)).toMatchObject(stopped);
+    }));
+
   it('replace an agreement by its newer version, which nothing told of the older one touches', () =>
     after(async (tx) => {
       await database.tell(tx, told.inForce({ version: 2, categories: ['identity'] }), told.agreement('suspended'));

@@ -1,8 +1,8 @@
 import { isRefused } from '@footbridge/contracts';
 import { type Loop, type Transaction } from '@footbridge/service';
-import { preparationOf, type Agreement } from './agreement.js';
+import { isLive, preparationOf, type Agreement } from './agreement.js';
 import { loadDue, postpone, refreshWork, save, type Loaded } from './agreement.store.js';
-import { bringIntoForce, expire, makeReviewDue } from './lifecycle.js';
+import { bringIntoForce, expire, makeReviewDue, overAt } from './lifecycle.js';
 import { loadResponsibilities } from './parties.store.js';
 import { gapsOf } from './readiness.js';
 
@@ -41,13 +41,14 @@ async function handle(tx: Transaction, loaded: Loaded): Promise<void> {
 /** For want of somebody at a step; or an amendment that would be over already. */
 const WAITING: readonly string[] = ['step-without-role', 'step-without-team', 'already-over'];
 
-/** The end goes before the beginning: what nobody brought into force before it was over never permitted anything. */
+/** The beginning goes before the end: a signed version takes the place of one whose last day has come. */
 async function decideDue(tx: Transaction, { agreement }: Loaded) {
   const { now } = tx;
-  const { to } = agreement.terms;
-  if (to !== undefined && to <= now) return { action: 'expire', decision: expire(agreement, now) };
   const begun = { action: 'come-into-force', decision: await begin(tx, agreement) };
-  if (!isRefused(begun.decision) || agreement.state !== 'in-force' || now < agreement.nextReview) return begun;
+  if (!isRefused(begun.decision)) return begun;
+  const end = isLive(agreement) || agreement.state === 'signed' ? overAt(agreement) : undefined;
+  if (end !== undefined && end <= now) return { action: 'expire', decision: expire(agreement, now) };
+  if (agreement.state !== 'in-force' || now < agreement.nextReview) return begun;
   return { action: 'become-review-due', decision: makeReviewDue(agreement, now) };
 }
 

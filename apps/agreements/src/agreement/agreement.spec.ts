@@ -205,6 +205,31 @@ describe('review and end', () => {
     ]);
   });
 
+  it('does not end while a signed version waits to take its place: neither runs out nor stays suspended for it', () => {
+    const { inForce, suspended, signed } = anAgreement();
+    const end = '2028-11-01T00:00:00.000Z';
+    const waiting = { ...signed(), version: 2 };
+    const renewal = { ...waiting, terms: { ...waiting.terms, to: '2030-11-01T00:00:00.000Z', from: end } };
+    for (const agreement of [inForce(), suspended()]) {
+      expect(codes(expire({ ...agreement, amendment: renewal }, end))).toEqual(['not-yet']);
+      expect(codes(expire({ ...agreement, amendment: renewal }, '2030-11-01T00:00:00.000Z'))).toEqual([]);
+      const { signatures: _, ...half } = renewal;
+      const returned = { ...agreement, amendment: { ...half, state: 'reviewed' as const } };
+      expect(codes(expire(returned, end))).toEqual([]);
+    }
+    const lifting = { ...anAgreement().reinstating(), amendment: renewal };
+    const lifted = allowed(confirmReinstatement(lifting, approver, end));
+    expect(allowed(bringIntoForce(lifted, [], end))).toMatchObject({ version: 2, state: 'in-force' });
+  });
+
+  it('gives no more days to what is stopped again after its last day', () => {
+    const end = '2028-11-01T00:00:00.000Z';
+    const { signed, inForce } = anAgreement();
+    const amendment = { ...signed(), version: 2, terms: { ...signed().terms, to: '2030-11-01T00:00:00.000Z' } };
+    const decision = terminate({ ...inForce(), amendment }, 'unlawful', approver, plus(end, { days: 10 }));
+    expect(decision).toMatchObject({ events: [{ data: { continues: { until: plus(end, { days: 14 }) } } }] });
+  });
+
   it('drops what was on its way for good, and keeps who ended it and why', () => {
     expect(allowed(terminate(anAgreement().amending(), 'purpose-ended', approver, now))).not.toHaveProperty(
       'amendment',

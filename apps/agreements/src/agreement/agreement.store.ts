@@ -13,6 +13,7 @@ import canonicalize from 'canonicalize';
 import { LessThanOrEqual } from 'typeorm';
 import { isLive, membersOf, seenBy, type Agreement, type InForce } from './agreement.js';
 import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow, AgreementVersionRow } from './agreement.entities.js';
+import { overAt } from './lifecycle.js';
 import { loadAround } from './parties.store.js';
 import { workChangesAt, workOf } from './work.js';
 
@@ -169,11 +170,11 @@ function versionOf({ version, terms, contentHash, signatures, inForceSince }: In
 
 /** When the loop must look at it next: to bring it into force, to ask for its review, to let it expire. */
 function dueAt(tx: Transaction, agreement: Agreement): Date | null {
-  const { to } = agreement.terms;
   const moments: Instant[] = [];
   if (agreement.state === 'signed') moments.push(agreement.terms.from);
   if (isLive(agreement)) {
-    if (to !== undefined) moments.push(to);
+    const end = overAt(agreement);
+    if (end !== undefined) moments.push(end);
     if (agreement.state === 'in-force') moments.push(agreement.nextReview);
     if (agreement.amendment?.state === 'signed' && agreement.state !== 'suspended')
       moments.push(agreement.amendment.terms.from);

@@ -97,15 +97,26 @@ export function terminated(agreement: Live, reason: Terminated['reason'], by: St
     ...{ ...endedPart(agreement), state: 'terminated' as const },
     ...{ terminatedBy: actedBy(by), terminatedAt: now, reason },
   };
-  const continues = continuationOf(agreement, { kind: 'as-agreed' }, now);
+  const continues = continuationAtEnd(agreement, now);
   const told = { ...named(agreement), terminatedAt: now, ...(continues && { continues }) };
   return { next, events: [event(AgreementTerminatedV1, told)] };
 }
 
-/** What the due-time loop does at `to`. */
+/**
+ * When nothing of it can permit any more: at its last day, or later at that of a signed version which waits to take its place. Between the
+ * two nothing flows, as enforcers compare the dates by themselves. Undefined: never.
+ */
+export function overAt(agreement: Live | Signed): Instant | undefined {
+  const { to } = agreement.terms;
+  const next = isLive(agreement) ? agreement.amendment : undefined;
+  if (to === undefined || next?.state !== 'signed') return to;
+  return next.terms.to === undefined || next.terms.to > to ? next.terms.to : to;
+}
+
+/** What the due-time loop does when it is over. */
 export function expire(agreement: Agreement, now: Instant): Decided<Expired | Lapsed> {
-  const ends = isLive(agreement) || agreement.state === 'signed' ? agreement.terms.to : undefined;
   if (!isLive(agreement) && agreement.state !== 'signed') return refused('wrong-state', { state: agreement.state });
+  const ends = overAt(agreement);
   if (ends === undefined || now < ends) return refused('not-yet', { to: ends });
   const told = event(AgreementExpiredV1, { ...named(agreement), expiredAt: now });
   if (isLive(agreement)) return decided({ ...endedPart(agreement), state: 'expired', expiredAt: now }, told);
@@ -142,7 +153,8 @@ export function continuationOf(
   now: Instant,
   recordId?: string,
 ): Continues | undefined {
-  const until = plus(now, { days: CONTINUATION_DAYS });
+  // After its last day a stop adds nothing: the days after the end are counted already.
+  const until = plus(terms.to !== undefined && terms.to < now ? terms.to : now, { days: CONTINUATION_DAYS });
   switch (inFlight.kind) {
     case 'decided':
       if (recordId === undefined) throw new Error('a decision record needs its id');
@@ -152,6 +164,11 @@ export function continuationOf(
     case 'stop-all':
       return undefined;
   }
+}
+
+/** The same where a party leaves or all end it: what a suspension stopped does not start again, and gets no more days. */
+export function continuationAtEnd(agreement: Live, now: Instant): Continues | undefined {
+  return agreement.state === 'suspended' ? agreement.continues : continuationOf(agreement, { kind: 'as-agreed' }, now);
 }
 
 /** What stays of it for good: nothing is on its way any more. */

@@ -21,7 +21,7 @@ import {
   type Live,
   type Terminated,
 } from './agreement.js';
-import { continuationOf, terminated } from './lifecycle.js';
+import { continuationAtEnd, terminated } from './lifecycle.js';
 import { actedBy, decided, named, type Preparation } from './preparation.js';
 
 /** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
@@ -125,7 +125,7 @@ function without(agreement: Live, organisationId: OrganisationId, by: StaffActor
     amendment && amendment.state !== 'draft'
       ? [event(AgreementReturnedV1, { ...named(amendment), returnedBy: organisationId, returnedAt: now })]
       : [];
-  const continues = continuationOf(agreement, { kind: 'as-agreed' }, now);
+  const continues = continuationAtEnd(agreement, now);
   const goesOn = continues && { continues };
   const others = (parties: readonly Party[]) => parties.filter((each) => each.organisationId !== organisationId);
   const next = {

@@ -84,7 +84,10 @@ export class PreparationCommands {
         const proposal = {
           contentHash: hashOf(contentOf(version)),
           endingRecordId: v5(`ending clause of version ${version.version}`, version.id),
-          checked: { ...checkedOf(findings), errors: [...checkedOf(findings).errors, ...leftOut(agreement, version)] },
+          checked: {
+            ...checkedOf(findings),
+            errors: [...checkedOf(findings).errors, ...againstAmendment(agreement, version)],
+          },
           mustSign: isLive(agreement)
             ? concernedBy({ ...agreement.terms, parties: [...agreement.members] }, version.terms)
             : organisationsOf(version.terms),
@@ -167,11 +170,15 @@ const NOTHING_CHECKED: Proposal = {
   mustSign: [],
 };
 
-/** An amendment keeps every party of now: whoever wants out leaves. */
-function leftOut(agreement: Agreement, { terms }: Preparation): Reason[] {
+/** An amendment keeps every party of now: whoever wants out leaves. And it begins while the version that runs lasts, so that it follows it. */
+function againstAmendment(agreement: Agreement, { terms }: Preparation): Reason[] {
   if (!isLive(agreement)) return [];
+  const { to } = agreement.terms;
   const named = organisationsOf(terms);
-  return membersOf(agreement)
+  const reasons: Reason[] = membersOf(agreement)
     .filter((each) => !named.includes(each))
     .map((organisationId) => ({ code: 'member-left-out', facts: { organisationId } }));
+  if (to !== undefined && terms.from !== undefined && to < terms.from)
+    reasons.push({ code: 'begins-after-the-end', facts: { from: terms.from, to } });
+  return reasons;
 }

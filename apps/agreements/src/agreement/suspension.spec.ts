@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { AgreementReinstatedV1, AgreementSuspendedV1, isRefused, plus } from '@footbridge/contracts';
+import {
+  AgreementReinstatedV1,
+  AgreementSuspendedV1,
+  AgreementTerminatedV1,
+  isRefused,
+  plus,
+} from '@footbridge/contracts';
 import {
   allowed,
   anAgreement,
@@ -16,6 +22,8 @@ import {
   universitySignatory,
 } from '../../test/builders.js';
 import { type InFlight } from './agreement.js';
+import { terminate } from './lifecycle.js';
+import { leave } from './membership.js';
 import {
   askReinstatement,
   askSuspension,
@@ -31,6 +39,13 @@ const complaint = { reason: 'complaint', inFlight: AS_AGREED } as const;
 const asked = () => allowed(askSuspension(anAgreement().inForce(), complaint, trustSignatory, now));
 const stopAll: InFlight = { kind: 'stop-all', phone: 'Phone the crisis line of the trust.' };
 const until = plus(now, { days: 14 });
+/** What the event of the end says goes on. */
+const continuesIn = (result: object) =>
+  'events' in result
+    ? (result.events as { of: object; data: { continues?: object } }[])
+        .filter(({ of }) => of === AgreementTerminatedV1)
+        .map(({ data }) => data.continues)
+    : [];
 
 describe('a suspension', () => {
   it('is asked for by one and confirmed by another; nothing stops before', () => {
@@ -86,6 +101,29 @@ describe('a suspension', () => {
       now,
     );
     expect(decision).toMatchObject({ next: { state: 'suspended', amendment: { state: 'draft', version: 2 } } });
+  });
+});
+
+describe('an end after a suspension', () => {
+  const later = plus(now, { days: 3 });
+  const ends = [
+    ['by an end for all', terminate],
+    ['by leaving', (...[of, , by, at]: Parameters<typeof terminate>) => leave(of, by, at)],
+  ] as const;
+
+  it.each(ends)('restarts nothing that was stopped, %s', (_, end) => {
+    const decision = end(anAgreement().suspended(stopAll), 'unlawful', approver, later);
+    expect(continuesIn(decision)).toEqual([undefined]);
+  });
+
+  it.each(ends)('gives no more days than the suspension gave, %s', (_, end) => {
+    const decision = end(anAgreement().suspended(AS_AGREED), 'unlawful', approver, later);
+    expect(continuesIn(decision)).toEqual([{ recordId: RECORD_ID, until }]);
+  });
+
+  it.each(ends)('of what was in force gives the agreed days, %s', (_, end) => {
+    const decision = end(anAgreement().inForce(), 'unlawful', approver, later);
+    expect(continuesIn(decision)).toEqual([{ recordId: RECORD_ID, until: plus(later, { days: 14 }) }]);
   });
 });
 

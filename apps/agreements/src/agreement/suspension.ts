@@ -19,7 +19,7 @@ import {
   type Suspended,
   type SuspensionReason,
 } from './agreement.js';
-import { continuationOf } from './lifecycle.js';
+import { continuationOf, overAt } from './lifecycle.js';
 import { actedBy, decided, named, SIGNATORIES } from './preparation.js';
 
 /** Reasons that let one person suspend at once; the act is reviewed by another afterwards. */
@@ -115,7 +115,8 @@ function lifted(agreement: Suspended, now: Instant): Decided<InForce> {
   return decided(next, event(AgreementReinstatedV1, { ...named(agreement), reinstatedAt: now }));
 }
 
-function againstRunning({ terms: { to } }: Suspended, now: Instant): Reason[] {
+function againstRunning(agreement: Suspended, now: Instant): Reason[] {
+  const to = overAt(agreement);
   return to !== undefined && to <= now ? [{ code: 'already-over', facts: { to } }] : [];
 }
 

@@ -16,16 +16,25 @@ type State = AgreementFact['state'];
 type Named = { readonly agreementId: string; readonly version: number };
 type Stop = { readonly at?: Instant; readonly continues?: Continuation | undefined };
 
-/** Terminated is for good, and what is told of a superseded version changes nothing. */
+/**
+ * Terminated is for good, and what is told of a superseded version changes nothing. What a suspension stopped stays so when the agreement
+ * then ends: since when, and until when something goes on. Nothing stops later than on its last day.
+ */
 async function move(tx: HandlerTransaction, of: Named, state: State, { at, continues }: Stop = {}): Promise<void> {
-  const known = await tx.query<{ moves: boolean }>(
-    `select state <> 'terminated' and version <= $2 as moves from agreement where agreement_id = $1 for update`,
+  const known = await tx.query<{ moves: boolean; stopped: boolean }>(
+    `select state <> 'terminated' and version <= $2 as moves, state = 'suspended' as stopped from agreement where agreement_id = $1 for update`,
     [of.agreementId, of.version],
   );
   if (!known[0]) throw new Unprocessable('agreement-unknown');
   if (!known[0].moves) return;
+  if (known[0].stopped && state === 'terminated') {
+    await tx.query('update agreement set state = $2 where agreement_id = $1', [of.agreementId, state]);
+    return;
+  }
   await tx.query(
-    `update agreement set state = $2, stopped_at = $3, continues_record = $4, continues_until = $5 where agreement_id = $1`,
+    `update agreement set state = $2, stopped_at = case when $3::timestamptz is not null then least($3, to_at) end,
+       continues_record = $4, continues_until = $5
+     where agreement_id = $1`,
     [of.agreementId, state, at ?? null, continues?.recordId ?? null, continues?.until ?? null],
   );
 }

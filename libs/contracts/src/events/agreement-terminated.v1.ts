@@ -5,7 +5,7 @@ import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { Continuation } from './parts.js';
 
-/** The agreement ended for good; what is urgent and in flight may go on under its ending clause. */
+/** The agreement ended for good; what is urgent and in flight may go on under its ending clause, or as after a suspension before it. */
 export class AgreementTerminatedV1 {
   static readonly type = 'agreement.terminated.v1';
   static readonly service = 'agreements';
