@@ -3,7 +3,8 @@ import { decrypt, encrypt, type DataKey } from '@footbridge/keyring';
 import { type Transaction } from '@footbridge/service';
 import { type SharingDecision } from './sharing-decision.js';
 
-export type SharedKind = 'shared' | 'reasons';
+/** `words`: those of a whole decision record. What was recorded before it was whole has them in `reasons`. */
+export type SharedKind = 'shared' | 'reasons' | 'words';
 const place = (id: SharingDecisionId, controller: OrganisationId, kind: SharedKind) => ({
   table: 'sharing_copy',
   column: 'bytes',
