@@ -13,6 +13,9 @@ export class OneOffs1700000001801 implements MigrationInterface {
   alter table sharing_copy drop constraint sharing_copy_kind_check;
   alter table sharing_copy add constraint sharing_copy_kind_check check (kind in ('shared', 'reasons', 'words'));
 
+  create index sharing_decision_incomplete on sharing_decision (decided_by, decided_at desc, id)
+    where aggregate #> '{record,requester}' is null;
+
   create table agreement_need (
     id uuid primary key,
     version int not null check (version > 0),

@@ -151,6 +151,19 @@ describe('the decision record of the ICO', () => {
     expect((await completes(id, safeguardingLead, { ...whole, ...more })).status).toBe(400);
   });
 
+  it('is asked of whoever decided until it is whole, and of nobody else', async () => {
+    const id = await shared();
+    const listed = async (person: Person) =>
+      ((await app.as(person, { path: '/sharing-decisions/incomplete' })).body['items'] as { id: string }[]).map(
+        (each) => each.id,
+      );
+    expect((await listed(safeguardingLead))[0]).toBe(id);
+    for (const person of [onDuty, adviser, clinician]) expect(await listed(person)).toEqual([]);
+    expect((await app.as(lead, { path: '/sharing-decisions/incomplete' })).status).toBe(403);
+    await completes(id);
+    expect(await listed(safeguardingLead)).not.toContain(id);
+  });
+
   it('is refused to those who share nothing, and cannot be added to what was erased', async () => {
     const id = await shared();
     expect((await completes(id, manager)).status).toBe(404);

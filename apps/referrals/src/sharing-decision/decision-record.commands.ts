@@ -1,12 +1,21 @@
-import { mayAct } from '@footbridge/access';
+import { mayAct, staffWho } from '@footbridge/access';
 import { isRefused, type SharingDecisionId } from '@footbridge/contracts';
 import { Keyring } from '@footbridge/keyring';
 import { writeEntries } from '@footbridge/messaging';
 import { beforeAct, Database, done, entryOf, refuse, type Outcome, type Recorded, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { codesOf, wordsOf, type RecordDto } from './decision-record.dto.js';
+import { codesOf, wordsOf, type IncompleteRecord, type RecordDto } from './decision-record.dto.js';
 import { completeRecord } from './sharing-decision.js';
-import { insertShared, loadDecision, sharedCopies, updateDecision } from './sharing-decision.store.js';
+import {
+  incompleteRecords,
+  insertShared,
+  loadDecision,
+  sharedCopies,
+  updateDecision,
+} from './sharing-decision.store.js';
+
+/** So many of one person's incomplete records are listed, the newest first. */
+const MOST = 25;
 
 /** The decision record of a sharing that could not wait for it. */
 @Injectable()
@@ -15,6 +24,22 @@ export class DecisionRecordCommands {
     private readonly database: Database,
     private readonly keyring: Keyring,
   ) {}
+
+  /** What the caller decided and has not recorded in full yet: for their list of what to do. */
+  incomplete(who: Who): Promise<Outcome> {
+    return this.database.onBehalfOf(who, async (tx): Promise<Outcome> => {
+      const recorded: Recorded = {
+        ...{ service: 'referrals', act: 'access', action: 'sharing.list-incomplete-records', objects: [] },
+      };
+      const { actor, refusal } = await staffWho(tx, 'sharing.complete-record', recorded);
+      if (refusal) return refusal;
+      const decisions = await incompleteRecords(tx, actor, MOST);
+      const objects = decisions.map(({ id, version }) => ({ kind: 'sharing-decision', id, version }));
+      await writeEntries(tx, [entryOf(tx, { ...recorded, objects })]);
+      const items: IncompleteRecord[] = decisions.map(({ id, to, oneOff, decidedAt: at }) => ({ id, to, oneOff, at }));
+      return done({ body: { items } });
+    });
+  }
 
   async complete(what: { id: SharingDecisionId; version: number }, given: RecordDto, who: Who): Promise<Outcome> {
     const { id } = what;

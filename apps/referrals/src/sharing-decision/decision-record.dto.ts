@@ -67,6 +67,18 @@ export class RecordDto {
   rights!: string;
 }
 
+/** A sharing of the caller's whose record is not whole: nothing of what was shared. */
+export class IncompleteRecord {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ example: 'RW4' }) to!: string;
+  @ApiProperty() oneOff!: boolean;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+}
+
+export class IncompleteRecords {
+  @ApiProperty({ type: [IncompleteRecord] }) items!: IncompleteRecord[];
+}
+
 export function codesOf({ controllers, article6, article9, dpiaConsidered, power, requester }: RecordDto): WholeRecord {
   return { controllers, article6, article9, dpiaConsidered, power, requester: requesterOf(requester) };
 }

@@ -1,9 +1,9 @@
 import { IsId, type SharingDecisionId } from '@footbridge/contracts';
 import { By, IfMatch, Once, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { DecisionRecordCommands } from './decision-record.commands.js';
-import { RecordDto } from './decision-record.dto.js';
+import { IncompleteRecords, RecordDto } from './decision-record.dto.js';
 import { SharingDecisionCommands } from './sharing-decision.commands.js';
 import { ReviewDto, ShareDto } from './sharing-decision.dto.js';
 
@@ -25,6 +25,14 @@ export class SharingDecisionController {
   @ApiOperation({ operationId: 'shareWithoutPermission' })
   share(@Body() given: ShareDto, @By() who: Who): Promise<Outcome> {
     return this.commands.share(given, who);
+  }
+
+  /** Your own sharings whose decision record is not complete, the newest first; 25 at most. */
+  @Get('incomplete')
+  @ApiOkResponse({ type: IncompleteRecords })
+  @ApiOperation({ operationId: 'listIncompleteRecords' })
+  incomplete(@By() who: Who): Promise<Outcome> {
+    return this.records.incomplete(who);
   }
 
   /** The decision with the own copy of what was shared. */
