@@ -1,4 +1,13 @@
-import { HandoverAcceptedV1, plus, ReferralSubmittedV1, ROLE_CODES, ROLES, type Role } from '@footbridge/contracts';
+import {
+  AgreementNeedChangedV1,
+  HandoverAcceptedV1,
+  plus,
+  ReferralSubmittedV1,
+  ROLE_CODES,
+  ROLES,
+  type Role,
+  type ToDo,
+} from '@footbridge/contracts';
 import { compareVersions } from '@footbridge/service';
 import { numberEntries } from '@footbridge/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -186,6 +195,38 @@ describe('a role that falls vacant', () => {
     await app.knowsTheDirectory();
     expect(await app.runs('vacancies')).toBe(1);
     expect(await app.rows(`select about from obligation where step = 'fill-role'`)).toEqual([{ about: team }]);
+  });
+
+  it('is a to-do too where two organisations are asked for an agreement and one has no governance lead', async () => {
+    const [universityLead, administrator] = [
+      await app.staff('information-governance-lead', LIVERPOOL),
+      await app.staff('directory-administrator', MERSEY_CARE),
+    ];
+    const asked = (own: string, other: string): ToDo =>
+      toDo(`propose-agreement-with-${other.toLowerCase()}`, {
+        holder: { organisationId: own, role: 'information-governance-lead' },
+        escalation: ['senior-information-owner', 'senior-information-risk-owner'],
+      });
+    const fact = {
+      ...{ needId: v4(), version: 1, between: [LIVERPOOL, MERSEY_CARE], state: 'asked' as const },
+      at: new Date().toISOString(),
+    };
+    const toDos = [asked(LIVERPOOL, MERSEY_CARE), asked(MERSEY_CARE, LIVERPOOL)];
+    await app.hands(AgreementNeedChangedV1, { ...fact, toDos });
+    await app.hands(AgreementNeedChangedV1, { ...fact, toDos });
+    expect(await listed(universityLead)).toEqual(['propose-agreement-with-rw4 (role)']);
+    await app.knowsTheDirectory();
+    expect(await app.runs('vacancies')).toBe(1);
+    expect(await listed(administrator)).toEqual(['fill-role (role)']);
+    const trustLead = await app.staff('information-governance-lead', MERSEY_CARE);
+    expect(await listed(trustLead)).toEqual(['propose-agreement-with-10006842 (role)']);
+    await app.hands(AgreementNeedChangedV1, { ...fact, version: 2, toDos: toDos.slice(1) });
+    expect(await listed(universityLead)).toEqual([]);
+    expect(await listed(trustLead)).toEqual(['propose-agreement-with-10006842 (role)']);
+    await app.hands(AgreementNeedChangedV1, { ...fact, version: 3, state: 'settled', toDos: [] });
+    expect(await listed(trustLead)).toEqual([]);
+    const ended = await app.rows(`select state, evidence_type from obligation where case_kind = 'agreement-need'`);
+    expect(ended).toEqual(Array(2).fill({ state: 'discharged', evidence_type: AgreementNeedChangedV1.type }));
   });
 
   it('is not guessed from a directory that nobody heard of for a while', async () => {

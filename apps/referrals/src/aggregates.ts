@@ -51,7 +51,15 @@ export const aggregates: readonly Versioned[] = [
     id,
     version: 'version',
     organisations: 'array[from_org, to_org]',
-    actions: ['sharing.without-permission', 'sharing.review'],
+    actions: ['sharing.without-permission', 'sharing.complete-record', 'sharing.review'],
+  },
+  {
+    kind: 'agreement-need',
+    table: 'agreement_need',
+    id,
+    version: 'version',
+    organisations: 'array[one_org, other_org]',
+    actions: ['sharing.ask-agreement', 'sharing.agreement-found', 'sharing.need-no-agreement'],
   },
   {
     kind: 'gp-follow-up',

@@ -11,6 +11,7 @@ import { GpFollowUpController } from './gp-follow-up/gp-follow-up.controller.js'
 import { MessageCommands } from './message/message.commands.js';
 import { MessageController } from './message/message.controller.js';
 import { GateLimits } from './referral/limits.js';
+import { NeedCommands } from './one-off/need.commands.js';
 import { OneOffController } from './one-off/one-off.controller.js';
 import { OneOffQueries } from './one-off/one-off.queries.js';
 import { ReceivingCommands } from './referral/receiving.commands.js';
@@ -23,6 +24,7 @@ import { RelationshipCommands } from './relationship/relationship.commands.js';
 import { RelationshipController } from './relationship/relationship.controller.js';
 import { ReviewController } from './review/review.controller.js';
 import { ReviewQueries } from './review/review.queries.js';
+import { DecisionRecordCommands } from './sharing-decision/decision-record.commands.js';
 import { SharingDecisionCommands } from './sharing-decision/sharing-decision.commands.js';
 import { SharingDecisionController } from './sharing-decision/sharing-decision.controller.js';
 import { TeamController } from './team/team.controller.js';
@@ -54,12 +56,14 @@ import { TeamQueries } from './team/team.queries.js';
     RelationshipCommands,
     AssignmentCommands,
     SharingDecisionCommands,
+    DecisionRecordCommands,
     GpFollowUpCommands,
     TeamQueries,
     ReviewQueries,
     TransferCommands,
     EffectQueries,
     OneOffQueries,
+    NeedCommands,
   ],
 })
 export class ReferralsModule {}

@@ -13,10 +13,12 @@ import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-t
 import { Steps1700000001201 } from '../migrations/0012-steps.js';
 import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { PartiesThatLeft1700000001501 } from '../migrations/0015-parties-that-left.js';
+import { OneOffs1700000001801 } from '../migrations/0018-one-offs.js';
 import { aggregates } from './aggregates.js';
 import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
 import { knowledge } from './knowledge/parts.js';
+import { oneOffReactions } from './one-off/need.reactions.js';
 import { explainHere } from './reasons.js';
 import { erasing } from './referral/erasure.js';
 import { destroySealingKeys, keysInUse } from './referral/key-destruction.js';
@@ -45,10 +47,11 @@ export function definition(): ServiceDefinition {
       Steps1700000001201,
       AgreementStops1700000001401,
       PartiesThatLeft1700000001501,
+      OneOffs1700000001801,
     ],
     aggregates,
     knowledge,
-    reactions: [referralReactions, agreementReactions],
+    reactions: [referralReactions, agreementReactions, oneOffReactions],
     loops: [
       { name: 'late-steps', everyMs: 1_000, work: tellLateSteps },
       { name: 'agreement-stops', everyMs: 1_000, work: lookAtStops },

@@ -68,14 +68,19 @@ export class App {
   private sequences = new Map<string, number>();
 
   private constructor(
-    readonly service: RunningService,
+    private running: RunningService,
     readonly clock: TestClock,
     private readonly around: {
       databases: { own: FreshDatabase; keys: FreshKeysDatabase };
       issuers: Record<OrganisationHere, TestIssuer>;
       past: pg.Client;
+      start: () => Promise<RunningService>;
     },
   ) {}
+
+  get service(): RunningService {
+    return this.running;
+  }
 
   /** With topics, its relay, consumers and loops run. */
   static async start(people: readonly Person[] = PEOPLE, topics?: FreshTopics): Promise<App> {
@@ -94,10 +99,11 @@ export class App {
       KEY_ENCRYPTION_KEY: KEY,
       TEST_CLOCK_FILE: clock.file,
     };
-    const service = await startService(definition(), settings, { port: 0, messaging: topics !== undefined });
+    const start = () => startService(definition(), settings, { port: 0, messaging: topics !== undefined });
+    const service = await start();
     const past = new pg.Client({ connectionString: own.superuserUrl });
     await past.connect();
-    const app = new App(service, clock, { databases: { own, keys }, issuers, past });
+    const app = new App(service, clock, { databases: { own, keys }, issuers, past, start });
     const names = Object.fromEntries(ORGANISATIONS.map((each) => [each, issuers[each].issuer])) as Record<
       OrganisationHere,
       string
@@ -247,6 +253,13 @@ export class App {
 
   async events(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
     return (await this.query('select type, data from outbox where key = $1 order by position', [key])) as never;
+  }
+
+  /** Stops it, does something to what it left in the database, and starts it again. */
+  async restart(meanwhile: () => Promise<unknown>): Promise<void> {
+    await this.running.stop();
+    await meanwhile();
+    this.running = await this.around.start();
   }
 
   async stop(): Promise<void> {

@@ -15,6 +15,7 @@ import { AgreementPartyJoinedV1 } from './events/agreement-party-joined.v1.js';
 import { AgreementPartyLeftV1 } from './events/agreement-party-left.v1.js';
 import { AgreementReviewedV1 } from './events/agreement-reviewed.v1.js';
 import { AgreementWorkChangedV1 } from './events/agreement-work-changed.v1.js';
+import { AgreementNeedChangedV1 } from './events/agreement-need-changed.v1.js';
 import { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 import { AppointmentMadeV1 } from './events/appointment-made.v1.js';
 import { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';
@@ -75,6 +76,7 @@ export const EVENTS: readonly EventClass[] = [
   AgreementPartyLeftV1,
   AgreementReviewedV1,
   AgreementWorkChangedV1,
+  AgreementNeedChangedV1,
   AppointmentEndedV1,
   AppointmentMadeV1,
   AuditCheckpointSignedV1,

@@ -17,6 +17,8 @@ export type ServiceId = Id<'service'>;
 export type StudentId = Id<'student'>;
 export type ConsentId = Id<'consent'>;
 export type AgreementId = Id<'agreement'>;
+/** Of a pair of organisations. */
+export type AgreementNeedId = Id<'agreement-need'>;
 export type ReferralId = Id<'referral'>;
 export type ObligationId = Id<'obligation'>;
 export type SharingDecisionId = Id<'sharing-decision'>;

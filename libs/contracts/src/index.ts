@@ -24,6 +24,15 @@ export {
 export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
 export { CODE, IsCode, IsCount, IsVersion, MAX_CODE_LENGTH, MAX_VERSION } from './bounds.js';
 export { isRefused, refused, type Facts, type KnownAt, type Reason, type Refused } from './decision.js';
+export {
+  LEGAL_POWER_CODES,
+  LEGAL_POWERS,
+  OUTSIDE_BODIES,
+  REQUESTER_KINDS,
+  type LegalPower,
+  type OutsideBody,
+  type RequesterKind,
+} from './decision-record.js';
 export { ENFORCERS } from './enforcers.js';
 export { event, keyOf, type DomainEvent, type EventClass } from './event.js';
 export { EVENTS, eventOfType } from './events.js';
@@ -33,6 +42,7 @@ export {
   ORGANISATION_ID,
   SERVICES,
   type AgreementId,
+  type AgreementNeedId,
   type AppointmentId,
   type ConsentId,
   type DutyTeamId,
@@ -59,6 +69,7 @@ export { AgreementPartyJoinedV1 } from './events/agreement-party-joined.v1.js';
 export { AgreementPartyLeftV1 } from './events/agreement-party-left.v1.js';
 export { AgreementReviewedV1 } from './events/agreement-reviewed.v1.js';
 export { AgreementWorkChangedV1 } from './events/agreement-work-changed.v1.js';
+export { AgreementNeedChangedV1, NEED_STATES, type NeedState } from './events/agreement-need-changed.v1.js';
 export { AppointmentEndedV1 } from './events/appointment-ended.v1.js';
 export { AppointmentMadeV1 } from './events/appointment-made.v1.js';
 export { AuditCheckpointSignedV1 } from './events/audit-checkpoint-signed.v1.js';

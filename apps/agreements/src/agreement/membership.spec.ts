@@ -19,10 +19,11 @@ import {
   trustSignatory,
   universitySignatory,
 } from '../../test/builders.js';
-import { isLive, membersOf, prepare, seenBy } from './agreement.js';
+import { isLive, membersOf, prepare, seenBy, type InFlight } from './agreement.js';
 import { amend, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
 import { propose } from './preparation.js';
+import { suspendAtOnce } from './suspension.js';
 
 const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
 const types = (result: object) =>
@@ -135,6 +136,18 @@ describe('leaving', () => {
     const stopping = terms({ ending: { noticeDays: 90, data: 'own-record-kept', inFlight } });
     const decision = leave(joinedBy(GMMH, anAgreement(stopping).inForce()), leaver, now);
     expect(told(decision)).toEqual([{ ...which, party: GMMH, leftAt: now }]);
+  });
+
+  it('restarts nothing that a suspension stopped, nor adds a day', () => {
+    const suspended = (inFlight: InFlight) =>
+      allowed(
+        suspendAtOnce(joinedBy(GMMH), { reason: 'incident', inFlight, recordId: RECORD_ID }, trustSignatory, now),
+      );
+    const later = plus(now, { days: 10 });
+    const stopped = leave(suspended({ kind: 'stop-all', phone: 'Ring the duty desk.' }), leaver, later);
+    expect(told(stopped)).toEqual([{ ...which, party: GMMH, leftAt: later }]);
+    const going = leave(suspended({ kind: 'as-agreed' }), leaver, later);
+    expect(told(going)).toEqual([{ ...which, party: GMMH, leftAt: later, continues }]);
   });
 
   it('ends the agreement where one party would be left alone', () => {

@@ -1,6 +1,7 @@
 import {
   AccessConcernAnsweredV1,
   AccessConcernRaisedV1,
+  AgreementNeedChangedV1,
   AgreementWorkChangedV1,
   GpFollowUpAskedV1,
   GpFollowUpDoneV1,
@@ -89,4 +90,5 @@ export const MINTING: readonly Row[] = [
   untimed(AccessConcernRaisedV1, 'access-concern'),
   untimed(AccessConcernAnsweredV1, 'access-concern'),
   untimed(AgreementWorkChangedV1, 'agreement'),
+  untimed(AgreementNeedChangedV1, 'agreement-need'),
 ];

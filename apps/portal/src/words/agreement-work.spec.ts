@@ -8,6 +8,7 @@ describe('what there is to do about an agreement', () => {
     ['review-10006842', 'Review an agreement'],
     ['approve-joining-rw4', 'Approve a party that is to join'],
     ['novate-rxv-10006842', 'Let the successor of a party take its place'],
+    ['propose-agreement-with-rw4', 'Propose an agreement'],
     ['review-sharing', 'Review a sharing without permission'],
     ['sign-in-already-linked', 'Sign in already linked'],
   ])('%s: %s', (step, said) => {

@@ -1,4 +1,5 @@
 import { AGREEMENT_WORDS } from './agreement-words.js';
+import { RECORD_WORDS } from './record-words.js';
 
 /**
  * The plain words that pages use for the codes of the services (design, words). A code that is not here is shown as it is, with
@@ -6,6 +7,7 @@ import { AGREEMENT_WORDS } from './agreement-words.js';
  */
 const WORDS: Readonly<Record<string, string>> = {
   ...AGREEMENT_WORDS,
+  ...RECORD_WORDS,
   // urgency
   routine: 'Routine',
   urgent: 'Urgent',
@@ -209,6 +211,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'audit.version-comparisons': 'Look at comparisons of versions',
   'audit.export': 'Export the audit log',
   'sharing.count-one-offs': 'Count one-off disclosures',
+  'sharing.ask-agreement': 'Two one-off disclosures asked for an agreement',
+  'sharing.agreement-found': 'An agreement answered one-off disclosures',
+  'sharing.need-no-agreement': 'Say why no agreement is needed',
+  'sharing.complete-record': 'Complete a decision record',
+  'sharing.list-incomplete-records': 'Look for decision records to complete',
   'audit.try-out': 'Try an agreement on recorded decisions',
   // why somebody may look
   addressed: 'In the team that it was sent to',
@@ -227,6 +234,7 @@ const WORDS: Readonly<Record<string, string>> = {
   // objects of an entry
   'sharing-decision': 'Sharing without permission',
   relationship: 'Look without a relationship',
+  'agreement-need': 'Whether an agreement is needed',
   'access-concern': 'A student’s question about a look',
   'audit-entry': 'Audit entry',
   'audit-export': 'Audit export',
@@ -249,6 +257,7 @@ const AGREEMENT_WORK: Readonly<Record<string, string>> = {
   join: 'Sign to join an agreement',
   'fill-steps': 'Fill a role that an agreement needs',
   novate: 'Let the successor of a party take its place',
+  'propose-agreement-with': 'Propose an agreement',
 };
 const AGREEMENT_STEP = new RegExp(
   `^(${Object.keys(AGREEMENT_WORK)

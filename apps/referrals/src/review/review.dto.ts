@@ -2,6 +2,7 @@ import { PageDto } from '@footbridge/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FINDINGS } from '../relationship/relationship.js';
+import { type DecisionRecord } from '../sharing-decision/decision-record.js';
 
 export const REVIEWED = ['sharing-decision', 'relationship'] as const;
 export type Reviewed = (typeof REVIEWED)[number];
@@ -36,6 +37,8 @@ export class ReviewView {
     readonly oneOff: boolean;
     readonly role: string;
     readonly knowledgeAgeSeconds?: number;
+    /** The codes of the decision record; missing: not recorded yet. */
+    readonly record?: DecisionRecord;
   };
   @ApiPropertyOptional({ description: 'Of a look without a relationship: why, and until when.' })
   claim?: { readonly reason: string; readonly to: string };

@@ -114,7 +114,7 @@ function viewOf(row: Row, actor: StaffActor): ReviewView {
 }
 
 function sharingOf(decision: SharingDecision): NonNullable<ReviewView['sharing']> {
-  const { to, ground, asked, studentTold, categories, oneOff, decidedBy, knowledgeAgeSeconds } = decision;
+  const { to, ground, asked, studentTold, categories, oneOff, decidedBy, knowledgeAgeSeconds, record } = decision;
   return {
     to,
     ground,
@@ -124,5 +124,6 @@ function sharingOf(decision: SharingDecision): NonNullable<ReviewView['sharing']
     oneOff,
     role: decidedBy.role,
     ...(knowledgeAgeSeconds !== undefined && { knowledgeAgeSeconds }),
+    ...(record && { record }),
   };
 }

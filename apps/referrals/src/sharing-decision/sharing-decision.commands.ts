@@ -30,8 +30,9 @@ import { dutyTeamAt } from '../knowledge/services.js';
 import { relate } from '../relationship/relationship.store.js';
 import { GateLimits } from '../referral/limits.js';
 import { askAccess, askDisclosure, factsFor, permitted } from '../referral/referral.gate.js';
-import { type RecordDto, type ReviewDto, type ShareDto } from './sharing-decision.dto.js';
-import { record, review, sharingDecisionActions } from './sharing-decision.js';
+import { codesOf, wordsOf } from './decision-record.dto.js';
+import { type ReviewDto, type ShareDto } from './sharing-decision.dto.js';
+import { actionsFor, record, review, type SharingDecision } from './sharing-decision.js';
 import {
   insertDecision,
   insertShared,
@@ -127,9 +128,11 @@ export class SharingDecisionCommands {
     };
     const { next, events } = record(decided, reviewersFor(decidedBy.role), tx.now);
     await insertDecision(tx, next);
-    const reasons = { necessity: given.necessity, askedHow: given.askedHow, ...wordsOf(given.record) };
+    const reasons = { necessity: given.necessity, askedHow: given.askedHow };
     await insertShared(tx, next, { controller: from, kind: 'shared', key: keys.own, content });
     await insertShared(tx, next, { controller: from, kind: 'reasons', key: keys.own, content: reasons });
+    if (given.record)
+      await insertShared(tx, next, { controller: from, kind: 'words', key: keys.own, content: wordsOf(given.record) });
     await insertShared(tx, next, { controller: to, kind: 'shared', key: keys.theirs, content });
     // Of no referral, so that the closing of one does not take away what was shared for safety's sake.
     const addressed = { organisationId: to, studentId, referralId: null, madeBy: from, kind: 'addressed' as const };
@@ -162,10 +165,10 @@ export class SharingDecisionCommands {
         return refuse(tx, asked.recorded, 'refused', asked.decision.reasons);
       const stored = await sharedCopies(tx, id, own);
       await writeEntries(tx, [byDecider ? entryOf(tx, asked.recorded) : permitted(tx, asked)]);
-      return { own, decision, stored };
+      return { own, stored, decision: shownAt(own, decision), actions: actionsFor(tx.actor.personId, decision) };
     });
     if ('kind' in answer) return answer;
-    const { own, decision, stored } = answer;
+    const { own, decision, stored, actions } = answer;
     const keys = await this.keyring.byIds(stored.map(({ keyId }) => keyId));
     const opened = Object.fromEntries(
       stored.flatMap((each) => {
@@ -173,10 +176,7 @@ export class SharingDecisionCommands {
         return key ? [[each.kind, openShared(each, key, { id, controller: own })]] : [];
       }),
     );
-    return done({
-      version: decision.version,
-      body: { ...decision, ...opened, actions: sharingDecisionActions[decision.state] },
-    });
+    return done({ version: decision.version, body: { ...decision, ...opened, actions } });
   }
 
   /** A different person reviews; a late review never stops care. */
@@ -215,16 +215,10 @@ export class SharingDecisionCommands {
   }
 }
 
-const codesOf = ({ controllers, article6, article9, dpiaConsidered }: RecordDto) => ({
-  controllers,
-  article6,
-  article9,
-  dpiaConsidered,
-});
-
-function wordsOf(record: RecordDto | undefined): Record<string, string> {
-  const { dpoView, handling } = record ?? {};
-  return { ...(dpoView === undefined ? {} : { dpoView }), ...(handling === undefined ? {} : { handling }) };
+/** The record of why is the sharer's. */
+function shownAt(own: OrganisationId, decision: SharingDecision): SharingDecision {
+  const { record: _, ...shown } = decision;
+  return own === decision.from ? decision : shown;
 }
 
 async function askWithoutPermission(

@@ -1,36 +1,15 @@
 import {
-  ARTICLE_6_BASES,
-  ARTICLE_9_CONDITIONS,
   IsId,
   IsOrganisationId,
   REFERRAL_FIELD_NAMES,
   SHARING_GROUNDS,
-  type Article6Basis,
-  type Article9Condition,
   type SharingGround,
 } from '@footbridge/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { ASKED, CONTROLLERS, FINDINGS, type Finding } from './sharing-decision.js';
-
-/** What the ICO's decision record asks besides. Codes are kept in clear, words under the sharer's key. */
-export class RecordDto {
-  @ApiProperty({ enum: CONTROLLERS }) @IsIn(CONTROLLERS) controllers!: (typeof CONTROLLERS)[number];
-  @ApiProperty({ enum: ARTICLE_6_BASES }) @IsIn(ARTICLE_6_BASES) article6!: Article6Basis;
-  @ApiProperty({ enum: ARTICLE_9_CONDITIONS }) @IsIn(ARTICLE_9_CONDITIONS) article9!: Article9Condition;
-  @ApiProperty({ description: 'Whether an impact assessment was considered.' }) @IsBoolean() dpiaConsidered!: boolean;
-  @ApiPropertyOptional({ maxLength: 2000, description: 'What the data protection officer said.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2000)
-  dpoView?: string;
-  @ApiPropertyOptional({ maxLength: 2000, description: 'How it is kept safe, for how long, and how rights are met.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2000)
-  handling?: string;
-}
+import { RecordDto } from './decision-record.dto.js';
+import { ASKED, FINDINGS, type Finding } from './sharing-decision.js';
 
 /** A decision to share without the student's permission, with what is shared: one request. */
 export class ShareDto {
@@ -58,7 +37,7 @@ export class ShareDto {
   @IsOptional()
   @IsBoolean()
   oneOff = false;
-  @ApiPropertyOptional({ type: RecordDto, description: 'Never waited for: it may be left out in a hurry.' })
+  @ApiPropertyOptional({ type: RecordDto, description: 'Never waited for: in a hurry it is completed afterwards.' })
   @IsOptional()
   @IsObject()
   @ValidateNested()

@@ -1,9 +1,15 @@
-import { type OrganisationId, type ReferralContent, type SharingDecisionId } from '@footbridge/contracts';
+import {
+  type OrganisationId,
+  type PersonId,
+  type ReferralContent,
+  type SharingDecisionId,
+} from '@footbridge/contracts';
 import { decrypt, encrypt, type DataKey } from '@footbridge/keyring';
 import { type Transaction } from '@footbridge/service';
 import { type SharingDecision } from './sharing-decision.js';
 
-export type SharedKind = 'shared' | 'reasons';
+/** `words`: those of a whole decision record. What was recorded before it was whole has them in `reasons`. */
+export type SharedKind = 'shared' | 'reasons' | 'words';
 const place = (id: SharingDecisionId, controller: OrganisationId, kind: SharedKind) => ({
   table: 'sharing_copy',
   column: 'bytes',
@@ -74,6 +80,21 @@ export async function updateDecision(tx: Transaction, decision: SharingDecision)
       JSON.stringify(decision),
     ],
   );
+}
+
+/** The newest of one person's decisions whose record is not whole. */
+export async function incompleteRecords(
+  tx: Transaction,
+  { personId, organisationId }: { personId: PersonId; organisationId: OrganisationId },
+  most: number,
+): Promise<SharingDecision[]> {
+  const rows = await tx.query<{ aggregate: SharingDecision }>(
+    `select aggregate from sharing_decision
+     where decided_by = $1 and from_org = $2 and aggregate #> '{record,requester}' is null
+     order by decided_at desc, id desc limit $3`,
+    [personId, organisationId, most],
+  );
+  return rows.map(({ aggregate }) => aggregate);
 }
 
 type StoredShared = { kind: SharedKind; keyId: string; bytes: Buffer };

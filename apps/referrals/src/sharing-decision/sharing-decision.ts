@@ -4,8 +4,6 @@ import {
   refused,
   SharingDecisionRecordedV1,
   SharingDecisionReviewedV1,
-  type Article6Basis,
-  type Article9Condition,
   type DataCategory,
   type DomainEvent,
   type DutyTeamId,
@@ -20,19 +18,11 @@ import {
   type StudentId,
   type ToDo,
 } from '@footbridge/contracts';
+import { isWhole, type DecisionRecord, type WholeRecord } from './decision-record.js';
 
 export const ASKED = ['agreed', 'refused', 'not-asked', 'could-not-be-asked'] as const;
-export const CONTROLLERS = ['separate', 'joint'] as const;
 export const FINDINGS = ['justified', 'not-justified', 'justified-with-learning'] as const;
 export type Finding = (typeof FINDINGS)[number];
-
-/** The coded part of the ICO's decision record (its Annex B) that is not said elsewhere. */
-export type DecisionRecord = {
-  readonly controllers: (typeof CONTROLLERS)[number];
-  readonly article6: Article6Basis;
-  readonly article9: Article9Condition;
-  readonly dpiaConsidered: boolean;
-};
 
 type Core = {
   readonly id: SharingDecisionId;
@@ -67,9 +57,17 @@ export type Reviewed = Core & {
 export type SharingDecision = Recorded | Reviewed;
 
 export const sharingDecisionActions = {
-  recorded: ['review'],
-  reviewed: [],
+  recorded: ['review', 'complete-record'],
+  reviewed: ['complete-record'],
 } as const satisfies Record<SharingDecision['state'], readonly string[]>;
+
+/** What this person may do now, of those who can read it. Whoever decided completes the record; a different person reviews. */
+export function actionsFor(person: PersonId, { state, decidedBy, record }: SharingDecision): string[] {
+  const decider = decidedBy.personId === person;
+  return sharingDecisionActions[state].filter((action) =>
+    action === 'review' ? !decider : decider && !isWhole(record),
+  );
+}
 
 /** Hours until a different person must have reviewed the decision. */
 export const REVIEW_HOURS = 72;
@@ -137,4 +135,14 @@ export function review(
   };
   const told = { decisionId: next.id, version: next.version, finding, at: now, toDos: [] };
   return { next, events: [event(SharingDecisionReviewedV1, told)] };
+}
+
+/** Whoever decided says afterwards what the hurry left out of the decision record: once, also after the review. */
+export function completeRecord(
+  decision: SharingDecision,
+  { by, record }: { by: PersonId; record: WholeRecord },
+): { next: SharingDecision; events: readonly DomainEvent[] } | Refused {
+  if (decision.decidedBy.personId !== by) return refused('not-the-decider');
+  if (isWhole(decision.record)) return refused('record-whole');
+  return { next: { ...decision, version: decision.version + 1, record }, events: [] };
 }

@@ -123,8 +123,11 @@ const TABLE = {
   // Codes and a date, nothing of what was written; it has to be possible after the referral is closed.
   'referral.follow-up-gp': { act: 'access', side: 'own', roles: CARING },
 
+  // By whoever decided, alone: what it rests on, after the hurry.
+  'sharing.complete-record': { act: 'access', side: 'own', roles: CARING, content: true },
   'sharing.review': governed(REVIEWERS),
   'sharing.count-one-offs': governed(OFFICER_ROLES),
+  'sharing.need-no-agreement': governed(['information-governance-lead']),
   'agreement.draft': governed(['information-governance-lead']),
   'agreement.propose': governed(['information-governance-lead']),
   'agreement.approve': governed(AGREEMENT_KEEPERS),

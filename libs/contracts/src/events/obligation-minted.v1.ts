@@ -14,6 +14,7 @@ export const CASE_KINDS = [
   'access-concern',
   'consent',
   'agreement',
+  'agreement-need',
   'appointment',
   'role',
 ] as const;

@@ -2,6 +2,7 @@ import { type Page, type Resource } from '../../engine/page.js';
 import { closePage, gpDonePage, messagePage, withdrawPage } from './acts.page.js';
 import { checkPage, sentPage } from './check.page.js';
 import { reasonPage, riskPage, studyPage } from './content.page.js';
+import { decisionRecordPage } from './decision-record.page.js';
 import { detailsPage, phoneFirstPage, tasksPage, urgencyPage } from './draft.page.js';
 import { findPage, studentsPage } from './find.page.js';
 import { onlineViewPage } from './online-view.page.js';
@@ -31,6 +32,7 @@ export const adviserPages: readonly Page[] = [
   changePermissionPage,
   takeBackPage,
   adviserSharePage,
+  decisionRecordPage,
   chooseServicePage,
   referPage,
   tasksPage,

@@ -8,6 +8,7 @@ import { type Role } from '@footbridge/contracts';
 import { type Answer } from '../../services/answer.js';
 import { words } from '../../words/words.js';
 import { type AgreementRow, type Listed, type Service, type Student } from './answers.js';
+import { decisionRecordPath } from './decision-record.page.js';
 import { faultsIn, one, readFields, showFields, type Field, type Values } from './fields.js';
 import { at } from './paths.js';
 
@@ -163,8 +164,8 @@ export function sharePage<const P extends string>(of: Sharing<P>): Page {
       const identity = await of.identity(visit, studentId);
       return record(values, visit, { studentId, referralId: of.referralId(visit), identity });
     },
-    next: (_, visit) => ({
-      to: of.back(visit),
+    next: (_, visit, made) => ({
+      to: made === undefined ? of.back(visit) : decisionRecordPath.to({ id: made }),
       notice: 'It was shared and recorded. Somebody else reviews your decision within 3 days.',
     }),
     fieldOf: ({ reasons }) => (reasons[0]?.code === 'duty-team-not-known' ? 'to' : undefined),

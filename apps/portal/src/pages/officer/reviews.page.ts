@@ -4,6 +4,8 @@ import { path } from '../../engine/path.js';
 import { type Visit } from '../../engine/visit.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
+import { recordLines, type RecordCodes } from '../adviser/decision-record.js';
+import { decisionRecordPath } from '../adviser/decision-record.page.js';
 
 export const reviewsPath = path('/reviews');
 export const reviewSharingPath = path('/reviews/sharing/:id');
@@ -42,6 +44,7 @@ export type Review = {
     oneOff: boolean;
     role: string;
     knowledgeAgeSeconds?: number;
+    record?: RecordCodes;
   };
   claim?: { reason: string; to: string };
 };
@@ -109,7 +112,8 @@ function reviewPage<const P extends '/reviews/sharing/:id' | '/reviews/access/:i
     async view(visit, finding) {
       const answer = await visit.ask<Review>('referrals', placeOf(visit));
       const review = need(answer);
-      const names = await visit.names({ organisations: [review.sharing?.to] });
+      const { sharing } = review;
+      const names = await visit.names({ organisations: [sharing?.to, sharing?.record?.requester?.organisationId] });
       return {
         title: of.title,
         version: review.version,
@@ -118,6 +122,8 @@ function reviewPage<const P extends '/reviews/sharing/:id' | '/reviews/access/:i
         recipient: review.sharing && names.organisation(review.sharing.to),
         asked: review.sharing && (ASKED[review.sharing.asked] ?? words(review.sharing.asked)),
         categories: review.sharing?.categories.map(words),
+        record: recordLines(sharing?.record, (id) => names.organisation(id)),
+        complete: review.mine ? decisionRecordPath.to({ id: review.id }) : undefined,
         may: review.actions.includes('review'),
         findings: FINDINGS.map((value) => ({ value, text: words(value), checked: value === finding })),
       };
