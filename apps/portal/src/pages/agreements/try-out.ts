@@ -1,8 +1,8 @@
-import { type OrganisationId } from '@footbridge/contracts';
+import { type OrganisationId, type Terms } from '@footbridge/contracts';
 import { COLOURS, draw, type Picture } from '../../pictures/picture.js';
 import { words } from '../../words/words.js';
 import { dayIn } from './draft-terms.js';
-import { type Agreement, type Preparation, type Terms } from './answers.js';
+import { type Agreement, type Preparation } from './answers.js';
 
 /** In the place of whatever is agreed between the parties, or beside it. */
 export const PLACES = ['instead', 'beside'] as const;
@@ -58,7 +58,7 @@ export function askedOf({ id, amendment }: Pick<Agreement, 'id' | 'amendment'>, 
 }
 
 export const partiesIn = ({ parties }: Pick<Terms, 'parties'>): OrganisationId[] =>
-  parties.map(({ organisationId }) => organisationId as OrganisationId);
+  parties.map(({ organisationId }) => organisationId);
 
 /** What it says in words, and in tables. */
 export async function toldOf({ counted, leftOut, changed, byReason, byAction, samples, ...more }: TriedOut) {
