@@ -104,6 +104,8 @@ describe('parties of an agreement', () => {
     await flawless('guardian', at('approve-joining'));
     const page = await as('guardian');
     expect(await text(page)).toMatch(/Invited by .*, in the place of /);
+    // What is approved is there to be read.
+    expect(await page.locator('main dl', { hasText: 'Kept 20 years' }).count()).toBe(1);
     await page.getByRole('radio').check();
     await page.getByRole('button', { name: 'Approve the invitation' }).click();
     expect(await text(page)).toContain('The invitation was approved.');
