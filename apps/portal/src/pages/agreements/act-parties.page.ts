@@ -18,6 +18,7 @@ import {
   withAnnex,
   withBases,
 } from './draft-parties.page.js';
+import { partyOf } from './document.js';
 import { needAction } from './draft-terms.js';
 import { agreementPath } from './paths.js';
 
@@ -144,9 +145,12 @@ export const approveJoiningPage = actPage({
     'You open its accession for signature. Whoever sent the invitation cannot approve it.',
     ...none(agreement, isInvited),
   ],
-  links: ({ agreement }) => [
-    { href: agreementPath.to({ id: agreement.id }), text: 'Read its annex with the agreement' },
-  ],
+  links: ({ agreement }) => [{ href: agreementPath.to({ id: agreement.id }), text: 'Read the agreement' }],
+  sections: ({ agreement, names }) =>
+    (agreement.joining ?? []).filter(isInvited).map(({ party }) => {
+      const annex = partyOf(party, (id) => names.organisation(id));
+      return { ...annex, heading: `What it would sign: ${annex.heading}` };
+    }),
   ...invited(isInvited),
   body: (values) => ({ organisationId: one(values, 'organisationId') }),
   does: 'Approve the invitation',

@@ -8,6 +8,7 @@ import { type Names } from '../../services/names.js';
 import { words } from '../../words/words.js';
 import { faultsIn, readFields, showFields, type Field, type Values } from '../adviser/fields.js';
 import { type Acted, type Agreement, type AgreementAction } from './answers.js';
+import { type Section } from './document.js';
 import { agreementOf, needAction, versionOnItsWay } from './draft-terms.js';
 import { agreementPath } from './paths.js';
 import { effectOf } from './suspend-effect.js';
@@ -27,6 +28,8 @@ export type Act = {
   readonly intro: (about: About) => readonly string[];
   readonly points?: (about: About) => readonly string[];
   readonly links?: (about: About) => readonly { readonly href: string; readonly text: string }[];
+  /** What has to be read before it is done. */
+  readonly sections?: (about: About) => readonly Section[];
   readonly fields?: readonly Field[];
   readonly asked?: (fields: readonly Field[], about: About) => readonly Field[];
   readonly values?: (about: About) => Values;
@@ -92,14 +95,16 @@ export function actPage(act: Act): Page {
       const { version, ...of } = await about(visit, id);
       if (typed === undefined) needAction(of.agreement, action);
       const continues = of.agreement.terms.ending?.inFlight.continues ?? 'nothing';
+      const listed = <T>(make: ((about: About) => readonly T[]) | undefined) => make?.(of) ?? [];
       return {
         title: act.title,
         caption: of.terms.title,
         version,
         back: { href: agreementPath.to({ id }), text: 'Back to the agreement' },
         intro: act.intro(of),
-        points: act.points?.(of) ?? [],
-        links: act.links?.(of) ?? [],
+        points: listed(act.points),
+        links: listed(act.links),
+        sections: listed(act.sections),
         closed: !of.agreement.actions.includes(action),
         fields: showFields(act.asked?.(fields, of) ?? fields, typed ?? act.values?.(of) ?? {}),
         does: act.does,

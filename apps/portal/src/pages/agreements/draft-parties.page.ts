@@ -238,6 +238,7 @@ export const removePartyPage = draftTask({
   path: to.removeParty,
   title: ({ names, params }) => `Take ${names.organisation(params.party)} out of the draft`,
   intro: ['Its annex goes with it. You can add it again, and fill the annex in anew.'],
+  does: 'Take it out',
   fields: [],
   values: () => ({}),
   change: (terms, _, { party }) => ({

@@ -24,6 +24,8 @@ export type DraftTask = {
   readonly change: (terms: Terms, values: Values, params: Params) => Terms;
   readonly also?: (values: Values) => readonly FieldError[];
   readonly links?: (of: Writing) => readonly { readonly href: string; readonly text: string }[];
+  /** The button, where it does more than save what was entered. */
+  readonly does?: string;
   /** Where saving leads; the list of tasks unless told. */
   readonly onward?: (params: Params) => string;
 };
@@ -49,7 +51,7 @@ export function draftTask(task: DraftTask): Page {
         caption: terms.title,
         links: task.links?.(of) ?? [],
         fields: showFields(task.asked?.(fields, of) ?? fields, typed ?? task.values(of)),
-        does: 'Save and continue',
+        does: task.does ?? 'Save and continue',
       };
     },
     read: (form) => readFields(fields, form),

@@ -58,7 +58,7 @@ export function askedOf({ id, amendment }: Pick<Agreement, 'id' | 'amendment'>, 
 }
 
 export const partiesIn = ({ parties }: Pick<Terms, 'parties'>): OrganisationId[] =>
-  parties.map(({ organisationId }) => organisationId as OrganisationId);
+  parties.map(({ organisationId }) => organisationId);
 
 /** What it says in words, and in tables. */
 export async function toldOf({ counted, leftOut, changed, byReason, byAction, samples, ...more }: TriedOut) {
