@@ -32,24 +32,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
 import { takeDue } from '../src/agreement/agreement.loop.js';
+import { type PartyFacts } from '../src/check/finding.js';
 import { definition } from '../src/definition.js';
 import { heldRoles } from '../src/knowledge/held-roles.js';
 import { facts, now } from './builders.js';
 
+/** Asks as the holder of a role there, acting in it unless told otherwise. `name` is another holder of the role. */
+export type Asking = (role: Role, at: OrganisationId, asked: Asked & { name?: string }) => Promise<Answer>;
 type Row = Record<string, unknown>;
 
 const NAMES = 'c0c1c2c3-2c41-4c3b-9b60-0a5a8b7d1c11';
 const START = '2020-01-01T00:00:00.000Z';
 export { GMMH } from './builders.js';
 
-/** The real service on a database of its own; it knows three organisations with somebody in every role. */
+/** The real service on a database of its own; it knows organisations with somebody in every role. */
 export type App = {
   service: RunningService;
   database: FreshDatabase;
   /** Begins at `now` of the builders. */
   clock: TestClock;
-  /** Asks as the holder of a role there, acting in it unless told otherwise. `name` is another holder of the role. */
-  as(role: Role, at: OrganisationId, asked: Asked & { name?: string }): Promise<Answer>;
+  as: Asking;
+  /** A second instance on the same database, without loops: ended by its `stop`, before the app. */
+  beside(): Promise<{ as: Asking; stop(): Promise<void> }>;
   /** Applies events of the directory as the projection does. */
   learns(...events: DomainEvent[]): Promise<void>;
   /** Lets the due-time loop take what is due; answers how many were taken. */
@@ -63,31 +67,35 @@ export function appointmentOf(role: Role, at: OrganisationId, name = ''): string
   return v5(`${role}@${at}${name}`, NAMES);
 }
 
-/** With topics, its relay, consumers and loops run. */
-export async function startApp(topics?: FreshTopics): Promise<App> {
+/** With topics, its relay, consumers and loops run. It knows three organisations unless told otherwise. */
+export async function startApp(topics?: FreshTopics, known: PartyFacts = facts): Promise<App> {
   const [database, issuer] = await Promise.all([
     freshDatabase('agreements', (url) => migrateService(definition, url)),
     testIssuer('everybody'),
   ]);
   const clock = testClock();
   clock.set(now);
-  const issuers = Object.fromEntries([...facts.keys()].map((organisation) => [organisation, issuer]));
+  const issuers = Object.fromEntries([...known.keys()].map((organisation) => [organisation, issuer]));
   const settings = serviceSettings({ service: 'agreements', database, issuers, topics });
   const dir = mkdtempSync(join(tmpdir(), 'footbridge-agreements-'));
   const keyFile = join(dir, 'signing.pem');
   writeSigningKey(keyFile);
-  const service = await startService(
-    definition,
-    { ...settings, TEST_CLOCK_FILE: clock.file, AGREEMENT_SIGNING_KEY_FILE: keyFile },
-    { port: 0, messaging: topics !== undefined },
-  );
+  const all = { ...settings, TEST_CLOCK_FILE: clock.file, AGREEMENT_SIGNING_KEY_FILE: keyFile };
+  const service = await startService(definition, all, { port: 0, messaging: topics !== undefined });
+  const asking = ({ url }: RunningService): Asking => {
+    return async (role, at, { name: who = '', ...asked }) => {
+      const token = await issuer.token({ subject: subjectOf(role, at, who), audience: 'footbridge' });
+      return ask(url, { token, actingAs: appointmentOf(role, at, who), ...asked });
+    };
+  };
   const app: App = {
     service,
     database,
     clock,
-    async as(role, at, { name: who = '', ...asked }) {
-      const token = await issuer.token({ subject: subjectOf(role, at, who), audience: 'footbridge' });
-      return ask(service.url, { token, actingAs: appointmentOf(role, at, who), ...asked });
+    as: asking(service),
+    async beside() {
+      const second = await startService(definition, all, { port: 0, messaging: false });
+      return { as: asking(second), stop: () => second.stop() };
     },
     learns: (...events) => learns(service, events),
     due: () => service.database.asHandler((tx) => takeDue(tx)),
@@ -100,7 +108,7 @@ export async function startApp(topics?: FreshTopics): Promise<App> {
       rmSync(dir, { recursive: true });
     },
   };
-  await app.learns(...worldOf(issuer));
+  await app.learns(...worldOf(issuer, known));
   return app;
 }
 
@@ -110,9 +118,9 @@ function subjectOf(role: Role, at: OrganisationId, name: string): string {
 
 const TEAM = (organisationId: OrganisationId) => v5(`team of ${organisationId}`, NAMES);
 
-/** Three organisations, and in each two people for every role; each trust has a service with a duty team. */
-export function worldOf({ issuer }: TestIssuer): DomainEvent[] {
-  return [...facts].flatMap(([organisationId, { kind, validFrom }]) => [
+/** Organisations, and in each two people for every role; each trust has a service with a duty team. */
+export function worldOf({ issuer }: TestIssuer, known: PartyFacts = facts): DomainEvent[] {
+  return [...known].flatMap(([organisationId, { kind, validFrom }]) => [
     event(OrganisationRegisteredV1, { organisationId, kind, name: organisationId, validFrom, successors: [] }),
     ...(kind === 'nhs-trust' ? serviceOf(organisationId) : []),
     ...ROLE_CODES.filter((role) => (ROLES[role].at as readonly string[]).includes(kind)).flatMap((role) =>

@@ -37,7 +37,7 @@ export const officerHere = { role: 'data-protection-officer', at: LIVERPOOL } as
 export const NO_OBJECTION = { advice: 'no-objection' };
 export const INCIDENT = { reason: 'incident', inFlight: { kind: 'as-agreed' } };
 
-function acting(app: App): Pick<Journey, 'act' | 'must'> {
+function acting(app: App, reader: By): Pick<Journey, 'act' | 'must'> {
   async function must(id: string, action: AgreementAction, by: By): Promise<void> {
     const { status, codes } = await act(id, action, by);
     if (status !== 204) throw new Error(`${action}: ${status} ${codes.join(', ')}`);
@@ -53,7 +53,7 @@ function acting(app: App): Pick<Journey, 'act' | 'must'> {
 
   async function act(id: string, action: AgreementAction, by: By): Promise<Answer> {
     const { role, at, name, body, actingAs } = by;
-    const now = await app.as(lead.role, lead.at, { path: `/api/agreements/${id}` });
+    const now = await app.as(reader.role, reader.at, { path: `/api/agreements/${id}` });
     const asked = {
       path: action === 'revise' ? `/api/agreements/${id}` : `/api/agreements/${id}/${action}`,
       method: action === 'revise' ? ('PUT' as const) : ('POST' as const),
@@ -70,26 +70,27 @@ function acting(app: App): Pick<Journey, 'act' | 'must'> {
   return { act, must };
 }
 
-export function journey(app: App): Journey {
-  const { act, must } = acting(app);
+/** `first` drafts, proposes and reads what there is. */
+export function journey(app: App, first: By = lead): Journey {
+  const { act, must } = acting(app, first);
   const to: Journey = {
     act,
     must,
     async answered(id) {
-      const { body } = await app.as(lead.role, lead.at, { path: `/api/agreements/${id}/check` });
+      const { body } = await app.as(first.role, first.at, { path: `/api/agreements/${id}/check` });
       for (const { key, severity } of body['findings'] as { key: string; severity: string }[])
         if (severity === 'warning')
-          await must(id, 'answer', { ...lead, body: { finding: key, answer: 'Weighed, and written down.' } });
+          await must(id, 'answer', { ...first, body: { finding: key, answer: 'Weighed, and written down.' } });
     },
     async draft(agreed = terms()) {
-      const { status, codes, location } = await app.as(lead.role, lead.at, { path: '/api/agreements', body: agreed });
+      const { status, codes, location } = await app.as(first.role, first.at, { path: '/api/agreements', body: agreed });
       if (location === undefined) throw new Error(`draft: ${status} ${codes.join(', ')}`);
       return location.split('/').at(-1) ?? '';
     },
     async proposed(agreed) {
       const id = await to.draft(agreed);
       await to.answered(id);
-      await must(id, 'propose', lead);
+      await must(id, 'propose', first);
       return id;
     },
     async reviewed(agreed) {
@@ -117,4 +118,12 @@ export function journey(app: App): Journey {
     },
   };
   return to;
+}
+
+/** Takes an action again whenever somebody was faster, until it is done or refused for another reason. */
+export async function insist(to: Journey, id: string, action: AgreementAction, by: By) {
+  for (let late = 0; ; late++) {
+    const { status, codes } = await to.act(id, action, by);
+    if (!codes.includes('stale-version')) return { action, late, done: status === 204 };
+  }
 }

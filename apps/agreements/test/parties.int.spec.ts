@@ -6,16 +6,12 @@ import {
   OrganisationRegisteredV1,
   type Role,
 } from '@footbridge/contracts';
-import { ask } from '@footbridge/testing';
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { takeWork } from '../src/agreement/agreement.loop.js';
 import { appointmentOf, GMMH, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
+import { keysOf, verify } from './verify.js';
 
 let app: App;
 let to: Journey;
@@ -56,20 +52,6 @@ const invited = async (id: string, more: object = {}) => {
   await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
 };
 
-/** Checks a download with the command, offline. */
-function verify(download: object, keys: object) {
-  const dir = mkdtempSync(join(tmpdir(), 'footbridge-verify-'));
-  try {
-    const [file, keysFile] = [join(dir, 'agreement.json'), join(dir, 'keys.json')];
-    writeFileSync(file, JSON.stringify(download));
-    writeFileSync(keysFile, JSON.stringify(keys));
-    const command = join(import.meta.dirname, '..', '..', '..', 'tools', 'run.mjs');
-    return spawnSync(process.execPath, [command, 'verify-agreement', file, '--keys', keysFile], { encoding: 'utf8' });
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
-}
-
 describe('a party that joins', () => {
   it('signs alone: its own flows start, the others do not sign again, and everybody can check it offline', async () => {
     const id = await to.inForce();
@@ -81,13 +63,13 @@ describe('a party that joins', () => {
     expect(await read(id)).toMatchObject({ state: 'in-force', version: 1, members: [LIVERPOOL, MERSEY_CARE, GMMH] });
     expect((await typesOf(id)).slice(-1)).toEqual(['agreement.party-joined.v1']);
 
-    const keys = await ask(app.service.url, { path: `${api}/keys` });
+    const keys = await keysOf(app);
     const { status, body } = await app.as(there.role, there.at, { path: `${api}/${id}/signed` });
-    expect([keys.status, status]).toEqual([200, 200]);
-    expect(verify(body, keys.body)).toMatchObject({ status: 0, stderr: '' });
+    expect(status).toBe(200);
+    expect(verify(body, keys)).toMatchObject({ status: 0, stderr: '' });
     const { terms: agreed } = (body as { content: { terms: { title: string } } }).content;
     const forged = { ...body, content: { ...(body['content'] as object), terms: { ...agreed, title: 'Another' } } };
-    const found = verify(forged, keys.body);
+    const found = verify(forged, keys);
     expect([found.status, found.stderr.split('\n').filter(Boolean)]).toEqual([
       1,
       [
