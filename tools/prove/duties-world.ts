@@ -1,4 +1,5 @@
 import {
+  CALENDARS,
   PAUSE_REASONS,
   PATHWAY_STEPS,
   plus,
@@ -53,7 +54,19 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   [TRUST]: [...(CHAINS[TRUST] ?? []), 'triage-clinician', 'directory-administrator', TEAM],
 };
 /** Longest limits that still let every other step end within the 90 days: hours, or days where the calendar counts days. */
-const MOST: Readonly<Record<Calendar, number>> = { 'clock-hours': 400, 'working-hours': 80, 'working-days': 10 };
+const MOST: Readonly<Record<Calendar, number>> = {
+  'clock-hours': 400,
+  'working-hours': 80,
+  'working-days': 10,
+  'term-days': 5,
+};
+const MOST_STILL = 10;
+/** Three terms in each of the years in which the simulation may begin, and the next. */
+const TERMS = [2025, 2026, 2027, 2028].flatMap((year) => [
+  { from: `${year}-01-11`, to: `${year}-03-19` },
+  { from: `${year}-04-12`, to: `${year}-06-11` },
+  { from: `${year}-09-20`, to: `${year}-12-10` },
+]);
 
 export function worldOf(choices: Choices): World {
   const begin = plus('2026-01-01T00:00:00.000Z', { minutes: choices.between(0, 2 * 365 * 24 * 60) });
@@ -71,7 +84,7 @@ export function worldOf(choices: Choices): World {
     begin,
     end: plus(begin, { days: DAYS }),
     urgency,
-    terms: termsFrom([pathwayOf(choices)], 'university-to-nhs-referral', urgency),
+    terms: termsFrom([pathwayOf(choices)], 'university-to-nhs-referral', urgency, { from: UNIVERSITY, to: TRUST }),
     diligence: Object.fromEntries(sides.map((side) => [side, diligenceOf(choices, begin)])),
     fair: choices.between(1, 10) > 3,
     outages: {
@@ -99,9 +112,9 @@ export function upAt(outages: readonly Outage[], at: Instant): Instant {
 function pathwayOf(choices: Choices): AgreedPathway {
   const steps = PATHWAY_STEPS.filter(() => choices.between(1, 3) > 1).map((step) => {
     const side: 'sender' | 'receiver' = ['decide-on-offer', 'assess', 'treat'].includes(step) ? 'receiver' : 'sender';
-    const calendar = choices.pick(['clock-hours', 'working-hours', 'working-days'] as const);
+    const calendar = choices.pick(CALENDARS);
     const chain = CHAINS[step === 'close' ? TRUST : side === 'sender' ? UNIVERSITY : TRUST] ?? [];
-    const limit = choices.between(calendar === 'working-days' ? 1 : 4, MOST[calendar]);
+    const limit = choices.between(calendar.endsWith('-days') ? 1 : 4, MOST[calendar]);
     return {
       step,
       side,
@@ -113,9 +126,12 @@ function pathwayOf(choices: Choices): AgreedPathway {
         reason,
         mostDays: choices.between(1, 4),
       })),
+      ...(calendar === 'term-days' ? { mostStillDays: choices.between(1, MOST_STILL) } : {}),
     };
   });
-  return { pathway: 'university-to-nhs-referral', steps };
+  // The check lets no trust count days in term; the simulation asks whether anybody is lost even so.
+  const termDates = [UNIVERSITY, TRUST].map((organisationId) => ({ organisationId, terms: TERMS }));
+  return { pathway: 'university-to-nhs-referral', steps, termDates };
 }
 
 function diligenceOf(choices: Choices, begin: Instant): Diligence {

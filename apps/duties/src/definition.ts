@@ -4,7 +4,7 @@ import { Duties1700000000001 } from '../migrations/0001-duties.js';
 import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
 import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesTold1700000000004 } from '../migrations/0004-told.js';
-import { Evidence1700000000006 } from '../migrations/0006-evidence.js';
+import { EvidenceAndVacation1700000000006 } from '../migrations/0006-evidence-and-vacation.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
 import { unheldAlarm } from './minting/unheld.loop.js';
@@ -23,7 +23,7 @@ export const definition: ServiceDefinition = {
     DutiesVersions1700000000002,
     DutiesInFull1700000000003,
     DutiesTold1700000000004,
-    Evidence1700000000006,
+    EvidenceAndVacation1700000000006,
   ],
   aggregates: [
     {

@@ -4,6 +4,7 @@ import {
   type HandoverAcceptedV1,
   type PathwayStepCode,
   type ReferralStepOverdueV1,
+  type ReferralStudentContactedV1,
   type ReferralSubmittedV1,
   type ReferralWithdrawnV1,
   type SharingDecisionRecordedV1,
@@ -69,6 +70,10 @@ export function aReferral(referralId = v4()) {
     }),
     accepted: (toDos: ToDo[]): HandoverAcceptedV1 =>
       fact(referralId, toDos, [{ step: 'decide-on-offer', stepVersion: 1, evidence: ['decision-recorded'] }]),
+    contacted: (toDos: ToDo[]): ReferralStudentContactedV1 => ({
+      ...fact(referralId, toDos, [{ step: 'check-on-student', stepVersion: 1, evidence: ['contact-recorded'] }]),
+      ...{ organisationId: LIVERPOOL, way: 'by-phone', reached: true },
+    }),
     withdrawn: (toDos: ToDo[]): ReferralWithdrawnV1 => ({ ...fact(referralId, toDos), cause: 'permission-withdrawn' }),
     overdue: (step: string, toDos: ToDo[]): ReferralStepOverdueV1 => ({
       ...fact(referralId, toDos),

@@ -2,6 +2,7 @@ import {
   AgreementNeedChangedV1,
   HandoverAcceptedV1,
   plus,
+  ReferralStudentContactedV1,
   ReferralSubmittedV1,
   ROLE_CODES,
   ROLES,
@@ -154,6 +155,22 @@ describe('a role that covers', () => {
     expect(await listed(worker)).toEqual([]);
     expect(await listed(filled)).toEqual(['assess (role)']);
   });
+
+  it('has a step on its list in vacation, while its clock stands still, though somebody holds the role', async () => {
+    const lead = await app.staff('wellbeing-lead', LIVERPOOL);
+    const adviser = await app.staff('wellbeing-adviser', LIVERPOOL);
+    const standstills = [{ from: inHours(24), until: inHours(72) }];
+    const holder = { organisationId: LIVERPOOL, role: 'wellbeing-adviser' };
+    const treat = toDo('treat', { holder, dueAt: inHours(96), cover: 'wellbeing-lead', standstills });
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([treat]));
+    expect([await listed(lead), await listed(adviser)]).toEqual([[], ['treat (role)']]);
+    app.clock.advance({ hours: 25 });
+    expect([await listed(lead), await listed(adviser)]).toEqual([['treat (cover-role)'], ['treat (role)']]);
+    const { body } = await app.get('', lead);
+    expect(body).toMatchObject({ items: [{ standstills, doneWhen: 'closing-recorded' }] });
+    app.clock.advance({ hours: 48 });
+    expect(await listed(lead)).toEqual([]);
+  });
 });
 
 describe('a role that falls vacant', () => {
@@ -270,17 +287,23 @@ describe('who must act', () => {
     expect(await stepsOf(manager, '?state=open')).toEqual(['second', 'third']);
   });
 
-  it('with load by team, and limits met and missed by step and week', async () => {
+  it('with load by team, and limits met and missed by step and week: what was needless in time is neither', async () => {
     const lead = await app.staff('wellbeing-lead', LIVERPOOL);
-    const { submitted, accepted } = aReferral();
+    const { submitted, contacted } = aReferral();
     await app.hands(ReferralSubmittedV1, submitted([checkOnStudent({ dueAt: inHours(1) })]));
+    const needless = aReferral();
+    await app.hands(ReferralSubmittedV1, needless.submitted([checkOnStudent({ dueAt: inHours(1) })]));
+    await app.hands(HandoverAcceptedV1, needless.accepted([]));
+    const tooLate = aReferral();
+    await app.hands(ReferralSubmittedV1, tooLate.submitted([checkOnStudent({ dueAt: inHours(-1) })]));
+    await app.hands(HandoverAcceptedV1, tooLate.accepted([]));
     const missed = aReferral();
     await app.hands(ReferralSubmittedV1, missed.submitted([checkOnStudent({ dueAt: inHours(-1) })]));
-    await app.hands(HandoverAcceptedV1, accepted([]));
+    await app.hands(ReferralStudentContactedV1, contacted([]));
     const load = await get(lead, '/load');
     expect(load.body).toMatchObject({
       items: [
-        { holder: { role: 'wellbeing-adviser' }, open: 1, late: 1, met: 1, missed: 1, came: 2, cameOutsideHours: 2 },
+        { holder: { role: 'wellbeing-adviser' }, open: 1, late: 1, met: 1, missed: 2, came: 4, cameOutsideHours: 4 },
       ],
     });
     const limits = await get(lead, '/limits');
@@ -289,7 +312,7 @@ describe('who must act', () => {
       (all, { met, missed: late }) => [(all[0] ?? 0) + met, (all[1] ?? 0) + late],
       [0, 0],
     );
-    expect(sums).toEqual([1, 1]);
+    expect(sums).toEqual([1, 2]);
     expect(limits.body['items']).toMatchObject([{ step: 'check-on-student' }]);
   });
 

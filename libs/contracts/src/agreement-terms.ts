@@ -36,6 +36,9 @@ export const CONTACT_MATTERS = ['day-to-day', 'rights-requests', 'incidents', 'r
 export const RETENTION_RECORDS = ['referral-record', 'progress-updates', 'exchange-copy'] as const;
 export const CONTROLLER_RELATIONS = ['separate', 'joint'] as const;
 
+/** A term of a university, by its days in England such as `2027-01-11`, both inclusive. Between two of them is vacation. */
+export type TermDates = { name: string; from: string; to: string };
+
 /** A party's own annex: who changes nothing else concerns that party alone. */
 export type Party = {
   organisationId: OrganisationId;
@@ -48,6 +51,8 @@ export type Party = {
   /** Roles that may sign for it. */
   signatories: Role[];
   retention: { record: (typeof RETENTION_RECORDS)[number]; years: number }[];
+  /** A university's, where one of its steps counts days in term. */
+  termDates?: TermDates[];
 };
 
 /** `out`: from the university; `back`: to it. */
@@ -66,13 +71,17 @@ export type AgreedStep = {
   limits: Record<Urgency, number>;
   /** Absent: elapsed hours. */
   calendar?: Calendar;
+  /** What the limits above routine count, where that is not `calendar`. */
+  urgentCalendar?: Calendar;
+  /** With days in term: for how many days of vacation altogether it may stand still, before working days count regardless. */
+  mostStillDays?: number;
   /** Roles told when it is late, first to last. */
   escalation: Role[];
   /** Elapsed hours before the due time, most first. */
   reminders?: number[];
   pauses?: { reason: PauseReason; mostDays: number }[];
   meanwhile?: { who: MeanwhileSide; does: MeanwhileDuty }[];
-  /** Who covers while nobody holds `role`. */
+  /** Who covers while nobody holds `role`, and in vacation while the clock stands still. */
   cover?: Role;
 };
 export type PathwayClause = { pathway: Pathway; steps: AgreedStep[] };

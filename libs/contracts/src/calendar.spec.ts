@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { dueAfter, dueAfterPause, isWorkingDay } from './calendar.js';
+import { dueAfter, dueAfterPause, isWorkingDay, standstills, type Teaching } from './calendar.js';
 import { instant, plus, type Instant } from './instant.js';
 import { CALENDARS, type Calendar } from './vocabularies.js';
 
@@ -116,14 +116,17 @@ describe('a time limit', () => {
     expect(dueAfter(instant(from), amount, calendar)).toBe(instant(due));
   });
 
-  it.each(CALENDARS)('of %s agrees with counting minute by minute', (calendar) => {
-    fc.assert(
-      fc.property(start, fc.integer({ min: 1, max: calendar === 'working-days' ? 8 : 30 }), (from, amount) => {
-        expect(dueAfter(from, amount, calendar)).toBe(naive(from, amount, calendar));
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it.each(CALENDARS.filter((each) => each !== 'term-days'))(
+    'of %s agrees with counting minute by minute',
+    (calendar) => {
+      fc.assert(
+        fc.property(start, fc.integer({ min: 1, max: calendar === 'working-days' ? 8 : 30 }), (from, amount) => {
+          expect(dueAfter(from, amount, calendar)).toBe(naive(from, amount, calendar));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   it('ends later the later it begins and the longer it is', () => {
     const amounts = fc.integer({ min: 1, max: 60 });
@@ -142,6 +145,147 @@ describe('a time limit', () => {
       fc.property(start, fc.integer({ min: 1, max: 100 }), working, (from, amount, calendar) => {
         const before = Date.parse(dueAfter(from, amount, calendar)) - MINUTE;
         expect(isOpen(before)).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Of a university that is stated until the summer of 2028. */
+const TERMS = [
+  ['2026-09-21', '2026-12-11'],
+  ['2027-01-11', '2027-03-19'],
+  ['2027-04-12', '2027-06-11'],
+  ['2027-09-20', '2027-12-10'],
+  ['2028-01-10', '2028-03-17'],
+  ['2028-04-10', '2028-06-09'],
+].map(([from = '', to = '']) => ({ from, to }));
+const standing = (mostStillDays: number): Teaching => ({ terms: TERMS, mostStillDays });
+const inVacation = (day: string) =>
+  day > '2026-12-11' && day < '2028-04-10' && !TERMS.some(({ from, to }) => from <= day && day <= to);
+
+/** The days in London after a start, by the platform alone. */
+function* daysAfter(start: Instant): Generator<string> {
+  let { day } = london(Date.parse(start));
+  for (let noon = Date.parse(`${day}T12:00:00Z`); ;) {
+    noon += 24 * 60 * MINUTE;
+    ({ day } = london(noon));
+    yield day;
+  }
+}
+function naiveInTerm(start: Instant, amount: number, mostStillDays: number): Instant {
+  let [left, still] = [amount, 0];
+  for (const day of daysAfter(start)) {
+    if (inVacation(day) && still < mostStillDays) still += 1;
+    else if (!isFree(day)) left -= 1;
+    if (left > 0) continue;
+    const closes = Date.parse(`${day}T17:00:00Z`);
+    return instant(london(closes).hour === 17 ? closes : closes - 60 * MINUTE);
+  }
+  throw new Error('There is always another day.');
+}
+
+describe('a limit of days in term', () => {
+  const amounts = fc.integer({ min: 1, max: 40 });
+  const most = fc.integer({ min: 1, max: 31 });
+
+  it.each<[string, string, number, number, string]>([
+    ['within a term is one of working days', '2026-11-23T10:00:00Z', 5, 31, '2026-11-30T17:00:00Z'],
+    ['stands still over Christmas', '2026-12-09T10:00:00Z', 3, 31, '2027-01-11T17:00:00Z'],
+    ['begun at Christmas counts from the first day of term', '2026-12-20T10:00:00Z', 1, 31, '2027-01-11T17:00:00Z'],
+    ['stands still over Easter and the lost hour', '2027-03-18T10:00:00Z', 2, 31, '2027-04-12T16:00:00Z'],
+    [
+      'stands still no longer than agreed, then counts working days',
+      '2026-12-10T10:00:00Z',
+      3,
+      14,
+      '2026-12-30T17:00:00Z',
+    ],
+    ['waits for no whole summer', '2027-06-10T10:00:00Z', 2, 31, '2027-07-13T16:00:00Z'],
+    ['ends on a leap day in term', '2028-02-25T10:00:00Z', 2, 31, '2028-02-29T17:00:00Z'],
+    ['after the stated terms is one of working days', '2028-06-09T10:00:00Z', 2, 31, '2028-06-13T16:00:00Z'],
+    ['before the stated terms is one of working days', '2026-09-10T10:00:00Z', 2, 31, '2026-09-14T16:00:00Z'],
+  ])('%s', (...[, from, amount, still, due]: [string, string, number, number, string]) => {
+    expect(dueAfter(instant(from), amount, 'term-days', standing(still))).toBe(instant(due));
+  });
+
+  it('of no stated terms is one of working days', () => {
+    fc.assert(
+      fc.property(start, amounts, (from, amount) => {
+        const due = dueAfter(from, amount, 'working-days');
+        expect(dueAfter(from, amount, 'term-days')).toBe(due);
+        expect(dueAfter(from, amount, 'term-days', { terms: [], mostStillDays: 31 })).toBe(due);
+        expect(dueAfter(from, amount, 'term-days', standing(0))).toBe(due);
+      }),
+    );
+  });
+
+  it('agrees with counting day by day', () => {
+    fc.assert(
+      fc.property(start, fc.integer({ min: 1, max: 15 }), most, (from, amount, still) => {
+        expect(dueAfter(from, amount, 'term-days', standing(still))).toBe(naiveInTerm(from, amount, still));
+      }),
+    );
+  });
+
+  it('ends later the later it begins, the longer it is and the longer it may stand still', () => {
+    fc.assert(
+      fc.property(start, fc.nat(60_000), amounts, most, (from, minutes, amount, still) => {
+        const due = dueAfter(from, amount, 'term-days', standing(still));
+        expect(due <= dueAfter(plus(from, { minutes }), amount, 'term-days', standing(still))).toBe(true);
+        expect(due < dueAfter(from, amount + 1, 'term-days', standing(still))).toBe(true);
+        expect(due <= dueAfter(from, amount, 'term-days', standing(still + 1))).toBe(true);
+      }),
+    );
+  });
+
+  it('never ends before working days do, and never later than working days that begin when it may stand still no more', () => {
+    fc.assert(
+      fc.property(start, amounts, most, (from, amount, still) => {
+        const due = dueAfter(from, amount, 'term-days', standing(still));
+        expect(due >= dueAfter(from, amount, 'working-days')).toBe(true);
+        // An hour more: the clocks may change between.
+        expect(due <= dueAfter(plus(from, { days: still, hours: 1 }), amount, 'working-days')).toBe(true);
+        expect(isOpen(Date.parse(due) - MINUTE)).toBe(true);
+      }),
+    );
+  });
+
+  it('says when it stands still: in vacation, before its end, and for no longer than it may', () => {
+    fc.assert(
+      fc.property(start, amounts, most, (from, amount, still) => {
+        const due = dueAfter(from, amount, 'term-days', standing(still));
+        const spans = standstills(from, due, standing(still));
+        const days = spans.flatMap((span) => {
+          const all: string[] = [];
+          for (const day of daysAfter(plus(span.from, { hours: -1 }))) {
+            if (day >= london(Date.parse(span.until)).day) return all;
+            all.push(day);
+          }
+          return all;
+        });
+        expect(days.every(inVacation)).toBe(true);
+        expect(days.length).toBeLessThanOrEqual(still);
+        expect(new Set(days).size).toBe(days.length);
+        for (const each of spans) expect(each.from > from && each.from < each.until && each.until < due).toBe(true);
+        const moved = due !== dueAfter(from, amount, 'working-days');
+        expect(moved ? days.length > 0 : true).toBe(true);
+      }),
+    );
+  });
+
+  it('is moved by a pause by the days in term that went, and by no vacation again', () => {
+    const paused = (due: string, from: string, until: string) =>
+      dueAfterPause(instant(due), { from: instant(from), until: instant(until) }, 'term-days', standing(31));
+    expect(paused('2027-01-12T17:00Z', '2026-12-09T10:00Z', '2026-12-11T10:00Z')).toBe(instant('2027-01-14T17:00Z'));
+    expect(paused('2027-01-12T17:00Z', '2026-12-14T10:00Z', '2027-01-08T10:00Z')).toBe(instant('2027-01-12T17:00Z'));
+    fc.assert(
+      fc.property(start, amounts, fc.nat(40_000), fc.integer({ min: 1, max: 40_000 }), (begun, amount, after, long) => {
+        const due = dueAfter(begun, amount, 'term-days', standing(31));
+        const from = plus(begun, { minutes: after });
+        const until = plus(from, { minutes: long });
+        const moved = dueAfterPause(due, { from, until }, 'term-days', standing(31));
+        expect(moved >= due).toBe(true);
+        expect(moved <= dueAfterPause(due, { from, until }, 'working-days')).toBe(true);
       }),
     );
   });
@@ -174,6 +318,14 @@ describe('a pause', () => {
       '2026-12-03T10:00Z',
       'working-days',
       '2026-12-07T17:00Z',
+    ],
+    [
+      'in days, begun after closing time and over before the next, moves nothing',
+      '2026-12-01T17:00Z',
+      '2026-11-26T17:30Z',
+      '2026-11-26T17:40Z',
+      'working-days',
+      '2026-12-01T17:00Z',
     ],
     [
       'over a weekend alone moves no working time',

@@ -12,40 +12,75 @@ const HOUR = 3_600_000;
  * When a time limit ends that began at `start`:
  * - `clock-hours`: so many elapsed hours later, whatever clocks do;
  * - `working-hours`: when so many hours of working time have passed, which is a closing time rather than the next opening;
- * - `working-days`: at closing time of the so-manieth working day after the day in London on which it began.
+ * - `working-days`: at closing time of the so-manieth working day after the day in London on which it began;
+ * - `term-days`: the same without days of vacation, which are not counted until they were as many as it may stand still; from then on,
+ *   and where no vacation is known, as working days.
  *
- * A later start never ends earlier, and a limit of working time ends on a working day, between opening and closing.
+ * A later start never ends earlier, and a limit of working time ends on a working day, between opening and closing. In term it never
+ * ends earlier than in working days, nor later than in working days from as many days after its start as it may stand still.
  */
-export function dueAfter(start: Instant, amount: number, calendar: Calendar = 'clock-hours'): Instant {
+export function dueAfter(
+  start: Instant,
+  amount: number,
+  calendar: Calendar = 'clock-hours',
+  teaching: Teaching = NO_VACATION,
+): Instant {
   switch (calendar) {
     case 'clock-hours':
       return plus(start, { hours: amount });
     case 'working-hours':
       return workedThrough(start, amount * HOUR);
     case 'working-days':
-      return instant(closingOf(workingDayAfter(dayOf(start), amount)).toJSDate());
+      return closing(workingDayAfter(dayOf(start), amount));
+    case 'term-days':
+      return closing(termDayAfter(dayOf(start), amount, teaching));
   }
+}
+
+/** When a university teaches, and for how many days of vacation altogether a limit may stand still. */
+export type Teaching = {
+  /** Days in London such as `2027-01-11`, both inclusive. Vacation lies between two of them: before and after all, none is known. */
+  readonly terms: readonly { readonly from: string; readonly to: string }[];
+  readonly mostStillDays: number;
+};
+const NO_VACATION: Teaching = { terms: [], mostStillDays: 0 };
+
+/** From when until when a limit of `term-days` that began at `start` stands still before it ends at `due`, earliest first. */
+export function standstills(
+  start: Instant,
+  due: Instant,
+  teaching: Teaching,
+): { readonly from: Instant; readonly until: Instant }[] {
+  const spans: { from: Instant; until: Instant }[] = [];
+  let left = teaching.mostStillDays;
+  for (let day = nextDay(dayOf(start)); left > 0 && day.toMillis() < Date.parse(due); day = nextDay(day)) {
+    if (!isVacation(day, teaching)) continue;
+    left -= 1;
+    const [from, until] = [instant(day.toJSDate()), instant(nextDay(day).toJSDate())];
+    const last = spans.at(-1);
+    if (last?.until === from) last.until = until;
+    else spans.push({ from, until });
+  }
+  return spans;
 }
 
 /**
  * When a limit ends that was to end at `due`, with its clock standing still in [from, until): what was left of it at `from`
- * runs on at `until`. Never earlier than `due` was.
+ * runs on at `until`. Never earlier than `due` was. A limit in days moves by the days that went, and no vacation is waited for anew: a
+ * pause cannot make it stand still for longer than was agreed.
  */
 export function dueAfterPause(
   due: Instant,
   { from, until }: { readonly from: Instant; readonly until: Instant },
   calendar: Calendar = 'clock-hours',
+  teaching: Teaching = NO_VACATION,
 ): Instant {
   if (until <= from || due <= from) return due;
   const moved = {
     'clock-hours': () => instant(Date.parse(until) + (Date.parse(due) - Date.parse(from))),
     'working-hours': () => workedThrough(until, workedBetween(from, due)),
-    'working-days': () => {
-      const left = workingDaysBetween(dayOf(from), dayOf(due));
-      const day = dayOf(until);
-      const over = closingOf(day).toMillis() <= Date.parse(until);
-      return instant(closingOf(workingDayAfter(over ? day : day.minus({ days: 1 }), left + 1)).toJSDate());
-    },
+    'working-days': () => closing(workingDayAfter(dayOf(due), daysThatWent(from, until, NO_VACATION))),
+    'term-days': () => closing(workingDayAfter(dayOf(due), daysThatWent(from, until, teaching))),
   }[calendar]();
   return moved < due ? due : moved;
 }
@@ -55,6 +90,11 @@ export function isWorkingDay(day: string): boolean {
   return isWorking(DateTime.fromISO(day, { zone: LONDON }) as Day);
 }
 
+/** Whether that text is a day: the 30th of February is none. */
+export function isRealDay(day: string): boolean {
+  return DateTime.fromFormat(day, 'yyyy-MM-dd').isValid;
+}
+
 const LONDON = 'Europe/London';
 /** The day in London, at its first moment. */
 type Day = DateTime<true>;
@@ -62,6 +102,7 @@ const dayOf = (at: Instant) => (DateTime.fromISO(at, { zone: LONDON }) as Day).s
 const nextDay = (day: Day): Day => day.plus({ days: 1 });
 const openingOf = (day: Day) => day.set({ hour: OPENS });
 const closingOf = (day: Day) => day.set({ hour: CLOSES });
+const closing = (day: Day) => instant(closingOf(day).toJSDate());
 const isWorking = (day: Day) => day.weekday <= 5 && !bankHolidays(day.year).has(day.toISODate());
 
 function workingDayAfter(day: Day, amount: number): Day {
@@ -73,10 +114,35 @@ function workingDayAfter(day: Day, amount: number): Day {
   return at;
 }
 
-/** Working days after `from`, up to and with `to`. */
-function workingDaysBetween(from: Day, to: Day): number {
+function termDayAfter(day: Day, amount: number, teaching: Teaching): Day {
+  let at = day;
+  let still = 0;
+  for (let left = amount; left > 0;) {
+    at = nextDay(at);
+    if (still < teaching.mostStillDays && isVacation(at, teaching)) still += 1;
+    else if (isWorking(at)) left -= 1;
+  }
+  return at;
+}
+
+function isVacation(day: Day, { terms }: Teaching): boolean {
+  const date = day.toISODate();
+  const among = (holds: (term: Teaching['terms'][number]) => boolean) => terms.some(holds);
+  return (
+    among(({ to }) => to < date) &&
+    among(({ from }) => date < from) &&
+    !among(({ from, to }) => from <= date && date <= to)
+  );
+}
+
+/** Days that count and whose closing time lies in [from, until). */
+function daysThatWent(from: Instant, until: Instant, teaching: Teaching): number {
   let days = 0;
-  for (let at = nextDay(from); at <= to; at = nextDay(at)) if (isWorking(at)) days += 1;
+  for (let at = dayOf(from); at.toMillis() < Date.parse(until); at = nextDay(at)) {
+    const closes = closingOf(at).toMillis();
+    const went = Date.parse(from) < closes && closes <= Date.parse(until);
+    if (went && isWorking(at) && !isVacation(at, teaching)) days += 1;
+  }
   return days;
 }
 

@@ -19,6 +19,7 @@ export {
   type PathwayClause,
   type PurposeBasis,
   type RightsHandling,
+  type TermDates,
   type Terms,
 } from './agreement-terms.js';
 export { type AuditAct, type AuditEntry, type AuditObject } from './audit-entry.js';
@@ -106,6 +107,7 @@ export {
   StepLimits,
   StepMeanwhile,
   StepPause,
+  TermsOf,
 } from './events/parts.js';
 export { HandoverAcceptedV1 } from './events/handover-accepted.v1.js';
 export { MessageSentV1 } from './events/message-sent.v1.js';
@@ -150,6 +152,7 @@ export {
   GP_RULES,
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
+  MOST_STILL_DAYS,
   NEXT_STEPS,
   NOT_ACCEPTED_REASONS,
   OFFICER_ROLES,
@@ -168,6 +171,7 @@ export {
   SERVICE_KINDS,
   SHARING_GROUNDS,
   STEP_EVIDENCE,
+  STEPS_IN_TERM,
   URGENCIES,
   type AccessReason,
   type AgeBand,
@@ -216,7 +220,7 @@ export {
   type ReferralContent,
   type ReferralField,
 } from './referral-fields.js';
-export { dueAfter, dueAfterPause, isWorkingDay } from './calendar.js';
+export { dueAfter, dueAfterPause, isRealDay, isWorkingDay, standstills, type Teaching } from './calendar.js';
 export { isMonitored, readFrom } from './monitored-hours.js';
 export {
   hesaIdentifier,

@@ -164,9 +164,16 @@ export const EVIDENCE_OF = {
   'speak-with-student': ['telling-recorded'],
 } as const satisfies Record<PathwayStepCode, readonly [StepEvidence, ...StepEvidence[]]>;
 
-/** What a time limit of a step counts. Working hours are 09:00 to 17:00 in England on days that are neither weekend nor bank holiday. */
-export const CALENDARS = ['clock-hours', 'working-hours', 'working-days'] as const;
+/**
+ * What a time limit of a step counts. Working hours are 09:00 to 17:00 in England on days that are neither weekend nor bank holiday. Days
+ * in term are working days that are no vacation of the university whose step it is.
+ */
+export const CALENDARS = ['clock-hours', 'working-hours', 'working-days', 'term-days'] as const;
 export type Calendar = (typeof CALENDARS)[number];
+/** Steps whose clock may stand still in vacation: at none of them does a student wait to be seen, answered or told. */
+export const STEPS_IN_TERM = ['treat', 'close'] as const satisfies readonly PathwayStepCode[];
+/** For how many days of vacation altogether a step may stand still, at most. */
+export const MOST_STILL_DAYS = 31;
 /** Why a step's clock may stand still; never by silence, and never longer than was agreed. */
 export const PAUSE_REASONS = ['waiting-for-student', 'waiting-for-information', 'student-away'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];

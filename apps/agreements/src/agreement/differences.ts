@@ -51,7 +51,7 @@ function clausesOfPathway({ pathway, steps }: PathwayClause): Entry[] {
 }
 
 function clausesOfParty({ organisationId, ...annex }: Party): Entry[] {
-  const { publicAuthority, controller, bases, contacts, signatories, retention } = annex;
+  const { publicAuthority, controller, bases, contacts, signatories, retention, termDates = [] } = annex;
   const of = `parties/${organisationId}`;
   return [
     [of, 'party'],
@@ -61,6 +61,7 @@ function clausesOfParty({ organisationId, ...annex }: Party): Entry[] {
     ...contacts.map((contact): Entry => [`${of}/contacts/${contact.matter}`, contact]),
     [`${of}/signatories`, signatories.toSorted()],
     ...retention.map((each): Entry => [`${of}/retention/${each.record}`, each]),
+    ...termDates.map((each): Entry => [`${of}/termDates/${each.name}`, each]),
   ];
 }
 

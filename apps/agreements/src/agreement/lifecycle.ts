@@ -5,10 +5,14 @@ import {
   event,
   plus,
   refused,
+  type AgreedPathway,
   type DomainEvent,
   type Instant,
+  type PathwayClause,
   type Reason,
   type StaffActor,
+  type Terms,
+  type TermsOf,
 } from '@footbridge/contracts';
 import { reasonsAgainst } from './actions.js';
 import {
@@ -183,7 +187,7 @@ function cameIntoForce(version: Signed): DomainEvent {
     parties: organisationsOf(version.terms),
     purposes,
     categories: categoriesOf(version.terms),
-    pathways,
+    pathways: pathways.map((each) => withTermDates(each, version.terms)),
     roles,
   };
   const goesOn = ending?.inFlight.continues === 'urgent-and-safety' && {
@@ -191,4 +195,13 @@ function cameIntoForce(version: Signed): DomainEvent {
   };
   const period = to === undefined ? { from } : { from, to };
   return event(AgreementCameIntoForceV1, { ...named(version), ...covered, ...period, ...goesOn });
+}
+
+/** A pathway as it is told: with the terms of the universities, where a step counts days in term; their names are for people. */
+function withTermDates({ pathway, steps }: PathwayClause, { parties }: Terms): AgreedPathway {
+  if (!steps.some(({ calendar }) => calendar === 'term-days')) return { pathway, steps };
+  const termDates = parties.flatMap(({ organisationId, termDates: terms = [] }): TermsOf[] =>
+    terms.length === 0 ? [] : [{ organisationId, terms: terms.map(({ from, to }) => ({ from, to })) }],
+  );
+  return { pathway, steps, termDates };
 }

@@ -13,6 +13,7 @@ import {
   IsOrganisationId,
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
+  MOST_STILL_DAYS,
   PATHWAY_STEPS,
   PATHWAYS,
   PAUSE_REASONS,
@@ -89,6 +90,8 @@ const Text = (most: number) => applyDecorators(ApiProperty({ maxLength: most }),
 const Whole = (least: number, most: number) =>
   applyDecorators(ApiProperty({ type: 'integer', minimum: least, maximum: most }), IsInt(), Min(least), Max(most));
 const Time = () => applyDecorators(ApiProperty({ format: 'date-time' }), IsInstant());
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const Day = () => applyDecorators(ApiProperty({ pattern: DAY.source }), Matches(DAY));
 /** ISO 3166-1, two letters. */
 const Country = () => applyDecorators(ApiProperty({ pattern: '^[A-Z]{2}$' }), Matches(/^[A-Z]{2}$/));
 const Part = (of: Class) =>
@@ -134,6 +137,13 @@ export class RetentionDto {
   @Whole(0, 100) years!: number;
 }
 
+/** A term of a university, by its days in England, both inclusive. */
+export class TermDatesDto {
+  @Text(40) name!: string;
+  @Day() from!: string;
+  @Day() to!: string;
+}
+
 /** A party's own annex. */
 export class PartyDto {
   /** UKPRN or ODS code. */
@@ -147,6 +157,8 @@ export class PartyDto {
   /** Roles that may sign for it. */
   @Codes(ROLE_CODES, 8) signatories!: Role[];
   @Parts(RetentionDto, 6) @ArrayUnique(({ record }: RetentionDto) => record) retention!: RetentionDto[];
+  /** Of a university, where one of its steps counts days in term. */
+  @Optional() @Parts(TermDatesDto, 24) @ArrayUnique(({ name }: TermDatesDto) => name) termDates?: TermDatesDto[];
 }
 
 /** A kind of information, which way it goes, and why nothing less would do. */
@@ -190,6 +202,10 @@ export class AgreedStepDto {
   limits!: StepLimits;
   /** Absent: elapsed hours. */
   @Optional() @Code(CALENDARS) calendar?: Calendar;
+  /** What the limits above routine count, where that is not `calendar`. */
+  @Optional() @Code(CALENDARS) urgentCalendar?: Calendar;
+  /** With days in term: for how many days of vacation altogether it may stand still, before working days count regardless. */
+  @Optional() @Whole(1, MOST_STILL_DAYS) mostStillDays?: number;
   /** Roles told when it is late, first to last. */
   @Codes(ROLE_CODES, 8) escalation!: Role[];
   /** Elapsed hours before the due time, most first. */
@@ -204,7 +220,7 @@ export class AgreedStepDto {
   reminders?: number[];
   @Optional() @Parts(PauseDto, 3) pauses?: PauseDto[];
   @Optional() @Parts(MeanwhileDto, 8) meanwhile?: MeanwhileDto[];
-  /** Who covers while nobody holds the role. */
+  /** Who covers while nobody holds the role, and in vacation while the clock stands still. */
   @Optional() @Code(ROLE_CODES) cover?: Role;
 }
 

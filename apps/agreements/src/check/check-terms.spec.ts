@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EXAMPLES, acrossLondon, collegeAndUniversity, universityAndTrust } from '../../test/agreements/agreements.js';
 import { and, changed, without } from '../../test/agreements/changed.js';
 import { MUTATIONS } from '../../test/agreements/mutations.js';
-import { aBasis, aTrust, LIVERPOOL, MERSEY_CARE, now, register } from '../../test/agreements/parts.js';
+import { aBasis, aTrust, LIVERPOOL, MERSEY_CARE, now, register, TERM_DATES } from '../../test/agreements/parts.js';
 import { broughtBy, check, checkedOf, RULES } from './check-terms.js';
 import { type PartyFact, type PartyFacts } from './finding.js';
 import { CHECK_SENTENCES } from './sentences.js';
@@ -201,6 +201,7 @@ describe('what is near a finding and is none', () => {
     ['a copy in between for a year', changed(liverpool(), 'parties.1.retention.2.years', 1)],
     ['a university with 9(2)(a) and no condition', explicit()],
     ['servers in Ireland with adequacy', ireland()],
+    ['a step of a university in days of which the more urgent are working days', closingInTerm()],
     ['closing in working time', changed(liverpool(), 'pathways.0.steps.5.limits.routine', 5)],
     [
       'a public interest for safeguarding',
@@ -219,6 +220,16 @@ describe('what is near a finding and is none', () => {
     expect(keys(terms, facts)).toEqual(keys(liverpool()));
   });
 
+  function closingInTerm(): Terms {
+    const [pathway, dates] = ['pathways.1.steps.5', 'parties.0.termDates'];
+    const counted = changed(changed(liverpool(), `${pathway}.calendar`, 'term-days'), dates, TERM_DATES);
+    const bounded = changed(
+      changed(counted, `${pathway}.urgentCalendar`, 'working-days'),
+      `${pathway}.mostStillDays`,
+      14,
+    );
+    return changed(bounded, `${pathway}.cover`, 'mental-health-adviser');
+  }
   function explicit(): Terms {
     const other = changed(liverpool(), 'parties.0.bases.0.article9', '9(2)(a)');
     return changed(other, 'parties.0.bases.0.schedule1', undefined);

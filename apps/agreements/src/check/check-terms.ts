@@ -6,6 +6,7 @@ import { GOVERNANCE_RULES } from './governance.js';
 import { INFORMATION_RULES } from './information.js';
 import { PARTY_RULES } from './parties.js';
 import { PATHWAY_RULES } from './pathways.js';
+import { VACATION_RULES } from './vacations.js';
 
 /** Every rule of the check before signing. Dates in order (from, to, review) are judged when a draft is proposed. */
 export const RULES: readonly Rule[] = [
@@ -13,6 +14,7 @@ export const RULES: readonly Rule[] = [
   ...BASIS_RULES,
   ...INFORMATION_RULES,
   ...PATHWAY_RULES,
+  ...VACATION_RULES,
   ...GOVERNANCE_RULES,
 ];
 

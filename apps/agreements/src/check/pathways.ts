@@ -9,6 +9,7 @@ import {
   type PathwayStepCode,
   type Role,
   type StepEvidence,
+  type Urgency,
 } from '@footbridge/contracts';
 import { rule, twice, when, type Case, type Rule } from './finding.js';
 import { BOTH_SIDES, kindOf, kindsOf, mayBeHeldAt, partiesAt, SIDE_OF, SIDES } from './flows.js';
@@ -30,7 +31,7 @@ const HANDOVER = 'Two-phase handover: silence never moves or drops an offer (ref
 const WHO_IS_WHO = 'Roles by type of organisation (reference 3.10)';
 const EVIDENCE = 'Responsibilities discharged by evidence (reference 2.8)';
 const WAITING = 'Waiting-time presets (reference 3.9)';
-const STEP = ['pathway', 'step'] as const;
+export const STEP = ['pathway', 'step'] as const;
 
 /** Which pathways, who may act on them, and who must act at each step by when. */
 export const PATHWAY_RULES: readonly Rule[] = [
@@ -170,7 +171,7 @@ function timesOfSteps(): Rule[] {
       (of) =>
         each(
           of,
-          ({ step, calendar }) => NEVER_CLOSED.includes(step) && calendar !== undefined && calendar !== 'clock-hours',
+          (step) => NEVER_CLOSED.includes(step.step) && calendarsOf(step).some((each) => each.startsWith('working-')),
         ),
       STEP,
     ),
@@ -189,7 +190,7 @@ function timesOfSteps(): Rule[] {
   ];
 }
 
-function each({ terms }: Case, holds: (step: AgreedStep, pathway: PathwayClause) => boolean) {
+export function each({ terms }: Case, holds: (step: AgreedStep, pathway: PathwayClause) => boolean) {
   return terms.pathways.flatMap((pathway) =>
     pathway.steps
       .filter((step) => holds(step, pathway))
@@ -243,19 +244,28 @@ function givesOther({ step, evidence }: AgreedStep): boolean {
   return evidence !== undefined && !possible.includes(evidence);
 }
 
-function isSlower({ limits }: AgreedStep): boolean {
-  const byUrgency = URGENCIES.map((urgency) => limits[urgency]);
+/** What the limit of an urgency counts. */
+function calendarOf({ calendar = 'clock-hours', urgentCalendar = calendar }: AgreedStep, urgency: Urgency): Calendar {
+  return urgency === 'routine' ? calendar : urgentCalendar;
+}
+const calendarsOf = (step: AgreedStep) => URGENCIES.map((urgency) => calendarOf(step, urgency));
+/** Elapsed hours that each limit lasts at least, from the least urgent on. */
+const lastingOf = (step: AgreedStep) =>
+  URGENCIES.map((urgency) => elapsed(step.limits[urgency], calendarOf(step, urgency)));
+
+function isSlower(step: AgreedStep): boolean {
+  const byUrgency = lastingOf(step);
   return byUrgency.some((limit, index) => index > 0 && limit > (byUrgency[index - 1] ?? limit));
 }
 
-function isSlowerThanStandard({ step, calendar, limits }: AgreedStep): boolean {
-  if (step !== 'decide-on-offer' || (calendar ?? 'clock-hours') !== 'clock-hours') return false;
-  return Object.entries(RESPONSE).some(([urgency, hours]) => limits[urgency as keyof typeof RESPONSE] > hours);
+function isSlowerThanStandard(step: AgreedStep): boolean {
+  if (step.step !== 'decide-on-offer' || calendarOf(step, 'urgent') !== 'clock-hours') return false;
+  return Object.entries(RESPONSE).some(([urgency, hours]) => step.limits[urgency as keyof typeof RESPONSE] > hours);
 }
 
 /** Elapsed hours that the longest limit lasts at least. */
-function longest({ limits, calendar = 'clock-hours' }: AgreedStep): number {
-  return elapsed(Math.max(...URGENCIES.map((urgency) => limits[urgency])), calendar);
+function longest(step: AgreedStep): number {
+  return Math.max(...lastingOf(step));
 }
 
 /** A working day has eight working hours, and at least a day lies between two of them. */
@@ -266,6 +276,7 @@ function elapsed(limit: number, calendar: Calendar): number {
     case 'working-hours':
       return Math.floor(limit / 8) * 24 + (limit % 8);
     case 'working-days':
+    case 'term-days':
       return limit * 24;
   }
 }

@@ -148,6 +148,20 @@ const PATHWAYS: Readonly<Record<string, Sentence>> = {
     `${step(f)} is slower than 4 hours for very urgent or 24 hours for urgent; say why, or shorten it.`,
   'step-closed-for-emergencies': (f) =>
     `${step(f)} counts working time, so an emergency would wait over a weekend; let it count hours by the clock.`,
+  'step-in-term-not-here': (f) =>
+    `${step(f)} cannot count days in term: a student would wait for it over a vacation, or it is not a university's step; choose another calendar.`,
+  'step-in-term-for-urgent': (f) =>
+    `${step(f)} would stand still in vacation for what is urgent as well; say what the more urgent limits count instead.`,
+  'step-in-term-without-end': (f) =>
+    `${step(f)} stands still in vacation, and it does not say for how many days at most; say it.`,
+  'step-in-term-without-cover': (f) =>
+    `${step(f)} stands still in vacation, and nobody has it meanwhile; name the role that covers.`,
+  'term-dates-missing': (f) =>
+    `A step of ${party(f)} counts days in term, and its terms are not stated; state them for the next twelve months.`,
+  'term-dates-wrong': (f) =>
+    `The term "${word(f['name'])}" of ${party(f)} has no such day, ends before it begins, or runs into another; correct it.`,
+  'term-dates-run-out': (f) =>
+    `The terms that ${party(f)} states end on ${word(f['last'])}, before ${word(f['needed'])}: from then on its days in term are working days. State more, or say why not.`,
   'step-pause-longer-than-limit': (f) => `${step(f)} may stand still for longer than it may take; shorten the pause.`,
   'step-reminder-before-start': (f) =>
     `${step(f)} would remind before it begins; bring the reminder nearer to the due time.`,

@@ -1,4 +1,4 @@
-import { type Purpose, type Role, type Terms } from '@footbridge/contracts';
+import { type PathwayClause, type Purpose, type Role, type Terms } from '@footbridge/contracts';
 import { PATHWAY_PRESETS } from '../../src/pathways/presets.js';
 import {
   aBasis,
@@ -16,6 +16,7 @@ import {
   MAUDSLEY,
   MERSEY_CARE,
   NORTH_LONDON,
+  TERM_DATES,
   UCL,
 } from './parts.js';
 
@@ -80,6 +81,21 @@ export function acrossLondon(): Example {
   };
 }
 
+/** Support in term: it stands still over Christmas or Easter, and for what is urgent it does not. */
+const inTerm: PathwayClause = {
+  ...toUniversity,
+  steps: toUniversity.steps.map((each) =>
+    each.step === 'treat'
+      ? {
+          ...each,
+          ...{ calendar: 'term-days', urgentCalendar: 'working-days', mostStillDays: 28, cover: 'counsellor' },
+          limits: { routine: 40, urgent: 20, 'very-urgent': 5, emergency: 5 },
+          pauses: [{ reason: 'student-away', mostDays: 28 }],
+        }
+      : each,
+  ),
+};
+
 /** A trust tells a college that teaches degree courses, and the university whose degrees they are, when care ends. */
 export function collegeAndUniversity(): Example {
   return {
@@ -88,7 +104,10 @@ export function collegeAndUniversity(): Example {
       purposes: CARE_AND_SAFETY,
       parties: [
         ...[COLLEGE, JOHN_MOORES].map((id) =>
-          aUniversity(id, CARE_AND_SAFETY, { retention: [{ record: 'referral-record', years: 7 }] }),
+          aUniversity(id, CARE_AND_SAFETY, {
+            retention: [{ record: 'referral-record', years: 7 }],
+            termDates: structuredClone(TERM_DATES),
+          }),
         ),
         aTrust(MERSEY_CARE, CARE_AND_SAFETY),
       ],
@@ -96,7 +115,7 @@ export function collegeAndUniversity(): Example {
         ...items('back', 'identity', 'contact', 'reason-for-referral', 'risk-and-safety', 'safety-plan', 'adjustments'),
         ...items('out', 'referral-progress'),
       ],
-      ...{ pathways: [toUniversity], roles: ['wellbeing-adviser', 'counsellor', ...CLINICIANS] },
+      ...{ pathways: [inTerm], roles: ['wellbeing-adviser', 'counsellor', ...CLINICIANS] },
     },
     answers: {
       [`policy-document-needed/${COLLEGE}`]: POLICY,

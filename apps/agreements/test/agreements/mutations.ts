@@ -1,13 +1,16 @@
 import { acrossLondon, collegeAndUniversity, privateProvider, universityAndTrust, type Example } from './agreements.js';
 import { and, repeated, without, type Becomes } from './changed.js';
-import { aBasis, BPP, EAST_LONDON, LIVERPOOL, MERSEY_CARE } from './parts.js';
+import { aBasis, BPP, EAST_LONDON, JOHN_MOORES, LIVERPOOL, MERSEY_CARE } from './parts.js';
 
 type Mutation = readonly [name: string, of: () => Example, way: string, becomes: Becomes, finding: string];
 
 const L = universityAndTrust;
+const T = collegeAndUniversity;
 const DECIDE = 'pathways.0.steps.0';
 const CHECK = 'pathways.0.steps.1';
+const TREAT = 'pathways.0.steps.4';
 const TO_NHS = 'university-to-nhs-referral';
+const treat = 'nhs-to-university-step-down/treat';
 const decide = `${TO_NHS}/decide-on-offer`;
 const checkOn = `${TO_NHS}/check-on-student`;
 const care = 'assessment-and-treatment';
@@ -203,6 +206,35 @@ const ofPathways: readonly Mutation[] = [
   ['a reminder before the start', L, `${DECIDE}.reminders.0`, 120, `step-reminder-before-start/${decide}`],
 ];
 
+const ofVacations: readonly Mutation[] = [
+  ['days in term at a trust', L, 'pathways.0.steps.4.calendar', 'term-days', `step-in-term-not-here/${TO_NHS}/treat`],
+  [
+    'days in term while a student waits to be told',
+    ...([L, 'pathways.0.steps.3.calendar', 'term-days'] as const),
+    `step-in-term-not-here/${TO_NHS}/tell-student`,
+  ],
+  ['a vacation from what is urgent', T, `${TREAT}.urgentCalendar`, undefined, `step-in-term-for-urgent/${treat}`],
+  ['a vacation without end', T, `${TREAT}.mostStillDays`, undefined, `step-in-term-without-end/${treat}`],
+  ['a vacation without cover', T, `${TREAT}.cover`, undefined, `step-in-term-without-cover/${treat}`],
+  ['no term dates', T, 'parties.1.termDates', undefined, `term-dates-missing/${JOHN_MOORES}`],
+  ['term dates of one term alone', T, 'parties.1.termDates', without(3), `term-dates-run-out/${JOHN_MOORES}`],
+  [
+    'a term that ends before it begins',
+    ...([T, 'parties.1.termDates.1.to', '2027-01-10'] as const),
+    `term-dates-wrong/${JOHN_MOORES}/2`,
+  ],
+  [
+    'a term that begins in another',
+    ...([T, 'parties.1.termDates.1.from', '2026-12-11'] as const),
+    `term-dates-wrong/${JOHN_MOORES}/2`,
+  ],
+  [
+    'a term until the 30th of February',
+    ...([T, 'parties.1.termDates.1.to', '2027-02-30'] as const),
+    `term-dates-wrong/${JOHN_MOORES}/2`,
+  ],
+];
+
 const ofGovernance: readonly Mutation[] = [
   ['no title', L, 'title', '  ', 'title-missing'],
   ['no processor', L, 'processor', undefined, 'processor-missing'],
@@ -230,4 +262,4 @@ const ofGovernance: readonly Mutation[] = [
 ];
 
 /** Changes of one field of a complete agreement, each with the one finding that it brings. */
-export const MUTATIONS = [...ofParties, ...ofBases, ...ofInformation, ...ofPathways, ...ofGovernance];
+export const MUTATIONS = [...ofParties, ...ofBases, ...ofInformation, ...ofPathways, ...ofVacations, ...ofGovernance];

@@ -79,6 +79,14 @@ export function aUniversity(organisationId: string, purposes: readonly Purpose[]
   };
 }
 
+/** Two academic years of invented terms, but for the last. */
+export const TERM_DATES: NonNullable<Party['termDates']> = [
+  { name: 'Autumn 2026', from: '2026-09-21', to: '2026-12-11' },
+  { name: 'Spring 2027', from: '2027-01-11', to: '2027-03-19' },
+  { name: 'Summer 2027', from: '2027-04-12', to: '2027-06-11' },
+  { name: 'Autumn 2027', from: '2027-09-20', to: '2027-12-10' },
+];
+
 export function aBasis(purpose: Purpose, article6: Article6Basis): Party['bases'][number] {
   return {
     ...{ purpose, article6, article9: '9(2)(g)', confidentiality: 'explicit-agreement' },

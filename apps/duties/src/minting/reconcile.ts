@@ -141,6 +141,7 @@ function askedOf(
     remindAt: [...(toDo.remindAt ?? [])],
     ...(toDo.cover === undefined ? {} : { cover: toDo.cover }),
     ...(toDo.pause === undefined ? {} : { pause: toDo.pause }),
+    ...(toDo.standstills === undefined ? {} : { standstills: toDo.standstills }),
     ...(toDo.doneWhen === undefined ? {} : { doneWhen: toDo.doneWhen }),
     ...(studentId === undefined ? {} : { studentId }),
   };

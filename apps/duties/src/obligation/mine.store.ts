@@ -22,9 +22,12 @@ const PAGE = `o.state in ('open', 'escalated') and ${NARROWED} and (o.due_at, o.
 const NOBODY_HOLDS = `not exists (select from knowledge.appointment a where a.organisation_id = $2 and ${HOLDS_NOW}
     and (a.role = o.role or o.duty_team_id = any(a.duty_team_ids)))`;
 
+const STANDS_STILL = `exists (select from jsonb_array_elements(o.standstills) still
+    where (still ->> 'from')::timestamptz <= $1 and (still ->> 'until')::timestamptz > $1)`;
+
 /**
  * What $9 (a role) with $10 (duty teams) has to do: its own; what it covers for colleagues, $11 to $13 (role or team, and of whom);
- * what it covers while nobody holds it; and what was escalated to it. Each once, for the first of these reasons.
+ * what it covers while nobody holds it, or in vacation; and what was escalated to it. Each once, for the first of these reasons.
  */
 const MINE = `
   select distinct on (due_at, id) * from (
@@ -44,7 +47,7 @@ const MINE = `
         where o.organisation_id = $2 and o.duty_team_id = covered.team and ${PAGE}) c
     union all
     (select o.*, 4, 'cover-role', null::uuid from obligation o
-       where o.organisation_id = $2 and o.cover = $9 and ${NOBODY_HOLDS} and ${PAGE})
+       where o.organisation_id = $2 and o.cover = $9 and (${NOBODY_HOLDS} or ${STANDS_STILL}) and ${PAGE})
     union all
     (select o.*, 5, 'escalated-to', null::uuid from told t join obligation o on o.id = t.obligation_id
        where t.organisation_id = $2 and t.role = $9 and (t.due_at, t.obligation_id) > ($6::timestamptz, $7::uuid)

@@ -45,6 +45,11 @@ export class PauseView {
   @ApiProperty(A_TIME) until!: string;
 }
 
+export class StandstillView {
+  @ApiProperty(A_TIME) from!: string;
+  @ApiProperty(A_TIME) until!: string;
+}
+
 export class ObligationView {
   @ApiProperty(AN_ID) id!: string;
   @ApiProperty({ type: CaseView }) case!: CaseView;
@@ -61,6 +66,11 @@ export class ObligationView {
   @ApiProperty({ description: 'All of them were told: it stays with the last.' }) atTheTop!: boolean;
   @ApiPropertyOptional(A_TIME) remindedAt?: string;
   @ApiPropertyOptional({ type: PauseView, description: 'Its clock stands still now.' }) pause?: PauseView;
+  @ApiPropertyOptional({
+    type: [StandstillView],
+    description: 'When its clock stands still in vacation; who covers has it then.',
+  })
+  standstills?: StandstillView[];
   @ApiPropertyOptional({ example: 'decision-recorded', description: 'What completes it, once it is recorded.' })
   doneWhen?: string;
   @ApiPropertyOptional({ description: 'The role or duty team that is to be filled.' }) about?: string;

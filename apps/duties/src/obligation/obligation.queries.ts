@@ -128,6 +128,7 @@ export function viewOf(obligation: Obligation, now: Instant) {
     atTheTop: state === 'escalated' && isAtTheTop(obligation),
     ...(obligation.reminded > 0 ? { remindedAt: obligation.remindAt[obligation.reminded - 1] } : {}),
     ...(obligation.pause && obligation.pause.until > now ? { pause: obligation.pause } : {}),
+    ...(obligation.standstills === undefined ? {} : { standstills: obligation.standstills }),
     ...(obligation.doneWhen === undefined ? {} : { doneWhen: obligation.doneWhen }),
     ...(obligation.about === undefined ? {} : { about: obligation.about }),
     ...('escalatedAt' in obligation ? { escalatedAt: obligation.escalatedAt } : {}),

@@ -1,6 +1,6 @@
 import { instant, type CaseKind, type Instant } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
-import { nextAt, type Evidence, type Holder, type Obligation } from './obligation.js';
+import { nextAt, type Evidence, type Holder, type Obligation, type Standstill } from './obligation.js';
 
 /** The only SQL that writes `obligation` and `told`. It is on the way from a submitted referral to the receiver's list: one statement each. */
 
@@ -34,6 +34,7 @@ export type ObligationRow = {
   evidence_type: string | null;
   evidence_code: string | null;
   done_when: string | null;
+  standstills: Standstill[] | null;
 };
 
 /**
@@ -94,6 +95,7 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
     column((each) => end(each)?.evidence.type ?? null),
     column((each) => end(each)?.evidence.code ?? null),
     column(({ doneWhen }) => doneWhen ?? null),
+    column(({ standstills }) => (standstills === undefined ? null : JSON.stringify(standstills))),
   ]);
   if (written.length !== obligations.length) throw new Error('An obligation was saved without its row lock.');
 }
@@ -129,6 +131,7 @@ const COLUMNS = {
   evidence_type: 'text',
   evidence_code: 'text',
   done_when: 'text',
+  standstills: 'jsonb',
 } as const;
 const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 const LISTS: Readonly<Partial<Record<keyof typeof COLUMNS, string>>> = {
@@ -187,6 +190,7 @@ export function obligationOf(row: ObligationRow): Obligation {
       ? {}
       : { pause: { reason: row.pause_code, until: instant(row.paused_until) } }),
     ...(row.about === null ? {} : { about: row.about }),
+    ...(row.standstills === null ? {} : { standstills: row.standstills }),
     ...(row.done_when === null ? {} : { doneWhen: row.done_when }),
     version: row.version,
     mintedAt: instant(row.minted_at),

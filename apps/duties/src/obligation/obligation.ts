@@ -27,6 +27,8 @@ export type Holder = { readonly organisationId: OrganisationId } & (
 /** The event that proves an end, and what it recorded that completes the to-do. */
 export type Evidence = { readonly eventId: string; readonly type: string; readonly code?: string };
 
+export type Standstill = { readonly from: Instant; readonly until: Instant };
+
 /** What is to be minted. The same case, step and version is the same obligation, however often it is told. */
 export type Asked = {
   readonly id: ObligationId;
@@ -46,6 +48,8 @@ export type Asked = {
   readonly cover?: string;
   /** Its clock stands still until then; the due time counts with it already. */
   readonly pause?: { readonly reason: string; readonly until: Instant };
+  /** When its clock stands still in vacation: the due time counts with it, and `cover` has it on its list then. */
+  readonly standstills?: readonly Standstill[];
   /** What completes it, once it is recorded; absent: being told is enough. */
   readonly doneWhen?: string;
   /** What it is about, where the case does not say: the role or duty team that has nobody. */

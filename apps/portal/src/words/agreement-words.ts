@@ -68,6 +68,7 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'clock-hours': 'hours that pass, also at night',
   'working-hours': 'working hours',
   'working-days': 'working days',
+  'term-days': 'working days in term',
   // what completes a step
   'evidence.decision-recorded': 'the decision on the referral is recorded',
   'evidence.contact-recorded': 'a contact that reached the student is recorded',

@@ -45,7 +45,7 @@ export function pause(
   if (Date.parse(until) - Date.parse(now) > left)
     return refused('pause-too-long', { mostDays: most, leftHours: Math.floor(left / 3_600_000) });
   const version = open.version + 1;
-  const dueAt = dueAfterPause(toDo.dueAt, { from: now, until }, term.calendar);
+  const dueAt = dueAfterPause(toDo.dueAt, { from: now, until }, term.calendar, term.teaching);
   const changed: ToDo = {
     ...without(toDo),
     stepVersion: version,
@@ -67,7 +67,7 @@ export function resume(referral: Referral, step: string, by: Acting, now: Instan
   if (!paused || !isPaused(toDo, now)) return refused('not-paused', { step });
   const version = open.version + 1;
   const term = open.terms[step as StepName];
-  const dueAt = dueAfterPause(paused.dueAt, { from: paused.from, until: now }, term.calendar);
+  const dueAt = dueAfterPause(paused.dueAt, { from: paused.from, until: now }, term.calendar, term.teaching);
   const changed: ToDo = { ...without(toDo), stepVersion: version, ...timesOf(term, dueAt, now) };
   const pauses = (open.pauses ?? []).map((each) => (each === paused ? { ...each, until: now } : each));
   const next = { ...replaced(open, toDo, changed, by), pauses };

@@ -9,6 +9,7 @@ import {
   ReferralReturnedWithAdviceV1,
   ReferralSubmittedV1,
   refused,
+  standstills,
   type AgeBand,
   type AppointmentId,
   type Calendar,
@@ -33,6 +34,7 @@ import {
   type StepEvidence,
   type StepPause,
   type StudentId,
+  type Teaching,
   type ToDo,
   type Urgency,
 } from '@footbridge/contracts';
@@ -56,6 +58,8 @@ export type Term = {
   /** Hours, or whole days, as the calendar counts. */
   readonly limit: number;
   readonly calendar?: Calendar;
+  /** With days in term: the terms of whoever holds it, and how long it may stand still. */
+  readonly teaching?: Teaching;
   readonly escalation: readonly string[];
   /** How many hours each of them has before the next is told: elapsed, or working hours where the calendar counts working time. */
   readonly turnHours: number;
@@ -199,15 +203,20 @@ export const wrongState = (referral: Referral, wanted: string) =>
 export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: Side) {
   return (version: number, now: Instant): ToDo => {
     const term = referral.terms[step];
-    const { role, cover, limit, calendar, evidence: doneWhen } = term;
+    const { role, cover, limit, calendar, teaching, evidence: doneWhen } = term;
     const organisationId = side === 'sender' ? referral.from : referral.to;
     const holder: StepHolder =
       role === undefined && side === 'receiver'
         ? { organisationId, dutyTeamId: referral.team }
         : { organisationId, role: role ?? 'wellbeing-adviser' };
-    const times = timesOf(term, dueAfter(now, limit, calendar), now);
-    const said = { ...(cover === undefined ? {} : { cover }), ...(doneWhen === undefined ? {} : { doneWhen }) };
-    return { step, stepVersion: version, holder, ...times, ...said };
+    const dueAt = dueAfter(now, limit, calendar, teaching);
+    const still = teaching ? standstills(now, dueAt, teaching) : [];
+    return {
+      ...{ step, stepVersion: version, holder, ...timesOf(term, dueAt, now) },
+      ...(cover === undefined ? {} : { cover }),
+      ...(still.length === 0 ? {} : { standstills: still }),
+      ...(doneWhen === undefined ? {} : { doneWhen }),
+    };
   };
 }
 
@@ -357,8 +366,7 @@ export function returnWithAdvice(referral: Referral, { nextStep }: Answer, now: 
     version,
     senderVersion: version,
     state: 'returned',
-    decidedAt: now,
-    nextStep,
+    ...{ decidedAt: now, nextStep },
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };
@@ -376,9 +384,7 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
     version,
     senderVersion: version,
     state: 'not-accepted',
-    decidedAt: now,
-    reason,
-    nextStep,
+    ...{ decidedAt: now, reason, nextStep },
     next: toDo(referral, 'tell-student', 'sender')(version, now),
     beside: [],
   };

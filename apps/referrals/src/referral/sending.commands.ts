@@ -281,7 +281,7 @@ function submission(tx: RequestTransaction, draft: Draft, copy: Copy & { service
     fields: fieldsOf(content),
     categories: categoriesOf(content),
     team: service.dutyTeamId,
-    terms: termsFrom(pathways, draft.pathway, draft.urgency),
+    terms: termsFrom(pathways, draft.pathway, draft.urgency, draft),
     basis: {
       kind: basis?.kind ?? 'permission',
       id: basis?.id ?? '',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { instant, type AgreedPathway } from '@footbridge/contracts';
+import { instant, type AgreedPathway, type PathwayStep, type Urgency } from '@footbridge/contracts';
 import { toDo } from './referral.js';
 import { PRESET_TERMS, termsFrom } from './terms.js';
 
@@ -26,7 +26,7 @@ const sides = { from: '10006842', to: 'RW4', team: '0197a000-0000-7000-8000-0000
 const easter = instant('2027-03-25T16:00:00Z');
 const decide = (calendar?: Parameters<typeof agreed>[0]) =>
   toDo(
-    { ...sides, terms: termsFrom(agreed(calendar), 'university-to-nhs-referral', 'routine') },
+    { ...sides, terms: termsFrom(agreed(calendar), 'university-to-nhs-referral', 'routine', sides) },
     'decide-on-offer',
     'receiver',
   )(2, easter);
@@ -51,7 +51,7 @@ describe('the terms of a referral', () => {
 
   it('carry who covers, and what may pause', () => {
     expect(decide().cover).toBe('duty-worker');
-    expect(termsFrom(agreed(), 'university-to-nhs-referral', 'urgent')['decide-on-offer']).toEqual({
+    expect(termsFrom(agreed(), 'university-to-nhs-referral', 'urgent', sides)['decide-on-offer']).toEqual({
       limit: 1,
       escalation: ['service-manager', 'caldicott-guardian'],
       turnHours: 4,
@@ -63,11 +63,79 @@ describe('the terms of a referral', () => {
   });
 
   it('are presets of elapsed hours where the pathway is silent', () => {
-    expect(termsFrom(agreed(), 'nhs-to-university-step-down', 'urgent')['decide-on-offer']).toEqual({
+    expect(termsFrom(agreed(), 'nhs-to-university-step-down', 'urgent', sides)['decide-on-offer']).toEqual({
       limit: PRESET_TERMS['decide-on-offer'].hours.urgent,
       escalation: ['service-manager'],
       turnHours: 4,
       evidence: 'decision-recorded',
+    });
+  });
+
+  describe('in term', () => {
+    const [university, trust] = ['10006842', 'RW4'];
+    const termDates = [
+      {
+        organisationId: university,
+        terms: [
+          { from: '2026-09-21', to: '2026-12-11' },
+          { from: '2027-01-11', to: '2027-03-19' },
+        ],
+      },
+    ];
+    const down = (more: Partial<PathwayStep> = {}): AgreedPathway[] => [
+      {
+        pathway: 'nhs-to-university-step-down',
+        steps: [
+          {
+            ...{ step: 'treat', side: 'receiver', limits: { routine: 4, urgent: 3, 'very-urgent': 2, emergency: 1 } },
+            ...{ calendar: 'term-days', urgentCalendar: 'working-days', mostStillDays: 31, cover: 'counsellor' },
+            ...{ escalation: ['wellbeing-lead'], ...more },
+          },
+        ],
+        termDates,
+      },
+    ];
+    const december = instant('2026-12-09T10:00:00Z');
+    const treat = (pathways: AgreedPathway[], urgency: Urgency = 'routine', to = university) => {
+      const terms = termsFrom(pathways, 'nhs-to-university-step-down', urgency, { from: trust, to });
+      const step = pathways[0]?.steps[0]?.step as 'treat';
+      return toDo({ from: trust, to, team: sides.team, terms }, step, 'receiver')(2, december);
+    };
+
+    it('stand still over the vacation of the university that holds the step, and say so', () => {
+      expect(treat(down())).toMatchObject({
+        dueAt: '2027-01-12T17:00:00.000Z',
+        standstills: [{ from: '2026-12-12T00:00:00.000Z', until: '2027-01-11T00:00:00.000Z' }],
+        cover: 'counsellor',
+      });
+    });
+
+    it('stand still no longer than agreed', () => {
+      expect(treat(down({ mostStillDays: 7 })).dueAt).toBe('2026-12-22T17:00:00.000Z');
+    });
+
+    it.each<[string, Partial<PathwayStep>, Urgency, string, string]>([
+      ['for what is urgent', {}, 'urgent', university, '2026-12-14T17:00:00.000Z'],
+      [
+        'for what is urgent, if the agreement says so',
+        { urgentCalendar: 'term-days' },
+        'urgent',
+        university,
+        '2026-12-14T17:00:00.000Z',
+      ],
+      ['where no end of it is agreed', { mostStillDays: undefined }, 'routine', university, '2026-12-15T17:00:00.000Z'],
+      [
+        'at a step at which a student waits',
+        { step: 'decide-on-offer' },
+        'routine',
+        university,
+        '2026-12-15T17:00:00.000Z',
+      ],
+      ['of a party whose terms are not known', {}, 'routine', '10003957', '2026-12-15T17:00:00.000Z'],
+    ])('never stand still %s: these are working days', (_, more, urgency, to, due) => {
+      const told = treat(down(more), urgency, to);
+      expect(told.dueAt).toBe(due);
+      expect(told.standstills).toBeUndefined();
     });
   });
 
@@ -78,7 +146,7 @@ describe('the terms of a referral', () => {
     ];
     const doneWhen = (pathways: AgreedPathway[]) =>
       toDo(
-        { ...sides, terms: termsFrom(pathways, 'university-to-nhs-referral', 'routine') },
+        { ...sides, terms: termsFrom(pathways, 'university-to-nhs-referral', 'routine', sides) },
         'close',
         'receiver',
       )(2, easter).doneWhen;

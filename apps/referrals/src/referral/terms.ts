@@ -1,9 +1,12 @@
 import {
   EVIDENCE_OF,
+  STEPS_IN_TERM,
   type AgreedPathway,
   type AgreementId,
   type OrganisationId,
   type Pathway,
+  type PathwayStep,
+  type Teaching,
   type Urgency,
 } from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
@@ -73,8 +76,14 @@ export const TURN_HOURS: Readonly<Record<Urgency, number>> = { routine: 24, urge
 const WORKING_DAY = 8;
 
 /** The terms of a referral sent under an agreement: as the agreed pathway says, else the presets. */
-export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, urgency: Urgency): Terms {
-  const agreed = pathways.find((each) => each.pathway === pathway)?.steps ?? [];
+export function termsFrom(
+  pathways: readonly AgreedPathway[],
+  pathway: Pathway,
+  urgency: Urgency,
+  sides: { readonly from: OrganisationId; readonly to: OrganisationId },
+): Terms {
+  const governed = pathways.find((each) => each.pathway === pathway);
+  const agreed = governed?.steps ?? [];
   const terms = STEPS.map((step): [string, Term] => {
     const said = agreed.find((each) => each.step === step);
     const preset = PRESET_TERMS[step];
@@ -82,7 +91,10 @@ export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, 
     const { evidence: usual } = preset;
     if (!said)
       return [step, { limit: preset.hours[urgency], escalation: preset.escalation, turnHours, evidence: usual }];
-    const { role, limits, escalation, calendar, reminders, pauses, cover, evidence = usual } = said;
+    const { role, limits, escalation, reminders, pauses, cover, evidence = usual } = said;
+    const calendar = urgency === 'routine' ? said.calendar : (said.urgentCalendar ?? said.calendar);
+    const holder = said.side === 'sender' ? sides.from : sides.to;
+    const teaching = calendar === 'term-days' && urgency === 'routine' ? teachingOf(said, governed, holder) : undefined;
     const turn = calendar === undefined || calendar === 'clock-hours' ? turnHours : Math.min(turnHours, WORKING_DAY);
     return [
       step,
@@ -91,11 +103,25 @@ export function termsFrom(pathways: readonly AgreedPathway[], pathway: Pathway, 
         escalation,
         turnHours: turn,
         evidence,
-        ...present({ calendar, role, reminders, pauses, cover }),
+        ...present({ calendar, teaching, role, reminders, pauses, cover }),
       },
     ];
   });
   return Object.fromEntries(terms) as Terms;
+}
+
+/**
+ * What a step that counts days in term stands still by. Without it they are working days: so they are for what is urgent, at a step
+ * at which a student waits, and where no end of the standstill or no terms are agreed, whatever an agreement says.
+ */
+function teachingOf(
+  { step, mostStillDays }: PathwayStep,
+  { termDates = [] }: Partial<AgreedPathway> = {},
+  holder: OrganisationId,
+): Teaching | undefined {
+  const terms = termDates.find(({ organisationId }) => organisationId === holder)?.terms;
+  const may = (STEPS_IN_TERM as readonly string[]).includes(step);
+  return may && terms && mostStillDays !== undefined ? { terms, mostStillDays } : undefined;
 }
 
 /** Without what is undefined. */

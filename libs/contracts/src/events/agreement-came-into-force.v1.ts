@@ -4,7 +4,7 @@ import { IsCode, IsVersion } from '../bounds.js';
 import { IsId, IsOrganisationId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { DATA_CATEGORIES, PATHWAYS, PURPOSES } from '../vocabularies.js';
-import { EndingContinuation, PathwayStep } from './parts.js';
+import { EndingContinuation, PathwayStep, TermsOf } from './parts.js';
 
 export class AgreedPathway {
   @IsIn(PATHWAYS) pathway!: string;
@@ -15,6 +15,14 @@ export class AgreedPathway {
   @ValidateNested({ each: true })
   @Type(() => PathwayStep)
   steps!: PathwayStep[];
+  /** Of the universities at whose steps days in term count; absent: at none. A party that joins later has none: its days are working days. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => TermsOf)
+  termDates?: TermsOf[];
 }
 
 /**

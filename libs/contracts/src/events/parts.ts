@@ -21,6 +21,7 @@ import {
   GP_RULES,
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
+  MOST_STILL_DAYS,
   PAUSE_REASONS,
   STEP_EVIDENCE,
   type Calendar,
@@ -29,6 +30,8 @@ import {
   type PauseReason,
   type StepEvidence,
 } from '../vocabularies.js';
+
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Who must act next: exactly one organisation, and one role or one duty team there. */
 export class StepHolder {
@@ -71,6 +74,10 @@ export class PathwayStep {
   @IsArray() @ArrayMaxSize(8) @IsCode({ each: true }) escalation!: string[];
   /** Absent: elapsed hours. */
   @IsOptional() @IsIn(CALENDARS) calendar?: Calendar;
+  /** What the limits above routine count, where that is not `calendar`. */
+  @IsOptional() @IsIn(CALENDARS) urgentCalendar?: Calendar;
+  /** With days in term: for how many days of vacation altogether it may stand still. */
+  @IsOptional() @IsInt() @Min(1) @Max(MOST_STILL_DAYS) mostStillDays?: number;
   /** Elapsed hours before the due time at which the holder is reminded, most first; absent: no reminder. */
   @IsOptional()
   @IsArray()
@@ -93,8 +100,25 @@ export class PathwayStep {
   @ValidateNested({ each: true })
   @Type(() => StepMeanwhile)
   meanwhile?: StepMeanwhile[];
-  /** The role at the holder's organisation that covers while nobody holds the step's own. */
+  /** The role at the holder's organisation that covers while nobody holds the step's own, and while it stands still in vacation. */
   @IsOptional() @IsCode() cover?: string;
+}
+
+/** A term of a university: days in England such as `2027-01-11`, both inclusive. */
+export class Term {
+  @Matches(DAY) from!: string;
+  @Matches(DAY) to!: string;
+}
+
+/** When a university teaches; between two terms is vacation, before and after all of them none is known. */
+export class TermsOf {
+  @IsOrganisationId() organisationId!: string;
+  @IsArray()
+  @ArrayMaxSize(24)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => Term)
+  terms!: Term[];
 }
 
 /**

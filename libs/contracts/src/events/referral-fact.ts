@@ -12,6 +12,11 @@ export class ToDoPause {
   @IsInstant() until!: string;
 }
 
+export class Standstill {
+  @IsInstant() from!: string;
+  @IsInstant() until!: string;
+}
+
 /** Something that one role or duty team has to do by a time. The same step and version of a case is the same to-do. */
 export class ToDo {
   @IsCode() step!: string;
@@ -27,6 +32,14 @@ export class ToDo {
   /** The role at the holder's organisation that covers while nobody holds the holder's own. */
   @IsOptional() @IsCode() cover?: string;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => ToDoPause) pause?: ToDoPause;
+  /** When its clock stands still in vacation, earliest first: the due time counts with it, and `cover` has it on its list then. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(8)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => Standstill)
+  standstills?: Standstill[];
   /** What completes it, once it is recorded; absent: whatever takes it off the list. */
   @IsOptional() @IsIn(STEP_EVIDENCE) doneWhen?: StepEvidence;
 }

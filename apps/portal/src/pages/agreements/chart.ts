@@ -1,7 +1,7 @@
 import { type PathwayClause } from '@footbridge/contracts';
 import { words } from '../../words/words.js';
 import { type Responsibilities, type Responsibility } from './answers.js';
-import { actorOf, doneWhenOf, limitsOf, moreOf } from './clauses.js';
+import { actorOf, doneWhenOf, limitsOf, moreOf, vacationOf } from './clauses.js';
 
 type Name = (organisationId: string) => string;
 
@@ -17,7 +17,10 @@ export function chartOf(pathways: readonly PathwayClause[], { steps: filled }: R
       doneWhen: doneWhenOf(step),
       cover: step.cover === undefined ? undefined : words(step.cover),
       limits: limitsOf(step),
-      calendar: words(step.calendar ?? 'clock-hours'),
+      calendar: [...new Set([step.calendar, step.urgentCalendar ?? step.calendar])]
+        .map((each) => words(each ?? 'clock-hours'))
+        .join('; what is more urgent in '),
+      vacation: vacationOf(step),
       ...moreOf(step),
       at: filled
         .filter((each) => each.pathway === pathway && each.step === step.step && each.side === step.side)

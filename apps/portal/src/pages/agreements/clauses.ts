@@ -6,6 +6,7 @@ import {
   type EndingClause,
   type Party,
   type PurposeBasis,
+  type TermDates,
   type Terms,
   type Urgency,
 } from '@footbridge/contracts';
@@ -47,16 +48,32 @@ export const doneWhenOf = ({ evidence }: Pick<AgreedStep, 'evidence'>): string =
 export function limitInWords(amount: number, calendar: AgreedStep['calendar']): string {
   const count = (unit: string) => `${String(amount)} ${unit}${amount === 1 ? '' : 's'}`;
   if (calendar === 'working-days') return count('working day');
+  if (calendar === 'term-days') return `${count('working day')} in term`;
   if (calendar === 'working-hours') return count('working hour');
   return amount % 24 === 0 && amount >= 48 ? span(amount * 3_600_000) : count('hour');
 }
 
-export function limitsOf({ limits, calendar }: Pick<AgreedStep, 'limits' | 'calendar'>) {
+export function limitsOf({ limits, calendar, urgentCalendar = calendar }: AgreedStep) {
   return URGENCIES.map((urgency: Urgency) => ({
     urgency: words(urgency),
-    limit: limitInWords(limits[urgency], calendar),
+    limit: limitInWords(limits[urgency], urgency === 'routine' ? calendar : urgentCalendar),
   }));
 }
+
+/** What becomes of a step in vacation; nothing where its limits do not count days in term. */
+export function vacationOf({ calendar, mostStillDays, cover }: AgreedStep): string[] {
+  if (calendar !== 'term-days') return [];
+  const most =
+    mostStillDays === undefined
+      ? ''
+      : ` for at most ${span(mostStillDays * 86_400_000)} altogether, then counts working days`;
+  const who = cover === undefined ? 'nobody is named who has it meanwhile' : `${small(words(cover))} has it meanwhile`;
+  return [`In vacation its clock stands still${most}; ${who}`];
+}
+
+export const termInWords = ({ from, to }: TermDates) => `${day(from)} to ${day(to)}`;
+/** What stands after the last of a university's terms. */
+export const AFTER_TERMS = 'Vacations after the last of these terms are not known: days count as working days then';
 
 /** What else a step says, each as a sentence or a list. */
 export function moreOf({ reminders = [], pauses = [], meanwhile = [], escalation }: AgreedStep) {
@@ -79,6 +96,7 @@ export function stepInWords(step: AgreedStep): string {
       'Within',
       limitsOf(step).map(({ urgency, limit }) => `${small(urgency)} ${limit}`),
     ),
+    ...vacationOf(step),
     ...part('Reminders', reminders),
     ...part('May pause', pauses),
     ...part('Meanwhile', meanwhile),

@@ -14,6 +14,7 @@ import {
   rolesInWords,
   stepInWords,
   subProcessorInWords,
+  termInWords,
   yearsInWords,
 } from './clauses.js';
 
@@ -65,6 +66,7 @@ const OF_PARTY: Readonly<Record<string, (of: string | undefined) => Said>> = {
     title: `how long it keeps: ${words(record)}`,
     say: ({ years }: Party['retention'][number]) => yearsInWords(years),
   }),
+  termDates: (term) => ({ title: `term: ${term ?? ''}`, say: termInWords }),
 };
 
 /** The difference of two versions, in words, in reading order. */
@@ -110,8 +112,8 @@ function saidOf(path: string, name: Name): Said {
   }
 }
 
-function ofParty(organisationId: string, [clause, of]: readonly string[], name: Name): Said {
+function ofParty(organisationId: string, [clause, ...rest]: readonly string[], name: Name): Said {
   const who = name(organisationId);
-  const said = clause === undefined ? undefined : OF_PARTY[clause]?.(of);
+  const said = clause === undefined ? undefined : OF_PARTY[clause]?.(rest.length === 0 ? undefined : rest.join('/'));
   return said ? { ...said, title: `${who}, ${said.title}` } : { title: who, say: () => 'It is a party' };
 }

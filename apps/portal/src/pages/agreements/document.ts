@@ -3,6 +3,7 @@ import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
 import { type Agreement, type Preparation } from './answers.js';
 import {
+  AFTER_TERMS,
   authorityInWords,
   basisInWords,
   controllerInWords,
@@ -14,6 +15,7 @@ import {
   rolesInWords,
   stepInWords,
   subProcessorInWords,
+  termInWords,
   yearsInWords,
 } from './clauses.js';
 
@@ -70,7 +72,7 @@ function aboutOf(terms: Terms, parties: readonly Party[], name: Name): Section {
 }
 
 export function partyOf(party: Party, name: Name): Section {
-  const { organisationId, publicAuthority, bases, contacts, signatories, retention } = party;
+  const { organisationId, publicAuthority, bases, contacts, signatories, retention, termDates = [] } = party;
   return {
     id: `party-${organisationId}`,
     heading: name(organisationId),
@@ -80,6 +82,8 @@ export function partyOf(party: Party, name: Name): Section {
       ...contacts.map(({ matter, role }) => line(words(matter), words(role))),
       line('Roles that may sign', rolesInWords(signatories) || NOT_SAID),
       ...retention.map(({ record, years }) => line(words(record), yearsInWords(years))),
+      ...termDates.map((each) => line(`Term: ${each.name}`, termInWords(each))),
+      ...(termDates.length > 0 ? [line('After these terms', AFTER_TERMS)] : []),
     ],
   };
 }

@@ -10,11 +10,12 @@ import {
   type Party,
   type Purpose,
   type PurposeBasis,
+  type TermDates,
   type Terms,
 } from '@footbridge/contracts';
 import { type FieldError } from '../../engine/form.js';
 import { words } from '../../words/words.js';
-import { one, YES_NO, type Field, type Values } from '../adviser/fields.js';
+import { dateValues, one, YES_NO, type Field, type Values } from '../adviser/fields.js';
 import { to } from './act-paths.js';
 import { ARTICLE_6_HINT, ARTICLE_9_HINT, codeOf, codesOf } from './draft-fields.js';
 import { draftTask, number, outside, whole } from './draft-task.js';
@@ -125,6 +126,44 @@ export function halfBases(values: Values): FieldError[] {
   });
 }
 
+/** As many as a party can state. */
+const TERMS = Array.from({ length: 24 }, (_, n) => n + 1);
+const TERM_FIELDS: readonly Field[] = TERMS.flatMap((n): Field[] => [
+  {
+    ...{ kind: 'text', name: `term-${n}-name`, label: `Term ${n}: name`, max: 40 },
+    ...(n === 1 && {
+      section: {
+        title: 'Terms of the university',
+        text: 'Only where a step counts working days in term. State them for the next twelve months; between two of them is vacation.',
+      },
+    }),
+  },
+  { kind: 'date', name: `term-${n}-from`, label: `Term ${n}: first day` },
+  { kind: 'date', name: `term-${n}-to`, label: `Term ${n}: last day` },
+]);
+const termOf = (name: string) => Number(/^term-(\d+)-/.exec(name)?.[1] ?? 0);
+
+function termsIn(values: Values): TermDates[] {
+  return TERMS.map((n) => ({
+    name: one(values, `term-${n}-name`),
+    from: one(values, `term-${n}-from`),
+    to: one(values, `term-${n}-to`),
+  })).filter(({ name, from, to }) => name !== '' && from !== '' && to !== '');
+}
+
+/** A term with its name and both days, or none of it. */
+function halfTerms(values: Values): FieldError[] {
+  return TERMS.flatMap((n) => {
+    const parts = ['name', 'from', 'to'].map((part) => `term-${n}-${part}`);
+    const missing = parts.filter((name) => one(values, name) === '');
+    if (missing.length === 0 || missing.length === parts.length) return [];
+    return missing.map((name) => ({
+      field: name.endsWith('name') ? name : `${name}-day`,
+      text: `Term ${n}: enter its name and both days, or empty it`,
+    }));
+  });
+}
+
 const roleChoices = choices(ROLE_CODES);
 export const ANNEX: readonly Field[] = [
   ...CONTACT_MATTERS.map((matter, n): Field => ({
@@ -147,6 +186,7 @@ export const ANNEX: readonly Field[] = [
     }[record],
     ...(n === 0 && { section: { title: 'How long it keeps what it receives' } }),
   })),
+  ...TERM_FIELDS,
 ];
 
 const SIGNING: readonly string[] = ['caldicott-guardian', 'senior-information-risk-owner', 'senior-information-owner'];
@@ -154,12 +194,14 @@ const SIGNING: readonly string[] = ['caldicott-guardian', 'senior-information-ri
 /** With the roles that there can be at this party. */
 export function annexAsked(
   fields: readonly Field[],
-  { organisationId, contacts, signatories }: Party,
+  { organisationId, contacts, signatories, termDates = [] }: Party,
 ): readonly Field[] {
   // What was chosen stays offered, or saving would lose it.
   const there: readonly string[] = [...signatories, ...contacts.map(({ role }) => role)];
   const roles: readonly string[] = rolesAt([organisationId]);
-  return fields.map((field) =>
+  const terms = isOfEducation(organisationId) ? termDates.length + 3 : 0;
+  const asked = fields.filter(({ name }) => termOf(name) <= Math.max(terms, termDates.length));
+  return asked.map((field) =>
     field.choices === undefined
       ? field
       : {
@@ -174,17 +216,27 @@ export function annexAsked(
   );
 }
 
-export function annexValues({ contacts, signatories, retention }: Party): Values {
+export function annexValues({ contacts, signatories, retention, termDates = [] }: Party): Values {
   return {
     ...Object.fromEntries(contacts.toReversed().map(({ matter, role }) => [`contact-${matter}`, role])),
     signatories,
     ...Object.fromEntries(retention.map(({ record, years }) => [`years-${record}`, String(years)])),
+    ...Object.assign(
+      {},
+      ...termDates.map(({ name, from, to: until }, n) => ({
+        [`term-${n + 1}-name`]: name,
+        ...dateValues(`term-${n + 1}-from`, from),
+        ...dateValues(`term-${n + 1}-to`, until),
+      })),
+    ),
   };
 }
 
-export function withAnnex(party: Party, values: Values): Party {
+export function withAnnex({ termDates: _, ...party }: Party, values: Values): Party {
+  const terms = termsIn(values);
   return {
     ...party,
+    ...(terms.length > 0 && { termDates: terms }),
     contacts: CONTACT_MATTERS.flatMap((matter) => {
       const role = codeOf(values, `contact-${matter}`, ROLE_CODES);
       // Others for the same matter stay as they are: the form asks for the first.
@@ -199,12 +251,14 @@ export function withAnnex(party: Party, values: Values): Party {
   };
 }
 
-export const annexFaults = (values: Values): FieldError[] =>
-  outside(
+export const annexFaults = (values: Values): FieldError[] => [
+  ...outside(
     values,
     RETENTION_RECORDS.map((record) => `years-${record}`),
     [0, 100],
-  );
+  ),
+  ...halfTerms(values),
+];
 
 const partyIn = ({ parties }: Terms, id = '') => parties.find(({ organisationId }) => organisationId === id);
 const changed = (terms: Terms, id: string | undefined, change: (party: Party) => Party): Terms => ({

@@ -3,11 +3,13 @@ import {
   EVIDENCE_OF,
   MEANWHILE_DUTIES,
   MEANWHILE_SIDES,
+  MOST_STILL_DAYS,
   PATHWAY_STEPS,
   PATHWAYS,
   PAUSE_REASONS,
   ROLE_CODES,
   STEP_EVIDENCE,
+  STEPS_IN_TERM,
   URGENCIES,
   type AgreedStep,
   type MeanwhileDuty,
@@ -126,7 +128,7 @@ const inWords: Readonly<Record<MeanwhileSide, string>> = {
   student: 'The student',
 };
 
-const STEP: readonly Field[] = [
+export const STEP: readonly Field[] = [
   { kind: 'select', name: 'role', label: 'Who must act', choices: roles, section: { title: 'Who acts' } },
   { kind: 'select', name: 'cover', label: 'Who covers while nobody holds that role', choices: roles },
   {
@@ -144,6 +146,20 @@ const STEP: readonly Field[] = [
     ...(n === 0 && { section: { title: 'Time limits', text: 'What is more urgent never has more time.' } }),
   })),
   { kind: 'radios', name: 'calendar', label: 'What the limits count', choices: choices(CALENDARS) },
+  {
+    ...{ kind: 'select', name: 'urgentCalendar', label: 'What the limits above routine count' },
+    choices: [{ value: '', text: 'The same' }, ...choices(CALENDARS)],
+  },
+  {
+    ...{
+      kind: 'text',
+      name: 'mostStillDays',
+      label: 'In term: days of vacation for which the clock may stand still',
+      width: 4,
+    },
+    hint: 'Altogether, then working days count regardless. Only with working days in term; the role that covers has the step meanwhile.',
+    pattern: number(1, MOST_STILL_DAYS),
+  },
   ...ESCALATION.map((n): Field => ({
     ...{ kind: 'select', name: `escalation-${n}`, choices: roles },
     label: `Who is told when it is late: ${n}`,
@@ -174,6 +190,19 @@ const STEP: readonly Field[] = [
 
 const isAsked = (name: string, most: number) => Number(/^escalation-(\d)$/.exec(name)?.[1] ?? 0) <= most;
 
+/** Days in term are for a university's steps at which no student waits, and never for what is urgent. What was chosen stays offered. */
+function calendarsFor({ name, choices: offered = [] }: Field, step?: AgreedStep, pathway?: string): Choice[] {
+  const chosen = name === 'calendar' ? step?.calendar : step?.urgentCalendar;
+  const may = chosen === 'term-days' || (name === 'calendar' && mayStandStill(step, pathway));
+  return offered.filter(({ value }) => value !== 'term-days' || may);
+}
+
+function mayStandStill(step: AgreedStep | undefined, pathway = ''): boolean {
+  const university = pathway === 'nhs-to-university-step-down' ? 'receiver' : 'sender';
+  const possible: readonly string[] = STEPS_IN_TERM;
+  return step !== undefined && step.side === university && possible.includes(step.step);
+}
+
 /** What the step can give, and what was chosen before. */
 function evidenceOf(offered: Field['choices'] = [], step?: AgreedStep): Choice[] {
   const possible: readonly string[] = step
@@ -186,31 +215,40 @@ function stepIn(terms: Terms, pathway = '', step = ''): AgreedStep | undefined {
   return terms.pathways.find((each) => each.pathway === pathway)?.steps.find((each) => each.step === step);
 }
 
+/** What is asked of a step, with what can be chosen at it. */
+export function stepAsked(
+  fields: readonly Field[],
+  terms: Terms,
+  params: { readonly pathway?: string; readonly step?: string },
+): Field[] {
+  const step = stepIn(terms, params.pathway, params.step);
+  const side = step?.side;
+  // What was chosen stays offered, or saving would lose it.
+  const there = [step?.role, step?.cover, ...(step?.escalation ?? [])];
+  const possible: readonly (string | undefined)[] = [
+    ...rolesAt(terms.parties.map(({ organisationId }) => organisationId)),
+    ...there,
+  ];
+  const most = Math.max(ESCALATION_SHOWN, (step?.escalation.length ?? 0) + 1);
+  return fields
+    .filter(({ name }) => isAsked(name, most) && (name !== 'mostStillDays' || mayStandStill(step, params.pathway)))
+    .map((field) => {
+      if (field.name === 'calendar' || field.name === 'urgentCalendar')
+        return { ...field, choices: calendarsFor(field, step, params.pathway) };
+      if (field.name === 'evidence') return { ...field, choices: evidenceOf(field.choices, step) };
+      if (field.kind !== 'select') return field;
+      const offered = field.choices?.filter(({ value }) => value === '' || possible.includes(value)) ?? [];
+      if (field.name !== 'role' || side !== 'receiver') return { ...field, choices: offered };
+      const team = { value: '', text: 'The duty team of the service' };
+      return { ...field, hint: 'On the side that receives', choices: [team, ...offered.slice(1)] };
+    });
+}
+
 export const stepPage = draftTask({
   path: to.step,
   title: ({ params }) => `${words(params.step)}: ${words(params.pathway)}`,
   fields: STEP,
-  asked: (fields, { terms, params }) => {
-    const step = stepIn(terms, params.pathway, params.step);
-    const side = step?.side;
-    // What was chosen stays offered, or saving would lose it.
-    const there = [step?.role, step?.cover, ...(step?.escalation ?? [])];
-    const possible: readonly (string | undefined)[] = [
-      ...rolesAt(terms.parties.map(({ organisationId }) => organisationId)),
-      ...there,
-    ];
-    const most = Math.max(ESCALATION_SHOWN, (step?.escalation.length ?? 0) + 1);
-    return fields
-      .filter(({ name }) => isAsked(name, most))
-      .map((field) => {
-        if (field.name === 'evidence') return { ...field, choices: evidenceOf(field.choices, step) };
-        if (field.kind !== 'select') return field;
-        const offered = field.choices?.filter(({ value }) => value === '' || possible.includes(value)) ?? [];
-        if (field.name !== 'role' || side !== 'receiver') return { ...field, choices: offered };
-        const team = { value: '', text: 'The duty team of the service' };
-        return { ...field, hint: 'On the side that receives', choices: [team, ...offered.slice(1)] };
-      });
-  },
+  asked: (fields, { terms, params }) => stepAsked(fields, terms, params),
   values: ({ terms, params }) => valuesOf(stepIn(terms, params.pathway, params.step)),
   change: (terms, values, params) => ({
     ...terms,
@@ -231,6 +269,7 @@ export const stepPage = draftTask({
       PAUSE_REASONS.map((reason) => `pause-${reason}`),
       [1, 90],
     ),
+    ...outside(values, ['mostStillDays'], [1, MOST_STILL_DAYS]),
     ...(meanwhileIn(values).length > 8
       ? [{ field: `meanwhile-${MEANWHILE_SIDES[0]}`, text: 'Choose eight things at most that others do meanwhile' }]
       : []),
@@ -241,12 +280,13 @@ export const stepPage = draftTask({
   onward: ({ id }) => to.pathways.to({ id }),
 });
 
-function valuesOf(step: AgreedStep | undefined): Values {
+export function valuesOf(step: AgreedStep | undefined): Values {
   if (!step) return {};
   const { role = '', cover = '', evidence = '', limits, calendar = 'clock-hours', escalation } = step;
-  const { reminders, pauses, meanwhile } = step;
+  const { reminders, pauses, meanwhile, urgentCalendar = '', mostStillDays } = step;
   return {
-    ...{ role, cover, evidence, calendar },
+    ...{ role, cover, evidence, calendar, urgentCalendar },
+    mostStillDays: mostStillDays === undefined ? '' : String(mostStillDays),
     ...Object.fromEntries(URGENCIES.map((urgency) => [`limit-${urgency}`, String(limits[urgency])])),
     ...Object.fromEntries(escalation.map((each, n) => [`escalation-${n + 1}`, each])),
     reminders: (reminders ?? []).join(', '),
@@ -276,9 +316,11 @@ const meanwhileIn = (values: Values) =>
     })),
   );
 
-function withAnswers({ step, side }: AgreedStep, values: Values): AgreedStep {
+export function withAnswers({ step, side }: AgreedStep, values: Values): AgreedStep {
   const [role, cover] = [codeOf(values, 'role', ROLE_CODES), codeOf(values, 'cover', ROLE_CODES)];
   const calendar = codeOf(values, 'calendar', CALENDARS);
+  const urgentCalendar = codeOf(values, 'urgentCalendar', CALENDARS);
+  const mostStillDays = whole(one(values, 'mostStillDays'));
   const evidence = codeOf(values, 'evidence', STEP_EVIDENCE);
   const reminders = remindersIn(values).toSorted((a, b) => b - a);
   const pauses = PAUSE_REASONS.flatMap((reason) => {
@@ -293,6 +335,8 @@ function withAnswers({ step, side }: AgreedStep, values: Values): AgreedStep {
     ...(evidence !== undefined && { evidence }),
     limits: limitsIn(values),
     ...(calendar !== undefined && { calendar }),
+    ...(urgentCalendar !== undefined && { urgentCalendar }),
+    ...(calendar === 'term-days' && mostStillDays !== undefined && { mostStillDays }),
     escalation: [...new Set(ESCALATION.flatMap((n) => codeOf(values, `escalation-${n}`, ROLE_CODES) ?? []))],
     ...(reminders.length > 0 && { reminders }),
     ...(pauses.length > 0 && { pauses }),

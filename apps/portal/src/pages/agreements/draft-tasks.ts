@@ -35,7 +35,7 @@ const MENDING: readonly Mending[] = [
   },
   { like: /^pathways?-|^step-missing/, at: (_, id) => to.pathways.to({ id }) },
   { like: /^items?-|^necessity|^category|^direction/, at: (_, id) => to.items.to({ id }) },
-  { like: /^contact|^signator|^officer-as|^retention|^exchange/, at: ofParty('annex') },
+  { like: /^contact|^signator|^officer-as|^retention|^exchange|^term-dates/, at: ofParty('annex') },
   { like: /^parties-|^party-/, at: (_, id) => to.parties.to({ id }) },
   { like: /^processor|^sub-processor|^transfers|^adequacy/, at: (_, id) => to.processor.to({ id }) },
   { like: /^security|^rights/, at: (_, id) => to.security.to({ id }) },

@@ -3,14 +3,26 @@ import {
   PATHWAY_STEPS,
   URGENCIES,
   type AgreedStep,
+  type Pathway,
   type PathwayClause,
   type Terms,
   type Urgency,
 } from '@footbridge/contracts';
 import { to } from './act-paths.js';
 import { type Finding } from './answers.js';
-import { annexValues, basesValues, blankParty, halfBases, withAnnex, withBases } from './draft-parties.page.js';
-import { chosen } from './draft-pathways.page.js';
+import {
+  ANNEX,
+  annexAsked,
+  annexFaults,
+  annexValues,
+  basesValues,
+  blankParty,
+  halfBases,
+  withAnnex,
+  withBases,
+} from './draft-parties.page.js';
+import { type Field } from '../adviser/fields.js';
+import { chosen, stepAsked, STEP as stepFields, valuesOf, withAnswers } from './draft-pathways.page.js';
 import { draftTasks, mendedAt } from './draft-tasks.js';
 import { beginningOf, dayIn, rolesAt } from './draft-terms.js';
 
@@ -108,6 +120,46 @@ describe('what is typed into a draft', () => {
       { record: 'referral-record', years: 20 },
       { record: 'exchange-copy', years: 0 },
     ]);
+  });
+
+  it('of a university’s terms comes back as it was, and is no half of a term', () => {
+    const termDates = [
+      { name: 'Autumn 2026', from: '2026-09-21', to: '2026-12-11' },
+      { name: 'Spring 2027', from: '2027-01-11', to: '2027-03-19' },
+    ];
+    const party = { ...blankParty('10006842'), termDates };
+    expect(withAnnex(blankParty('10006842'), annexValues(party))).toEqual(party);
+    expect(withAnnex(party, {})).toEqual(blankParty('10006842'));
+    expect(annexFaults({ 'term-2-name': 'Spring 2027' }).map(({ field }) => field)).toEqual([
+      'term-2-from-day',
+      'term-2-to-day',
+    ]);
+    expect(annexFaults(annexValues(party))).toEqual([]);
+    const asked = (id: string) => annexAsked(ANNEX, { ...blankParty(id), termDates: [] }).map(({ name }) => name);
+    expect(asked('10006842')).toContain('term-1-name');
+    expect(asked('RW4')).not.toContain('term-1-name');
+  });
+
+  it('of a step keeps what completes it, and offers days in term only where no student waits', () => {
+    const of = (pathway: Pathway, name: AgreedStep['step'], side: AgreedStep['side']) => {
+      const pathways = [{ pathway, steps: [step(name, { side })] }];
+      const terms: Terms = { title: 'T', parties: [], purposes: [], items: [], roles: [], pathways };
+      return stepAsked(stepFields, terms, { pathway, step: name });
+    };
+    const offered = (fields: readonly Field[], name: string) =>
+      fields.find((field) => field.name === name)?.choices?.map(({ value }) => value);
+    const support = of('nhs-to-university-step-down', 'treat', 'receiver');
+    expect(offered(support, 'calendar')).toContain('term-days');
+    expect(offered(support, 'urgentCalendar')).not.toContain('term-days');
+    expect(offered(support, 'evidence')).toEqual(['closing-recorded']);
+    const telling = of('university-to-nhs-referral', 'tell-student', 'sender');
+    expect(offered(telling, 'calendar')).not.toContain('term-days');
+    expect(telling.map(({ name }) => name)).not.toContain('mostStillDays');
+    const agreed = step('close', {
+      ...{ side: 'receiver', evidence: 'telling-recorded', calendar: 'term-days', urgentCalendar: 'working-days' },
+      mostStillDays: 14,
+    });
+    expect(withAnswers(agreed, valuesOf(agreed))).toEqual(agreed);
   });
 
   it('is not half a basis', () => {

@@ -1,5 +1,6 @@
 import { type Role, ROLE_CODES } from '@footbridge/contracts';
 import { type Asking } from '../../services/names.js';
+import { day } from '../../words/time.js';
 import { words } from '../../words/words.js';
 
 export type Holder = { readonly organisationId: string; readonly role?: string; readonly dutyTeamId?: string };
@@ -23,4 +24,13 @@ export async function holdersIn(holders: readonly Holder[], visit: Asking): Prom
 export function aboutInWords(about: string | undefined): string | undefined {
   if (about === undefined) return undefined;
   return ROLE_CODES.includes(about as Role) ? words(about) : 'A duty team';
+}
+
+export type Standstill = { readonly from: string; readonly until: string };
+
+/** When the clock of a to-do stands still in vacation, what is past left out; the last day is the one before it runs on. */
+export function vacationsIn(standstills: readonly Standstill[] | undefined, now: Date): { from: string; to: string }[] {
+  return (standstills ?? [])
+    .filter(({ until }) => Date.parse(until) > now.getTime())
+    .map(({ from, until }) => ({ from: day(from), to: day(new Date(Date.parse(until) - 1)) }));
 }

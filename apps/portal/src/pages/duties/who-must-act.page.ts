@@ -3,7 +3,7 @@ import { OVERSEERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { need } from '../../services/answer.js';
 import { words } from '../../words/words.js';
-import { aboutInWords, holdersIn, type Holder } from './holders.js';
+import { aboutInWords, holdersIn, vacationsIn, type Holder, type Standstill } from './holders.js';
 import { at } from './paths.js';
 
 const STATES = ['late', 'at-the-top', 'escalated', 'open'] as const;
@@ -17,6 +17,7 @@ type Obligation = {
   atTheTop: boolean;
   about?: string;
   doneWhen?: string;
+  standstills?: Standstill[];
   pause?: { reason: string; until: string };
 };
 
@@ -45,11 +46,12 @@ export const whoMustActPage = page({
       role,
       states: STATES,
       roles: ROLE_CODES.map((code) => ({ code, text: words(code) })),
-      items: items.map(({ holder: held, step, told, about, doneWhen, ...item }) => ({
+      items: items.map(({ holder: held, step, told, about, doneWhen, standstills, ...item }) => ({
         ...item,
         what: words(step),
         about: aboutInWords(about),
         doneWhen: doneWhen && words(`evidence.${doneWhen}`),
+        vacations: vacationsIn(standstills, visit.now),
         holder: holder(held),
         told: told.map((each) => words(each)),
       })),

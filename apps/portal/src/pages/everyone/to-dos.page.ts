@@ -3,7 +3,7 @@ import { ADVISERS, CLINICIANS, SERVICE_STAFF } from '../../engine/navigation.js'
 import { page } from '../../engine/page.js';
 import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
-import { aboutInWords } from '../duties/holders.js';
+import { aboutInWords, vacationsIn, type Standstill } from '../duties/holders.js';
 import { at as dutiesAt } from '../duties/paths.js';
 import { concernPath } from '../officer/concerns.page.js';
 import { reviewPlaceOf } from '../officer/reviews.page.js';
@@ -24,6 +24,7 @@ type ToDo = {
   atTheTop: boolean;
   about?: string;
   doneWhen?: string;
+  standstills?: Standstill[];
   pause?: { reason: string; until: string };
 };
 type Counts = { all: number; soon: number; late: number; escalatedTo: number };
@@ -60,6 +61,7 @@ export const toDosPage = page({
           what: words(item.step),
           about: aboutInWords(item.about),
           doneWhen: item.doneWhen && words(`evidence.${item.doneWhen}`),
+          vacations: vacationsIn(item.standstills, visit.now),
           whose: whoseOf(item, names.person(item.coveringFor)),
           paused: item.pause && { reason: words(item.pause.reason), until: item.pause.until },
           href: placeOf(item, visit.acting.role),
@@ -77,7 +79,7 @@ function whoseOf({ mine, atTheTop }: ToDo, name: string): string {
   if (mine === 'role') return 'Your role';
   if (mine === 'duty-team') return 'Your duty team';
   if (mine === 'covering') return `You are covering for ${name}`;
-  if (mine === 'cover-role') return 'Your role covers: nobody holds the role that must act';
+  if (mine === 'cover-role') return 'Your role covers: nobody holds the role that must act, or it is vacation there';
   return `Another role: told to you because it is late${atTheTop ? ', and nobody is above you' : ''}`;
 }
 

@@ -1,11 +1,13 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** What completes a to-do, and what the event recorded that did. */
-export class Evidence1700000000006 implements MigrationInterface {
-  name = 'Evidence1700000000006';
+/** What completes a to-do, and what the event recorded that did; when its clock stands still in vacation. */
+export class EvidenceAndVacation1700000000006 implements MigrationInterface {
+  name = 'EvidenceAndVacation1700000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`alter table obligation add column done_when text, add column evidence_code text`);
+    await runner.query(
+      `alter table obligation add column done_when text, add column evidence_code text, add column standstills jsonb`,
+    );
     await runner.query(MISSED);
   }
 
