@@ -2,7 +2,7 @@ import { PageDto } from '@footbridge/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FINDINGS } from '../relationship/relationship.js';
-import { type DecisionRecord } from '../sharing-decision/decision-record.js';
+import { type DecisionRecord } from '../sharing-decision/sharing-decision.js';
 
 export const REVIEWED = ['sharing-decision', 'relationship'] as const;
 export type Reviewed = (typeof REVIEWED)[number];

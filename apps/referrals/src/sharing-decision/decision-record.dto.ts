@@ -16,7 +16,7 @@ import {
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, ValidateIf, ValidateNested } from 'class-validator';
-import { CONTROLLERS, type RecordWords, type Requester, type WholeRecord } from './decision-record.js';
+import { CONTROLLERS, type RecordWords, type Requester, type WholeRecord } from './sharing-decision.js';
 
 /** Asked of a requester of this kind; of any other it says nothing. */
 const Of = (kind: RequesterKind) => ValidateIf((given: RequesterDto) => given.kind === kind);

@@ -17,12 +17,47 @@ import {
   type SharingGround,
   type StudentId,
   type ToDo,
+  type Article6Basis,
+  type Article9Condition,
+  type LegalPower,
+  type OutsideBody,
 } from '@footbridge/contracts';
-import { isWhole, type DecisionRecord, type WholeRecord } from './decision-record.js';
 
 export const ASKED = ['agreed', 'refused', 'not-asked', 'could-not-be-asked'] as const;
 export const FINDINGS = ['justified', 'not-justified', 'justified-with-learning'] as const;
 export type Finding = (typeof FINDINGS)[number];
+
+export const CONTROLLERS = ['separate', 'joint'] as const;
+
+/** Who asked for it, in codes: nobody (the sharer acted unasked), a role of an organisation, or a kind of body that has no roles here. */
+export type Requester =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'organisation'; readonly organisationId: OrganisationId; readonly role: Role }
+  | { readonly kind: 'outside-body'; readonly body: OutsideBody };
+
+/** What was recorded before who asked and the legal power belonged to it; its words were `dpoView` and one `handling`. */
+type EarlierRecord = {
+  readonly controllers: (typeof CONTROLLERS)[number];
+  readonly article6: Article6Basis;
+  readonly article9: Article9Condition;
+  readonly dpiaConsidered: boolean;
+};
+/** The coded part of the ICO's decision record (its Annex B) that is not said elsewhere. */
+export type WholeRecord = EarlierRecord & { readonly requester: Requester; readonly power: LegalPower };
+export type DecisionRecord = EarlierRecord | WholeRecord;
+
+/** What is written for it in words, kept under the sharer's key. */
+export type RecordWords = {
+  readonly dpoView?: string;
+  readonly security: string;
+  readonly retention: string;
+  readonly rights: string;
+};
+
+/** Whether nothing of the decision record is left out. */
+export function isWhole(record: DecisionRecord | undefined): record is WholeRecord {
+  return record !== undefined && 'requester' in record;
+}
 
 type Core = {
   readonly id: SharingDecisionId;

@@ -60,24 +60,7 @@ export const CONTROLLERS: Readonly<Record<string, string>> = {
 const INSIDE: readonly string[] = ['recipient', 'own'];
 const LONG = 2_000;
 
-/** The form of a whole record. `between`: whose roles there can be. */
-export const recordFields = (between: readonly OrganisationId[]): readonly Field[] => [
-  {
-    ...{ kind: 'radios', name: 'who', label: 'Who asked you to share it?', choices: WHO },
-    hint: 'Say who asked, without a name.',
-    needed: 'Say who asked you to share it',
-    section: { title: 'Who asked' },
-  },
-  {
-    ...{ kind: 'select', name: 'role', label: 'In which role did they ask?' },
-    hint: 'Only if somebody at one of the two organisations asked.',
-    choices: [NOTHING, ...choices(rolesAt(between))],
-  },
-  {
-    ...{ kind: 'select', name: 'body', label: 'Which other body asked?' },
-    hint: 'Only if another body asked.',
-    choices: [NOTHING, ...choices(OUTSIDE_BODIES)],
-  },
+const LAW: readonly Field[] = [
   {
     ...{ kind: 'radios', name: 'power', label: 'Which power or duty lets your organisation share it?' },
     hint: 'A power is not the lawful basis: it is the law that lets a body share at all. If you are not sure, ask your data protection officer.',
@@ -105,6 +88,9 @@ export const recordFields = (between: readonly OrganisationId[]): readonly Field
     choices: choices(Object.keys(CONTROLLERS)).map(({ value }) => ({ value, text: CONTROLLERS[value] ?? value })),
     needed: 'Say who decides about the information',
   },
+];
+
+const KEPT: readonly Field[] = [
   {
     ...{
       kind: 'radios',
@@ -136,6 +122,28 @@ export const recordFields = (between: readonly OrganisationId[]): readonly Field
     hint: 'Whom they ask to see it, correct it or object to it, and when they are told that it was shared.',
     needed: 'Say how the student can use their rights',
   },
+];
+
+/** The form of a whole record. `between`: whose roles there can be. */
+export const recordFields = (between: readonly OrganisationId[]): readonly Field[] => [
+  {
+    ...{ kind: 'radios', name: 'who', label: 'Who asked you to share it?', choices: WHO },
+    hint: 'Say who asked, without a name.',
+    needed: 'Say who asked you to share it',
+    section: { title: 'Who asked' },
+  },
+  {
+    ...{ kind: 'select', name: 'role', label: 'In which role did they ask?' },
+    hint: 'Only if somebody at one of the two organisations asked.',
+    choices: [NOTHING, ...choices(rolesAt(between))],
+  },
+  {
+    ...{ kind: 'select', name: 'body', label: 'Which other body asked?' },
+    hint: 'Only if another body asked.',
+    choices: [NOTHING, ...choices(OUTSIDE_BODIES)],
+  },
+  ...LAW,
+  ...KEPT,
 ];
 
 /** What has to be put right; who asked is one answer in two questions. */

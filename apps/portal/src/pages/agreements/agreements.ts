@@ -3,6 +3,7 @@ import { actingPages } from './acts.js';
 import { agreementPage } from './agreement.page.js';
 import { checkPage } from './check.page.js';
 import { coveragePage } from './coverage.page.js';
+import { needNonePage, oneOffPage, oneOffsPage } from './one-offs.page.js';
 import { processingFile, processingPage } from './processing.page.js';
 import { registerPage } from './register.page.js';
 import { responsibilitiesPage } from './responsibilities.page.js';
@@ -15,6 +16,8 @@ export const agreementPages: readonly Page[] = [
   registerPage,
   coveragePage,
   processingPage,
+  oneOffsPage,
+  oneOffPage,
   agreementPage,
   responsibilitiesPage,
   checkPage,
@@ -23,6 +26,7 @@ export const agreementPages: readonly Page[] = [
   signaturesPage,
   tryOutPage,
   // Pages that act.
+  needNonePage,
   ...actingPages,
 ];
 

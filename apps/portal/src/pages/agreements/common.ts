@@ -1,3 +1,5 @@
+import { type Role } from '@footbridge/contracts';
+import { OFFICERS } from '../../engine/navigation.js';
 import { type Visit } from '../../engine/visit.js';
 import { need } from '../../services/answer.js';
 import { type Names } from '../../services/names.js';
@@ -8,6 +10,7 @@ import {
   agreementsPath,
   checkPath,
   coveragePath,
+  oneOffsPath,
   processingPath,
   responsibilitiesPath,
   signaturesPath,
@@ -27,11 +30,14 @@ const REGISTER = [
   { text: 'Register', path: agreementsPath },
   { text: 'Coverage map', path: coveragePath },
   { text: 'Record of processing', path: processingPath },
+  { text: 'One-off disclosures', path: oneOffsPath, of: OFFICERS },
 ] as const;
 
-/** The places about agreements in general. */
-export function placesOf(active: (typeof REGISTER)[number]['path']) {
-  return REGISTER.map(({ text, path }) => ({ text, href: path.to({}), active: path === active }));
+/** The places about agreements in general that somebody in this role can go to. */
+export function placesOf(active: (typeof REGISTER)[number]['path'], role: Role) {
+  return REGISTER.filter((each) => !('of' in each) || each.of.includes(role)).map(({ text, path }) => ({
+    ...{ text, href: path.to({}), active: path === active },
+  }));
 }
 
 const PARTS = [

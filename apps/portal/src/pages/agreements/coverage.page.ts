@@ -44,7 +44,7 @@ export const coveragePage = page({
     return {
       title: 'Coverage map',
       wide: true,
-      places: placesOf(coveragePath),
+      places: placesOf(coveragePath, visit.acting.role),
       region,
       regions: REGIONS,
       name: REGIONS.find(({ value }) => value === region)?.text,

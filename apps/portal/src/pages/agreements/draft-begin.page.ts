@@ -1,4 +1,4 @@
-import { PATHWAYS, PURPOSES, type Terms } from '@footbridge/contracts';
+import { ORGANISATION_ID, PATHWAYS, PURPOSES, type Terms } from '@footbridge/contracts';
 import { OFFICERS } from '../../engine/navigation.js';
 import { page } from '../../engine/page.js';
 import { type Visit } from '../../engine/visit.js';
@@ -19,10 +19,11 @@ export const beginPage = page({
   path: to.begin,
   audience: ['information-governance-lead'],
   template: 'agreements/task',
-  view: (_, values?: Values) => ({
+  view: async (visit, values?: Values) => ({
     title: 'Begin an agreement',
     back: { href: '/agreements', text: 'All agreements' },
     intro: [
+      ...(await beginsWith(visit)),
       'A draft can be seen and changed by the governance leads of all parties that it names. Nothing is shared under it before every party has signed.',
     ],
     fields: showFields(BEGIN, values ?? {}),
@@ -35,7 +36,7 @@ export const beginPage = page({
     const usual = wanted.length === 0 ? [] : await presets(visit);
     const terms: Terms = {
       title: one(values, 'title'),
-      parties: [blankParty(visit.acting.organisationId)],
+      parties: [visit.acting.organisationId, ...withWhom(visit)].map(blankParty),
       purposes: codesOf(values, 'purposes', PURPOSES),
       items: [],
       pathways: usual.filter(({ pathway }) => wanted.includes(pathway)),
@@ -43,11 +44,28 @@ export const beginPage = page({
     };
     return visit.act('agreements', '', { body: terms });
   },
-  next: (_, __, made = '') => ({
-    to: to.parties.to({ id: made }),
-    notice: 'The draft was begun. Now say with whom: look for the other party.',
-  }),
+  next: (_, visit, made = '') =>
+    withWhom(visit).length > 0
+      ? { to: to.draft.to({ id: made }), notice: 'The draft was begun, with both parties in it.' }
+      : {
+          to: to.parties.to({ id: made }),
+          notice: 'The draft was begun. Now say with whom: look for the other party.',
+        },
 });
+
+/** The other party, where somebody comes from a page about it: nobody, or one. */
+function withWhom(visit: Visit): string[] {
+  const other = visit.query('with');
+  const named = other !== undefined && ORGANISATION_ID.test(other) && other !== visit.acting.organisationId;
+  return named ? [other] : [];
+}
+
+async function beginsWith(visit: Visit): Promise<string[]> {
+  const [other] = withWhom(visit);
+  if (other === undefined) return [];
+  const names = await visit.names({ organisations: [other] });
+  return [`It begins with two parties: your organisation and ${names.organisation(other)}.`];
+}
 
 type Organisation = { id: string; name: string; kind: string; validTo?: string };
 type Wanted = { readonly name: string; readonly organisationId: string };

@@ -5,6 +5,7 @@ import { type AgreementAction } from './answers.js';
 // Pages that show.
 export const agreementsPath = path('/agreements');
 export const coveragePath = path('/agreements/coverage');
+export const oneOffsPath = path('/agreements/one-offs');
 export const processingPath = path('/agreements/processing');
 export const processingFilePath = path('/agreements/processing.csv');
 export const schemaPath = path('/agreements/agreement.schema.json');

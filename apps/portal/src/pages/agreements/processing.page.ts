@@ -53,7 +53,7 @@ export const processingPage = page({
     const names = await namesOf(visit, items);
     return {
       title: 'Record of processing activities',
-      places: placesOf(processingPath),
+      places: placesOf(processingPath, visit.acting.role),
       on,
       at,
       today: visit.now.toISOString().slice(0, 10),

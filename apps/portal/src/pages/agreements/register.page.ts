@@ -52,7 +52,7 @@ export const registerPage = page({
     return {
       title: 'Data sharing agreements',
       wide: true,
-      places: placesOf(agreementsPath),
+      places: placesOf(agreementsPath, visit.acting.role),
       ...filter,
       states: AGREEMENT_STATES.map((value) => ({
         value,

@@ -5,6 +5,8 @@ import { path } from '../../engine/path.js';
 import { mapPart, part } from '../../services/answer.js';
 import { aboutInWords, vacationsIn, type Standstill } from '../duties/holders.js';
 import { at as dutiesAt } from '../duties/paths.js';
+import { oneOffPath } from '../agreements/one-offs.page.js';
+import { decisionRecordPath } from '../adviser/decision-record.page.js';
 import { concernPath } from '../officer/concerns.page.js';
 import { reviewPlaceOf } from '../officer/reviews.page.js';
 import { words } from '../../words/words.js';
@@ -27,6 +29,8 @@ type ToDo = {
   standstills?: Standstill[];
   pause?: { reason: string; until: string };
 };
+/** A sharing of one's own whose decision record is not complete. */
+type Incomplete = { id: string; to: string; at: string };
 type Counts = { all: number; soon: number; late: number; escalatedTo: number };
 
 export const toDosPath = path('/to-dos');
@@ -43,22 +47,34 @@ export const toDosPage = page({
     if (cursor !== undefined) asked.set('cursor', cursor);
     if (which === 'late') asked.set('dueBefore', visit.now.toISOString());
     if (which === 'escalated') asked.set('state', 'escalated');
-    const [list, counts] = await Promise.all([
+    const [list, counts, records] = await Promise.all([
       visit.ask<{ items: ToDo[]; next?: string }>('duties', `/obligations?${asked.toString()}`),
       visit.ask<Counts>('duties', '/obligations/counts'),
+      isCaring(visit.acting.role)
+        ? visit.ask<{ items: Incomplete[] }>('referrals', '/sharing-decisions/incomplete')
+        : undefined,
     ]);
     const names = await visit.names({
       appointments: list.ok ? list.body.items.map(({ coveringFor }) => coveringFor) : [],
+      organisations: [
+        ...(list.ok ? list.body.items.map(({ step }) => otherIn(step)) : []),
+        ...(records?.ok ? records.body.items.map((each) => each.to) : []),
+      ],
     });
     return {
       title: 'My to-dos',
       delegations: dutiesAt.delegations.to({}),
       which,
       counts: part(counts),
+      records:
+        records &&
+        mapPart(part(records), ({ items }) =>
+          items.map(({ id, to, at }) => ({ at, name: names.organisation(to), href: decisionRecordPath.to({ id }) })),
+        ),
       list: mapPart(part(list), ({ items, next }) => ({
         items: items.map((item) => ({
           ...item,
-          what: words(item.step),
+          what: whatOf(item, (id) => names.organisation(id)),
           about: aboutInWords(item.about),
           doneWhen: item.doneWhen && words(`evidence.${item.doneWhen}`),
           vacations: vacationsIn(item.standstills, visit.now),
@@ -74,6 +90,19 @@ export const toDosPage = page({
   },
 });
 
+/** What to do; of an agreement to propose also with whom. */
+function whatOf({ step }: ToDo, nameOf: (id: string) => string): string {
+  const other = otherIn(step);
+  return other === undefined ? words(step) : `${words(step)} with ${nameOf(other)}`;
+}
+
+/** With whom an agreement is to be proposed: the step is named after them. */
+function otherIn(step: string): string | undefined {
+  return /^propose-agreement-with-([a-z0-9]{3,10})$/.exec(step)?.[1]?.toUpperCase();
+}
+
+const isCaring = (role: Role) => CLINICIANS.includes(role) || (ADVISERS as readonly Role[]).includes(role);
+
 /** Why it is on the list. */
 function whoseOf({ mine, atTheTop }: ToDo, name: string): string {
   if (mine === 'role') return 'Your role';
@@ -85,8 +114,7 @@ function whoseOf({ mine, atTheTop }: ToDo, name: string): string {
 
 /** A contact with the student, and the clock of a step, for those who look after students. */
 function stepsOf({ case: { kind, id } }: ToDo, role: Role): { contact?: string; clock?: string } {
-  const caring = CLINICIANS.includes(role) || (ADVISERS as readonly Role[]).includes(role);
-  return kind === 'referral' && caring
+  return kind === 'referral' && isCaring(role)
     ? { contact: dutiesAt.contact.to({ id }), clock: dutiesAt.clock.to({ id }) }
     : {};
 }
@@ -95,6 +123,8 @@ function stepsOf({ case: { kind, id } }: ToDo, role: Role): { contact?: string; 
 function placeOf({ case: { kind, id }, step }: ToDo, role: Role): string | undefined {
   if (step === 'review-sharing' || step === 'review-access') return reviewPlaceOf(kind, id);
   if (step === 'answer-access-concern') return concernPath.to({ id });
+  const other = otherIn(step);
+  if (other !== undefined) return oneOffPath.to({ other });
   if (kind === 'agreement') return `/agreements/${id}`;
   if (kind !== 'referral') return undefined;
   if (SERVICE_STAFF.some((each) => each === role)) return '/worklist';
