@@ -12,6 +12,7 @@ import { ReferralsOnlineView1700000000801 } from '../migrations/0008-online-view
 import { AgreementsThatStop1700000001301 } from '../migrations/0013-agreements-that-stop.js';
 import { Steps1700000001201 } from '../migrations/0012-steps.js';
 import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
+import { StopsByPair1700000001701 } from '../migrations/0017-stops-by-pair.js';
 import { aggregates } from './aggregates.js';
 import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
@@ -43,6 +44,7 @@ export function definition(): ServiceDefinition {
       AgreementsThatStop1700000001301,
       Steps1700000001201,
       AgreementStops1700000001401,
+      StopsByPair1700000001701,
     ],
     aggregates,
     knowledge,

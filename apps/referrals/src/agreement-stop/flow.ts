@@ -1,5 +1,5 @@
 import { carriedBy, type AgreementFact, type Carried } from '@footbridge/access';
-import { type Instant, type OrganisationId } from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
 import { cannotWait } from '../referral/cannot-wait.js';
 import { phoneOf } from '../referral/halt.js';
 import { PURPOSE_BACK, PURPOSE_OUT } from '../referral/referral.gate.js';
@@ -29,13 +29,32 @@ export function carries(agreements: readonly AgreementFact[], referral: InFlight
 /** Since when sharing has paused, and why, in the gate's code. */
 export type Paused = { readonly since: Instant; readonly because: string };
 
-/** Undefined: something carries it. What stands against other agreements is not why; one that a party left is none any more. */
+/** Undefined: something carries it. What stands against other agreements than the one that carried it last is not why. */
 export function pauseOf(referral: InFlight, agreements: readonly AgreementFact[], now: Instant): Paused | undefined {
   const carried = carries(agreements, referral, now);
   if (carried.by !== 'nothing') return undefined;
-  const own = agreements.find(({ id }) => id === referral.basis.agreement?.id);
-  const against = carried.reasons.find(({ facts }) => facts?.['agreement'] === own?.id);
-  return { since: stopOf(own, now), because: against?.code ?? 'agreement-missing' };
+  const last = carriedLast(referral, agreements, carried.reasons, now);
+  const against = carried.reasons.find(({ facts }) => facts?.['agreement'] === last?.id);
+  return { since: stopOf(last, now), because: against?.code ?? 'agreement-missing' };
+}
+
+/** What says that an agreement stopped, and nothing else against it. */
+const STOPS: readonly string[] = ['agreement-suspended', 'agreement-terminated', 'agreement-over'];
+
+/** Of the agreements that would carry it had they not stopped, the one that stopped last; without any, the one under which it was sent. */
+function carriedLast(
+  referral: InFlight,
+  agreements: readonly AgreementFact[],
+  reasons: readonly Reason[],
+  now: Instant,
+): AgreementFact | undefined {
+  const against = ({ id }: AgreementFact) => reasons.filter(({ facts }) => facts?.['agreement'] === id);
+  const stopped = agreements.filter((each) => {
+    const all = against(each);
+    return all.length > 0 && all.every(({ code }) => STOPS.includes(code));
+  });
+  const [last] = stopped.toSorted((one, other) => (stopOf(one, now) < stopOf(other, now) ? 1 : -1));
+  return last ?? agreements.find(({ id }) => id === referral.basis.agreement?.id);
 }
 
 function stopOf(agreement: AgreementFact | undefined, now: Instant): Instant {
