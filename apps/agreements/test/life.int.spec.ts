@@ -1,7 +1,7 @@
-import { event, OrganisationRegisteredV1, plus, type Instant } from '@footbridge/contracts';
+import { event, OrganisationRegisteredV1, plus, type Instant, type Terms } from '@footbridge/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AgreementAction } from '../src/agreement/actions.js';
-import { categoriesOf, type Terms } from '../src/agreement/terms.js';
+import { categoriesOf } from '../src/agreement/terms.js';
 import { CENTRAL_NORTH_WEST, EAST_LONDON, KINGS, MAUDSLEY, NORTH_LONDON, UCL } from './agreements/parts.js';
 import { type App } from './app.js';
 import { aParty, aRecord, GMMH, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';

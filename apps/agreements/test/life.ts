@@ -1,8 +1,7 @@
-import { type AgreementId } from '@footbridge/contracts';
+import { type AgreementId, type Terms } from '@footbridge/contracts';
 import { freshTopics, until } from '@footbridge/testing';
 import { isDeepStrictEqual } from 'node:util';
 import { takeWork } from '../src/agreement/agreement.loop.js';
-import { type Terms } from '../src/agreement/terms.js';
 import { type PartyFact, type PartyFacts } from '../src/check/finding.js';
 import { CENTRAL_NORTH_WEST, EAST_LONDON, KINGS, MAUDSLEY, NORTH_LONDON, UCL } from './agreements/parts.js';
 import { startApp, type App } from './app.js';

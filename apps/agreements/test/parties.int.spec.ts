@@ -131,6 +131,23 @@ describe('an amendment', () => {
     expect(body).toMatchObject({ items: [{ version: 2 }, { version: 1, to: expect.any(String) as unknown }] });
   });
 
+  it('that is dropped after a signature is begun again under another number, and signed', async () => {
+    const id = await to.inForce();
+    const opened = async () => {
+      await amend(id, terms({ title: 'Referral of students, with a second year' }));
+      await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+      await to.must(id, 'advise', { ...officerThere, body: NO_OBJECTION });
+      await to.must(id, 'approve', guardian);
+      await to.must(id, 'sign', owner);
+    };
+    await opened();
+    await to.must(id, 'drop-amendment', lead);
+    await opened();
+    await to.must(id, 'sign', guardian);
+    await app.due();
+    expect(await read(id)).toMatchObject({ state: 'in-force', version: 3 });
+  });
+
   it('of one party’s own annex is signed by that party alone', async () => {
     const id = await to.inForce();
     const [here, trust] = terms().parties;

@@ -14,6 +14,7 @@ import { Steps1700000001201 } from '../migrations/0012-steps.js';
 import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.js';
 import { PartiesThatLeft1700000001501 } from '../migrations/0015-parties-that-left.js';
 import { OneOffs1700000001801 } from '../migrations/0018-one-offs.js';
+import { StopsByPair1700000001701 } from '../migrations/0017-stops-by-pair.js';
 import { aggregates } from './aggregates.js';
 import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
@@ -48,6 +49,7 @@ export function definition(): ServiceDefinition {
       AgreementStops1700000001401,
       PartiesThatLeft1700000001501,
       OneOffs1700000001801,
+      StopsByPair1700000001701,
     ],
     aggregates,
     knowledge,

@@ -115,4 +115,17 @@ describe('the effect of stopping an agreement, seen before', () => {
       counts: { goesOn: 1, pauses: 1 },
     });
   });
+
+  it('says the same of what was sent under one that is suspended now, and rests on this one', async () => {
+    const since = idOf('the one since');
+    const path = { path: `/agreements/${since}/effect` };
+    await app.told(anAgreement({ agreementId: since }));
+    expect(rows(await app.as(lead, path))).toMatchObject([
+      { referralId: urgent, because: 'cannot-wait', then: 'goes-on' },
+      { referralId: routine, because: 'can-wait', then: 'pauses' },
+    ]);
+    expect(rows(await app.as(trustOfficer, path))).toHaveLength(2);
+    expect((await app.as(foreignLead, path)).status).toBe(404);
+    expect((await app.as(lead, path)).body).toMatchObject({ counts: { open: 2, goesOn: 1, pauses: 1 } });
+  });
 });

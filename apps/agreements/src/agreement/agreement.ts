@@ -52,6 +52,8 @@ export type Running = Agreed & {
   reviews: readonly (ActedBy & { at: Instant; nextReview: Instant })[];
   /** The version that is to replace this one, which permits until then. */
   amendment?: Preparation;
+  /** The number of the last amendment that was dropped: none is given twice. */
+  dropped?: number;
 };
 /** A suspension that one person asked for and another has yet to confirm: everything flows meanwhile. */
 export type AskedSuspension = ActedBy & { at: Instant; reason: SuspensionReason; inFlight: InFlight };
@@ -143,11 +145,12 @@ export function joiningOrganisations({ joining }: Pick<Live, 'joining'>): Organi
 export function runningPart(agreement: Running): Running {
   const { id, version, terms, answers, contentHash, mustSign, endingRecordId } = agreement;
   const { proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures, inForceSince } = agreement;
-  const { members, accessions, joining, left, nextReview, reviews, amendment } = agreement;
+  const { members, accessions, joining, left, nextReview, reviews, amendment, dropped } = agreement;
   return {
     ...{ id, version, terms, answers, contentHash, mustSign, endingRecordId },
     ...{ proposedBy, proposedAt, advice, approvedBy, approvedAt, signatures, inForceSince },
     ...{ members, accessions, joining, left, nextReview, reviews },
     ...(amendment && { amendment }),
+    ...(dropped !== undefined && { dropped }),
   };
 }

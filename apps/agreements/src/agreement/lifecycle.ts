@@ -39,9 +39,9 @@ import { categoriesOf, organisationsOf } from './terms.js';
 export function amend(agreement: Agreement, by: StaffActor): Decided<Live> {
   const reasons = reasonsAgainst(agreement, 'amend', by);
   if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
-  const { id, version, terms, members, answers } = agreement;
+  const { id, version, terms, members, answers, dropped = 0 } = agreement;
   const amendment: Draft = {
-    ...{ id, version: version + 1, state: 'draft' },
+    ...{ id, version: Math.max(version, dropped) + 1, state: 'draft' },
     ...{ terms: { ...terms, parties: [...members] }, answers },
   };
   return { next: { ...agreement, amendment }, events: [] };
@@ -49,9 +49,9 @@ export function amend(agreement: Agreement, by: StaffActor): Decided<Live> {
 
 export function dropAmendment(agreement: Agreement, by: StaffActor): Decided<Live> {
   const reasons = reasonsAgainst(agreement, 'drop-amendment', by);
-  if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
-  const { amendment: _, ...kept } = agreement;
-  return { next: kept, events: [] };
+  if (!isLive(agreement) || !agreement.amendment || reasons.length > 0) return { refused: reasons };
+  const { amendment, ...kept } = agreement;
+  return { next: { ...kept, dropped: amendment.version }, events: [] };
 }
 
 /**

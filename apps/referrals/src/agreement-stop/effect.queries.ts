@@ -19,10 +19,11 @@ import { isUUID } from 'class-validator';
 import { type EffectDto } from './effect.dto.js';
 import { effectOn, stoppedNow } from './effect.js';
 import { type InFlight } from './flow.js';
+import { FIRST_ID, IN_FLIGHT } from './stop.store.js';
 
 /** More are not counted: the answer says that there are more. */
 const MOST = 1_000;
-const FIRST: Place = ['00000000-0000-0000-0000-000000000000', ''];
+const FIRST: Place = [FIRST_ID, ''];
 
 /** What a stop of an agreement does to the own organisation's open referrals, in codes: whoever decides on it sees nobody's record. */
 @Injectable()
@@ -75,15 +76,21 @@ const stateOf = ({ state, to }: AgreementFact, now: Instant) =>
 
 type Asked = { readonly own: OrganisationId; readonly after: string; readonly limit: number };
 
-/** What is in flight under an agreement from or to the own organisation, without what was agreed of its steps: by id, from one on. */
+/**
+ * What is in flight from or to the own organisation and may rest on an agreement, by id, from one on, without what was agreed of its steps:
+ * sent under it, or with another of its parties under whatever agreement. What another one's stop has paused is no effect of this one.
+ */
 async function inFlightUnder(tx: Transaction, id: AgreementId, { own, after, limit }: Asked): Promise<InFlight[]> {
-  const side = (column: string) =>
-    `(select id, aggregate from referral where ${column} = $1 and agreement_id = $2 and id > $3
-       and state not in ('draft', 'closed', 'withdrawn') order by id limit $4)`;
+  const next = (where: string) =>
+    `(select id, aggregate from referral where ${where} and id > $3 and ${IN_FLIGHT} order by id limit $4)`;
   const rows = await tx.query<{ aggregate: InFlight }>(
-    `select aggregate - '{terms,told,beside,given}'::text[] as aggregate
-     from (${side('from_org')} union all ${side('to_org')}) r order by id limit $4`,
+    `with other as (select unnest(parties) as id from knowledge.agreement where agreement_id = $2), found as (
+       ${next('from_org = $1 and agreement_id = $2')} union all ${next('to_org = $1 and agreement_id = $2')}
+       union all select r.* from other, lateral ${next(`from_org = $1 and to_org = other.id and ${OF_ANOTHER}`)} r
+       union all select r.* from other, lateral ${next(`from_org = other.id and to_org = $1 and ${OF_ANOTHER}`)} r)
+     select aggregate - '{terms,told,beside,given}'::text[] as aggregate from found order by id limit $4`,
     [own, id, after, limit],
   );
   return rows.map(({ aggregate }) => aggregate);
 }
+const OF_ANOTHER = 'agreement_id is distinct from $2 and not halted';

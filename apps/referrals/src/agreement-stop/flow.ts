@@ -1,5 +1,5 @@
 import { carriedBy, stoppedSince, type AgreementFact, type Carried } from '@footbridge/access';
-import { type Instant, type OrganisationId } from '@footbridge/contracts';
+import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
 import { cannotWait } from '../referral/cannot-wait.js';
 import { phoneOf } from '../referral/halt.js';
 import { PURPOSE_BACK, PURPOSE_OUT } from '../referral/referral.gate.js';
@@ -29,15 +29,36 @@ export function carries(agreements: readonly AgreementFact[], referral: InFlight
 /** Since when sharing has paused, and why, in the gate's code. */
 export type Paused = { readonly since: Instant; readonly because: string };
 
-/** Undefined: something carries it. What stands against other agreements is not why. */
+/** Undefined: something carries it. What stands against other agreements than the one that carried it last is not why. */
 export function pauseOf(referral: InFlight, agreements: readonly AgreementFact[], now: Instant): Paused | undefined {
   const carried = carries(agreements, referral, now);
   if (carried.by !== 'nothing') return undefined;
-  const own = agreements.find(({ id }) => id === referral.basis.agreement?.id);
-  const against = carried.reasons.find(({ facts }) => facts?.['agreement'] === own?.id);
-  const since = own && stoppedSince(own, { disclosure: referral, now });
-  return { since: since ?? now, because: against?.code ?? 'agreement-missing' };
+  const last = carriedLast(referral, agreements, carried.reasons, now);
+  const against = carried.reasons.find(({ facts }) => facts?.['agreement'] === last?.id);
+  return { since: stopOf(last, referral, now), because: against?.code ?? 'agreement-missing' };
 }
+
+/** What says that an agreement stopped, and nothing else against it. */
+const STOPS: readonly string[] = ['agreement-suspended', 'agreement-terminated', 'agreement-over', 'agreement-left'];
+
+/** Of the agreements that would carry it had they not stopped, the one that stopped last; without any, the one under which it was sent. */
+function carriedLast(
+  referral: InFlight,
+  agreements: readonly AgreementFact[],
+  reasons: readonly Reason[],
+  now: Instant,
+): AgreementFact | undefined {
+  const against = ({ id }: AgreementFact) => reasons.filter(({ facts }) => facts?.['agreement'] === id);
+  const stopped = agreements.filter((each) => {
+    const all = against(each);
+    return all.length > 0 && all.every(({ code }) => STOPS.includes(code));
+  });
+  const [last] = stopped.toSorted((one, other) => (stopOf(one, referral, now) < stopOf(other, referral, now) ? 1 : -1));
+  return last ?? agreements.find(({ id }) => id === referral.basis.agreement?.id);
+}
+
+const stopOf = (agreement: AgreementFact | undefined, referral: InFlight, now: Instant): Instant =>
+  (agreement && stoppedSince(agreement, { disclosure: referral, now })) ?? now;
 
 /** What one side is shown of it, and whether it is that side that is to phone. */
 export type PausedView = Paused & { readonly youPhone: boolean; readonly phoneBy?: Instant };

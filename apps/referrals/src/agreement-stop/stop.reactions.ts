@@ -7,26 +7,22 @@ import {
   AgreementSuspendedV1,
   AgreementTerminatedV1,
   type AgreementId,
-  type OrganisationId,
 } from '@footbridge/contracts';
 import { on, type HandlerTransaction, type Received } from '@footbridge/messaging';
 import { type Reaction, type Transaction } from '@footbridge/service';
 import { halt, resume } from '../referral/halt.js';
 import { settle } from '../referral/referral.reactions.js';
 import { pauseOf } from './flow.js';
-import { lookedAtAll, lookedUntil, nextInFlight, takeLook, wantLooks } from './stop.store.js';
+import { lookedAtAll, lookedUntil, nextInFlight, takeLook, wantLook } from './stop.store.js';
 
 /** So many referrals are looked at in one transaction. */
 const BATCH = 20;
 
-const wants = async (tx: HandlerTransaction, told: Received<About>): Promise<void> => {
-  const { agreementId, parties = [] } = told.data;
-  await wantLooks(tx as HandlerTransaction & Transaction, agreementId, { ...told, parties });
-};
-type About = { readonly agreementId: AgreementId; readonly parties?: readonly OrganisationId[] };
+const wants = (tx: HandlerTransaction, told: Received<{ readonly agreementId: AgreementId }>): Promise<void> =>
+  wantLook(tx as HandlerTransaction & Transaction, told.data.agreementId, told);
 
 /**
- * What changes what an agreement lets through asks for a look at all that is in flight under it. The reaction only asks: the loop
+ * What changes what an agreement lets through asks for a look at all in flight that may rest on it. The reaction only asks: the loop
  * looks, in batches, and not before the knowledge of this service has the event too.
  */
 export const agreementReactions: Reaction = {
@@ -38,13 +34,12 @@ export const agreementReactions: Reaction = {
     ...on(AgreementReinstatedV1, wants),
     ...on(AgreementPartyLeftV1, wants),
     ...on(AgreementPartyJoinedV1, wants),
-    // It may carry what was sent under another one, too.
     ...on(AgreementCameIntoForceV1, wants),
   },
 };
 
 /**
- * Looks at the next referrals in flight under an agreement of which something changed, or whose end has come: what nothing carries any
+ * Looks at the next referrals in flight that may rest on an agreement of which something changed, or whose end has come: what nothing carries any
  * more pauses, what something carries again goes on, each once. Ends are found by our own clock, as the gate finds them, and wait for no
  * event. Answers how many it took.
  */

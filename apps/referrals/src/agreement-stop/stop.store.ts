@@ -1,4 +1,4 @@
-import { type AgreementId, type Instant, type OrganisationId, type ReferralId } from '@footbridge/contracts';
+import { type AgreementId, type Instant, type ReferralId } from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
 import { type InFlight } from './flow.js';
 
@@ -6,22 +6,15 @@ import { type InFlight } from './flow.js';
 export type Look = { readonly agreementId: AgreementId; readonly afterId: ReferralId | null };
 
 /** The event that asks for it: nobody looks before the knowledge of this service has it. */
-export type Cause = { readonly key: string; readonly sequence: number; readonly parties: readonly OrganisationId[] };
+export type Cause = { readonly key: string; readonly sequence: number };
 
-/**
- * Wants a look from the beginning at what is in flight under this agreement; with `parties`, also under each whose referrals between
- * them have paused.
- */
-export async function wantLooks(tx: Transaction, id: AgreementId, { key, sequence, parties }: Cause): Promise<void> {
+/** Wants a look from the beginning at what may rest on this agreement. */
+export async function wantLook(tx: Transaction, id: AgreementId, { key, sequence }: Cause): Promise<void> {
   await tx.query(
-    `insert into agreement_look (agreement_id, look_at, told_key, told_sequence)
-     select id, $2, $3, $4 from (select $1::uuid union select agreement_id from referral
-       where halted and state not in ('draft', 'closed', 'withdrawn') and from_org = any ($5) and to_org = any ($5)
-         and agreement_id is not null) as wanted (id)
-     order by id
+    `insert into agreement_look (agreement_id, look_at, told_key, told_sequence) values ($1, $2, $3, $4)
      on conflict (agreement_id) do update set look_at = excluded.look_at, after_id = null, told_key = excluded.told_key,
        told_sequence = excluded.told_sequence`,
-    [id, tx.now, key, sequence, parties],
+    [id, tx.now, key, sequence],
   );
 }
 
@@ -37,15 +30,27 @@ export async function takeLook(tx: Transaction): Promise<Look | undefined> {
   return rows[0];
 }
 
-/** The next referrals in flight under it, by id, each under its lock. */
+/**
+ * The next referrals in flight that may rest on it, by id, each under its lock: sent under it, or between two of its parties under
+ * whatever agreement, which it may have carried since.
+ */
 export async function nextInFlight(tx: Transaction, look: Look, limit: number): Promise<InFlight[]> {
   const rows = await tx.query<{ aggregate: InFlight }>(
-    `select aggregate from referral where agreement_id = $1 and ($2::uuid is null or id > $2)
-       and state not in ('draft', 'closed', 'withdrawn') order by id limit $3 for update`,
-    [look.agreementId, look.afterId, limit],
+    `with party as (select unnest(parties) as id from knowledge.agreement where agreement_id = $1), found as (
+       (select id from referral where agreement_id = $1 and id > $2 and ${IN_FLIGHT} order by id limit $3)
+       union
+       select r.id from party one, party other, lateral (select id from referral
+         where from_org = one.id and to_org = other.id and id > $2 and ${IN_FLIGHT} order by id limit $3) r)
+     select aggregate from referral where id in (select id from found order by id limit $3) and ${IN_FLIGHT}
+     order by id for update`,
+    [look.agreementId, look.afterId ?? FIRST_ID, limit],
   );
   return rows.map(({ aggregate }) => aggregate);
 }
+/** As the indexes of what is in flight have it. */
+export const IN_FLIGHT = `state not in ('draft', 'closed', 'withdrawn')`;
+/** Before every referral. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export async function lookedUntil(tx: Transaction, { agreementId }: Look, last: ReferralId): Promise<void> {
   await tx.query('update agreement_look set after_id = $2 where agreement_id = $1', [agreementId, last]);
