@@ -81,7 +81,7 @@ describe('parties of an agreement', () => {
       trust,
     ]);
     expect(await theySee(made)).toBe(404);
-  }, 60_000);
+  });
 
   it('an invitation is taken back, and the invited no longer see the agreement', async () => {
     await byApi('lead', 'invite', { party: await annexOf(trust, otherTrust) });
@@ -94,7 +94,7 @@ describe('parties of an agreement', () => {
     expect(await theySee()).toBe(404);
     await page.goto(at('drop-joining'));
     expect(await text(page)).toContain('No invitation waits for this at the moment.');
-  }, 60_000);
+  });
 
   it('another takes the place of a party: invited, approved by a second person, joined by its own signature', async () => {
     await inviteInPlace(await as('lead'));
@@ -123,7 +123,7 @@ describe('parties of an agreement', () => {
     expect(joined).toMatch(/ joined on .*, in the place of /);
     expect(joined).toMatch(/ left on .* What it received stays with it\./);
     expect((await agreement()).members).toEqual([university, otherTrust]);
-  }, 90_000);
+  });
 
   it('a signatory suspends it under a decision record made in the act; a governance lead cannot make one', async () => {
     const deciding = async (page: Page) => {
@@ -156,7 +156,7 @@ describe('parties of an agreement', () => {
     expect(said).toContain('The agreement is suspended');
     expect(said).toMatch(/go on until .* under decision record [0-9a-f-]{36}\. Routine ones pause/);
     expect(said).toContain('A student in danger must not wait for the new agreement.');
-  }, 60_000);
+  });
 
   it('is over once one of them ends it', async () => {
     const page = await as('lead');
@@ -165,7 +165,7 @@ describe('parties of an agreement', () => {
     await page.getByRole('button', { name: 'End the agreement' }).click();
     expect(await text(page)).toContain('The agreement has ended.');
     expect(await page.locator('.app-acts').count()).toBe(0);
-  }, 30_000);
+  });
 });
 
 /** The lead invites another trust in the place of the one that is a party, with its annex. */

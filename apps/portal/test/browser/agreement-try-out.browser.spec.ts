@@ -91,7 +91,7 @@ describe('trying a version before it is signed', () => {
     expect(await page.textContent('main')).toContain('Choose a first day that is not after the last day.');
     expect(someone.complaints).toEqual([]);
     await someone.leave();
-  }, 60_000);
+  });
 
   it('says the same to the other side, without a script, and what a wider version would have won', async () => {
     await seeds.revise(agreement, ({ items, ...terms }) => ({
@@ -111,7 +111,7 @@ describe('trying a version before it is signed', () => {
       expect([place, ...numbers]).toEqual([place, 0, changed.toPermitted, counted - changed.toPermitted]);
     }
     await someone.leave();
-  }, 60_000);
+  });
 
   it('is for officers of the parties alone, and of what is on its way', async () => {
     const adviser = await Somebody.signIn(browser, cast.adviser);
@@ -122,5 +122,5 @@ describe('trying a version before it is signed', () => {
     const stranger = await Somebody.signIn(browser, `information-governance-lead@${cast.otherTrust}`);
     expect((await stranger.page.goto(of('try-out')))?.status()).toBe(404);
     await stranger.leave();
-  }, 60_000);
+  });
 });

@@ -107,7 +107,7 @@ describe('a partnership', () => {
     expect(await main(stranger.page)).toContain('you are of no member');
     expect(await stranger.page.locator('main form').count()).toBe(0);
     await stranger.leave();
-  }, 60_000);
+  });
 
   it('is shown by region to everybody in a role, who get no button', async () => {
     const { page } = officer;
@@ -122,22 +122,11 @@ describe('a partnership', () => {
 
   it('has pages without fault, and ends after a word of what that means', async () => {
     const faults: string[] = [];
-    for (const [who, paths] of [
-      [
-        lead,
-        [
-          '/partnerships',
-          '/partnerships/new',
-          path,
-          `${path}/change`,
-          `${path}/links`,
-          `${path}/assess`,
-          `${path}/end`,
-        ],
-      ],
-      [officer, ['/partnerships', path]],
-    ] as const)
-      for (const each of paths) faults.push(...(await lookAt(who.page, each)).faults);
+    const mine = ['change', 'links', 'assess', 'end'].map((each) => `${path}/${each}`);
+    for (const each of ['/partnerships', '/partnerships/new', path, ...mine])
+      faults.push(...(await lookAt(lead.page, each)).faults);
+    // Who may only read sees the same without its buttons.
+    faults.push(...(await lookAt(officer.page, path)).faults);
     expect(faults).toEqual([]);
     const { page } = lead;
     await page.goto(`${path}/end`);
