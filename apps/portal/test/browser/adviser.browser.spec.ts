@@ -333,8 +333,9 @@ describe('sharing without permission', () => {
     await yes('Have you told the student that you share this?', 'No').check();
     await page.getByLabel('What do they have to know?').fill('Last seen at noon near the docks.');
     await press('Share and record the decision');
-    expect(new URL(page.url()).pathname).toBe(`/students/${student.studentId}`);
+    expect(new URL(page.url()).pathname).toMatch(/^\/sharing\/[0-9a-f-]{36}\/record$/);
     expect(await page.textContent('main')).toContain('Somebody else reviews your decision');
+    expect(await page.textContent('main')).toContain('Complete the record');
   });
 });
 
