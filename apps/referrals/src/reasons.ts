@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'taker-gone': () => 'Whoever is to take them over does not act in this role now; choose a colleague who does.',
   'taker-role': ({ role }) =>
     `The role "${String(role)}" does not look after students; choose somebody whose role does.`,
+  'contact-not-recorded': () =>
+    'Somebody is still to speak with the student: speak with them and record that first; or give the reason why nobody can.',
   'step-not-open': () => 'Nobody is asked to do this now; look at the referral again.',
   'not-the-holder': () =>
     'Only the role or team that must do this step may let its clock stand still; ask a colleague there.',

@@ -39,10 +39,11 @@ import { change, peek, thingOf, type Change, type Peeked, type Step } from './re
 import { type ContentDto, type DraftDto, type SubmitDto } from './referral.dto.js';
 import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_OUT, type Asked } from './referral.gate.js';
 import { withdraw } from './ending.js';
-import { submit, unsafeToSend, versionFor, type Draft, type Referral, type Submission } from './referral.js';
+import { submit, versionFor, type Draft, type Referral, type Submission } from './referral.js';
 import { insertDraft } from './referral.store.js';
 import { closedTo, isPausedFor, paused, unlessAgainst, worthKnowing } from './service-fit.js';
 import { agreedPathways, termsFrom } from './terms.js';
+import { unsafeToSend } from './unsafe-to-send.js';
 
 /** What the receiver would be given, and what stands in the way of sending it. */
 type Copy = {
