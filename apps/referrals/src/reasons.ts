@@ -37,6 +37,10 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'pause-over-already': () => 'That time is past; name one to come.',
   'pause-too-long': ({ mostDays, leftHours }) =>
     `This step may stand still for ${String(mostDays)} days altogether for this reason; ${String(leftHours)} hours of it are left.`,
+  'pause-longer-than-step': ({ leftHours }) =>
+    `A step never stands still for longer than it may take itself, whatever the reasons; ${String(leftHours)} hours of that are left.`,
+  'too-urgent-to-pause': () =>
+    'This is too urgent to wait for anything: its clock never stands still. Act, or ask for help.',
   'gp-missing': () => 'Name the GP practice, or say that the student is not registered with one.',
   'contact-first-missing': () =>
     'This cannot wait for a referral to be read: phone first, then write down whom you spoke to, when, and who is with the student now.',
