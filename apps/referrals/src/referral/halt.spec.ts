@@ -25,9 +25,15 @@ import {
 } from './referral.js';
 
 const later = plus(now, { minutes: 5 });
-const terms = Object.fromEntries(
-  STEPS.map((step) => [step, { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
-) as unknown as Terms;
+const terms = {
+  ...(Object.fromEntries(
+    STEPS.map((step) => [
+      step,
+      { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' },
+    ]),
+  ) as unknown as Terms),
+  assess: { limit: 24, turnHours: 24, escalation: ['service-manager'] },
+};
 const { team } = whole;
 const submission: Submission = {
   ...whole,

@@ -80,13 +80,6 @@ function asked<R extends Sent & Referral>(referral: R & { readonly halt: Halt },
   const { next, version, beside, halt: why } = referral;
   if (phoneOf(referral, next.holder.organisationId)) return referral;
   const side = next.holder.organisationId === referral.from ? 'sender' : 'receiver';
-  const phone = toDo({ ...referral, terms: termsFor(side, referral) }, 'phone-service', side)(version, now);
+  const phone = toDo(referral, 'phone-service', side)(version, now);
   return { ...referral, beside: [...beside, phone], halt: { ...why, phone: version } };
-}
-
-/** The pathway says how long the sender has to phone and who is told when it is late; a receiver has as long, by its own people. */
-function termsFor(side: 'sender' | 'receiver', { terms }: Sent): Sent['terms'] {
-  if (side === 'sender') return terms;
-  const { role: _, ...phone } = terms['phone-service'];
-  return { ...terms, 'phone-service': { ...phone, escalation: ['service-manager'] } };
 }

@@ -51,7 +51,8 @@ export function pause(
   const wanted = length({ from: now, until });
   const left = most * DAY - pausedBefore(open, step, reason);
   if (wanted > left) return refused('pause-too-long', { mostDays: most, leftHours: Math.floor(left / HOUR) });
-  const ofStep = length({ from: now, until: dueAfter(now, term.limit, term.calendar, term.teaching) }) - pausedBefore(open, step);
+  const ofStep =
+    length({ from: now, until: dueAfter(now, term.limit, term.calendar, term.teaching) }) - pausedBefore(open, step);
   if (wanted > ofStep)
     return refused('pause-longer-than-step', { step, leftHours: Math.max(0, Math.floor(ofStep / HOUR)) });
   const version = open.version + 1;

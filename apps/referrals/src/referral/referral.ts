@@ -209,7 +209,7 @@ export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, ste
     const holder: StepHolder =
       role === undefined && side === 'receiver'
         ? { organisationId, dutyTeamId: referral.team }
-        : { organisationId, role: role ?? 'wellbeing-adviser' };
+        : { organisationId, role: role ?? referral.terms['check-on-student'].role ?? 'wellbeing-adviser' };
     const dueAt = dueAfter(now, limit, calendar, teaching);
     const still = teaching ? standstills(now, dueAt, teaching) : [];
     return {
@@ -221,11 +221,12 @@ export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, ste
   };
 }
 
-/** A contact is asked of either side: it goes up the chain of that side's own part. */
+/** Either side may be asked to phone, or to speak with the student: those who act and are told are those of its own part. */
 function termOf(terms: Terms, step: StepName, side: Side): Term {
-  if (step !== CONTACT) return terms[step];
-  const { escalation } = terms[side === 'sender' ? 'speak-with-student' : 'assess'];
-  return { ...terms[step], escalation };
+  if (step !== CONTACT && step !== 'phone-service') return terms[step];
+  const { role: _, cover: __, ...times } = terms[step];
+  const { role, cover, escalation } = terms[side === 'sender' ? 'speak-with-student' : 'assess'];
+  return { ...times, escalation, ...(role === undefined ? {} : { role }), ...(cover === undefined ? {} : { cover }) };
 }
 
 /**
