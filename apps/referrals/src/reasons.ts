@@ -18,7 +18,6 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
     `The service cannot triage this safely without: ${labels(fields)}. Add it, or help the student another way: ${labels(otherWays)}.`,
   'appointment-not-here': () => 'This appointment is none of your organisation; choose a colleague.',
   'same-person': () => 'Both are the same person; choose somebody else.',
-  'taker-gone': () => 'Whoever is to take them over does not act in this role now; choose a colleague who does.',
   'taker-role': ({ role }) =>
     `The role "${String(role)}" does not look after students; choose somebody whose role does.`,
   'contact-not-recorded': () =>
