@@ -15,6 +15,7 @@ import { AgreementStops1700000001401 } from '../migrations/0014-agreement-stops.
 import { PartiesThatLeft1700000001501 } from '../migrations/0015-parties-that-left.js';
 import { OneOffs1700000001801 } from '../migrations/0018-one-offs.js';
 import { StopsByPair1700000001701 } from '../migrations/0017-stops-by-pair.js';
+import { ToldOfSteps1700000001901 } from '../migrations/0019-told-of-steps.js';
 import { aggregates } from './aggregates.js';
 import { agreementReactions, lookAtStops } from './agreement-stop/stop.reactions.js';
 import { ReferralsModule } from './app.module.js';
@@ -50,6 +51,7 @@ export function definition(): ServiceDefinition {
       PartiesThatLeft1700000001501,
       OneOffs1700000001801,
       StopsByPair1700000001701,
+      ToldOfSteps1700000001901,
     ],
     aggregates,
     knowledge,

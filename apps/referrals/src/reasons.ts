@@ -18,9 +18,10 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
     `The service cannot triage this safely without: ${labels(fields)}. Add it, or help the student another way: ${labels(otherWays)}.`,
   'appointment-not-here': () => 'This appointment is none of your organisation; choose a colleague.',
   'same-person': () => 'Both are the same person; choose somebody else.',
-  'taker-gone': () => 'Whoever is to take them over does not act in this role now; choose a colleague who does.',
   'taker-role': ({ role }) =>
     `The role "${String(role)}" does not look after students; choose somebody whose role does.`,
+  'contact-not-recorded': () =>
+    'Somebody is still to speak with the student: speak with them and record that first; or give the reason why nobody can.',
   'step-not-open': () => 'Nobody is asked to do this now; look at the referral again.',
   'not-the-holder': () =>
     'Only the role or team that must do this step may let its clock stand still; ask a colleague there.',
@@ -35,6 +36,10 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   'pause-over-already': () => 'That time is past; name one to come.',
   'pause-too-long': ({ mostDays, leftHours }) =>
     `This step may stand still for ${String(mostDays)} days altogether for this reason; ${String(leftHours)} hours of it are left.`,
+  'pause-longer-than-step': ({ leftHours }) =>
+    `A step never stands still for longer than it may take itself, whatever the reasons; ${String(leftHours)} hours of that are left.`,
+  'too-urgent-to-pause': () =>
+    'This is too urgent to wait for anything: its clock never stands still. Act, or ask for help.',
   'gp-missing': () => 'Name the GP practice, or say that the student is not registered with one.',
   'contact-first-missing': () =>
     'This cannot wait for a referral to be read: phone first, then write down whom you spoke to, when, and who is with the student now.',

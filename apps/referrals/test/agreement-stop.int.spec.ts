@@ -137,6 +137,25 @@ describe('a suspension', () => {
     expect(await seenBy(clinician, routine.id)).toMatchObject({ paused: { youPhone: true } });
   });
 
+  it('leaves the sender its to-do to phone when it is turned down, of which it is told nothing meanwhile', async () => {
+    const routine = await aRoutine(app);
+    expect((await opening(routine)).status).toBe(204);
+    await app.told(suspended({}));
+    await looked(app);
+    const before = await phoning(routine.id);
+    const no = await app.as(clinician, {
+      method: 'POST',
+      path: `/referrals/${routine.id}/not-accept`,
+      ifMatch: await etagOf(routine.id),
+      body: { reason: 'no-capacity', nextStep: 'gp' },
+    });
+    expect(no.status).toBe(204);
+    expect(await told(routine.id, 'referral.not-accepted.v1')).toHaveLength(1);
+    expect(before).toMatchObject([{ holder: { organisationId: LIVERPOOL } }]);
+    expect(await phoning(routine.id)).toEqual(before);
+    expect(await seenBy(adviser, routine.id)).toMatchObject({ paused: { youPhone: true } });
+  });
+
   it('that lets nothing go on pauses what is urgent too', async () => {
     const urgent = await sent(app, { urgency: 'urgent' });
     await app.told(suspended({}));

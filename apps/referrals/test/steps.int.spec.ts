@@ -175,6 +175,29 @@ describe('the top of an escalation', () => {
     });
   });
 
+  it('is answered by a contact alone: deciding moves it with the next step, and nothing closes over it', async () => {
+    const { id } = await app.opened(aStudent());
+    await app.told(top(id, (await offerOf(id)) ?? { step: 'x', stepVersion: 1 }));
+    const etagOf = async (who: Person) => (await app.as(who, { path: `/referrals/${id}` })).etag ?? '';
+    const clinical = async (name: string, body?: object) =>
+      app.as(clinician, {
+        method: 'POST',
+        path: `/referrals/${id}/${name}`,
+        ifMatch: await etagOf(clinician),
+        ...(body ? { body } : {}),
+      });
+    expect((await clinical('accept')).status).toBe(204);
+    const accepted = (await app.events(id)).at(-1);
+    expect(accepted?.data).toMatchObject({
+      toDos: [{ step: 'assess' }, { step: 'contact-student', holder: { organisationId: MERSEY_CARE } }],
+    });
+    expect((await clinical('take-on')).status).toBe(204);
+    const ended = { reason: 'treatment-ended' };
+    expect(await clinical('close', ended)).toMatchObject({ status: 422, codes: ['contact-not-recorded'] });
+    expect((await clinical('contact-student', { way: 'in-person', reached: true })).status).toBe(204);
+    expect((await clinical('close', ended)).status).toBe(204);
+  });
+
   it('tells the other side nothing of a contact', async () => {
     const { id, etag } = await app.opened(aStudent());
     const before = await app.as(adviser, { path: `/referrals/${id}` });

@@ -1,11 +1,12 @@
 import { AppointmentEndedV1, event } from '@footbridge/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviser, App, clinician, colleague, foreignClinician, guardian, manager, PEOPLE } from './app.js';
-import { anAgreement, appointmentOf, aStudent, MERSEY_CARE, type Person } from './world.js';
+import { anAgreement, appointmentOf, aStudent, idOf, MERSEY_CARE, triageTeam, type Person } from './world.js';
 
+const teammate: Person = { role: 'single-point-of-access-practitioner', at: MERSEY_CARE, teams: [triageTeam] };
 let app: App;
 beforeAll(async () => {
-  app = await App.start();
+  app = await App.start([...PEOPLE, teammate]);
   await app.told(anAgreement());
 });
 afterAll(() => app.stop());
@@ -23,31 +24,46 @@ const accepted = async () => {
 };
 
 describe('what is assigned to somebody who leaves', () => {
-  it('is moved in one act to a colleague, who may look at it from then on; the entry names each', async () => {
+  it('is moved in one act to a colleague of the team that it was sent to; the entry names each', async () => {
     const ids = [await accepted(), await accepted()];
-    expect((await app.as(colleague, { path: `/referrals/${ids[0] ?? ''}` })).body).not.toHaveProperty('content');
-    const moved = await transfer(manager, clinician, colleague);
-    expect([moved.status, moved.body]).toEqual([200, { moved: 2, more: false }]);
-    expect((await mineOf(colleague)).sort()).toEqual(ids.sort());
+    const moved = await transfer(manager, clinician, teammate);
+    expect([moved.status, moved.body]).toEqual([200, { moved: 2, notMoved: 0, more: false }]);
+    expect((await mineOf(teammate)).sort()).toEqual(ids.sort());
     expect(await mineOf(clinician)).toEqual([]);
-    expect((await app.as(colleague, { path: `/referrals/${ids[0] ?? ''}` })).body).toHaveProperty('content');
+    expect((await app.as(teammate, { path: `/referrals/${ids[0] ?? ''}` })).body).toHaveProperty('content');
     expect((await app.entries(ids[0] ?? '')).filter(({ action }) => action === 'referral.reassign')).toMatchObject([
       { act: 'governance', outcome: 'permitted', organisations: [MERSEY_CARE] },
     ]);
-    expect((await transfer(manager, clinician, colleague)).body).toEqual({ moved: 0, more: false });
+    expect((await transfer(manager, clinician, teammate)).body).toEqual({ moved: 0, notMoved: 0, more: false });
+  });
+
+  it('stays where whoever is to take it over is not in its team, as when one is assigned; they see no more by it', async () => {
+    const ids = [await accepted(), await accepted()];
+    expect(await transfer(manager, clinician, colleague)).toMatchObject({
+      status: 422,
+      codes: ['assignee-not-in-team'],
+    });
+    expect((await app.as(colleague, { path: `/referrals/${ids[0] ?? ''}` })).body).not.toHaveProperty('content');
+    expect((await mineOf(clinician)).sort()).toEqual([...ids].sort());
+    await app.query('update referral set duty_team_id = $2 where id = $1', [ids[0], idOf('another team')]);
+    expect((await transfer(manager, clinician, teammate)).body).toEqual({ moved: 1, notMoved: 1, more: false });
+    expect(await mineOf(clinician)).toEqual([ids[0]]);
+    await app.query('update referral set duty_team_id = $2 where id = $1', [ids[0], triageTeam]);
+    await transfer(manager, clinician, teammate);
   });
 
   it('is not moved elsewhere, to oneself, or to a role that does not look after students', async () => {
     expect(await transfer(manager, clinician, foreignClinician)).toMatchObject({
       status: 422,
-      codes: ['appointment-not-here'],
+      codes: ['assignee-not-here'],
     });
+    expect(await transfer(manager, foreignClinician, teammate)).toMatchObject({ codes: ['appointment-not-here'] });
     expect(await transfer(manager, clinician, clinician)).toMatchObject({ status: 422, codes: ['same-person'] });
     expect(await transfer(manager, clinician, guardian)).toMatchObject({ status: 422, codes: ['taker-role'] });
   });
 
   it.each(PEOPLE)('is moved by $role at $at only where they oversee the work', async (person) => {
-    const { status } = await transfer(person, clinician, colleague);
+    const { status } = await transfer(person, clinician, teammate);
     expect(status).toBe(person === manager ? 200 : 403);
   });
 
@@ -59,9 +75,9 @@ describe('what is assigned to somebody who leaves', () => {
       endedAt: app.clock.now().toISOString(),
     };
     await app.told(event(AppointmentEndedV1, ended));
-    expect(await transfer(manager, colleague, clinician)).toMatchObject({ status: 422, codes: ['taker-gone'] });
-    expect((await transfer(manager, clinician, colleague)).body).toEqual({ moved: 1, more: false });
-    expect(await mineOf(colleague)).toContain(id);
+    expect(await transfer(manager, teammate, clinician)).toMatchObject({ status: 422, codes: ['assignee-not-here'] });
+    expect((await transfer(manager, clinician, teammate)).body).toEqual({ moved: 1, notMoved: 0, more: false });
+    expect(await mineOf(teammate)).toContain(id);
     expect((await transfer(adviser, clinician, colleague)).status).toBe(403);
   });
 });

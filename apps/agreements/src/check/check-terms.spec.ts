@@ -197,6 +197,7 @@ describe('what is near a finding and is none', () => {
     ['an impact assessment of a year ago today', changed(liverpool(), 'dpia.on', '2025-11-22T10:00:00.000Z')],
     ['a reminder just after the start', changed(liverpool(), 'pathways.0.steps.0.reminders.0', 119)],
     ['a pause as long as the limit', changed(liverpool(), 'pathways.0.steps.0.pauses.0.mostDays', 5)],
+    ['pauses as long together as the limit', changed(liverpool(), 'pathways.0.steps.2.pauses.1.mostDays', 14)],
     ['a week to tell of a request', changed(liverpool(), 'rights.tellWithinDays', 7)],
     ['a copy in between for a year', changed(liverpool(), 'parties.1.retention.2.years', 1)],
     ['a university with 9(2)(a) and no condition', explicit()],

@@ -178,7 +178,8 @@ function timesOfSteps(): Rule[] {
     rule(
       'step-pause-longer-than-limit',
       ['error', 'What pauses a step, and for how long at most (reference 2.8)'],
-      (of) => each(of, (step) => (step.pauses ?? []).some(({ mostDays }) => mostDays * 24 > longest(step))),
+      (of) =>
+        each(of, (step) => (step.pauses ?? []).reduce((sum, { mostDays }) => sum + mostDays * 24, 0) > longest(step)),
       STEP,
     ),
     rule(

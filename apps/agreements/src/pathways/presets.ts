@@ -58,7 +58,7 @@ const toNhs: AgreedStep[] = [
     reminders: [week, 2 * day],
     pauses: [
       { reason: 'waiting-for-student', mostDays: 14 },
-      { reason: 'student-away', mostDays: 28 },
+      { reason: 'student-away', mostDays: 14 },
     ],
     meanwhile: [...UNIVERSITY_STAYS, { who: 'student', does: 'keep-registered-with-gp' }, GP_PRESCRIBES, STUDENT_SAYS],
     escalation: ['service-manager', 'named-safeguarding-professional'],
@@ -101,8 +101,8 @@ const toUniversity: AgreedStep[] = [
     ...{ step: 'assess', side: 'receiver', limits: limits(week, 2 * day, day, 4), calendar: 'clock-hours' },
     reminders: [2 * day],
     pauses: [
-      { reason: 'waiting-for-student', mostDays: 7 },
-      { reason: 'student-away', mostDays: 7 },
+      { reason: 'waiting-for-student', mostDays: 3 },
+      { reason: 'student-away', mostDays: 4 },
     ],
     meanwhile: [...TRUST_STAYS, { who: 'student', does: 'keep-registered-with-gp' }, GP_PRESCRIBES, STUDENT_SAYS],
     escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],

@@ -202,6 +202,13 @@ const ofPathways: readonly Mutation[] = [
   ['more time when more urgent', L, `${CHECK}.limits.very-urgent`, 30, `step-slower-when-more-urgent/${checkOn}`],
   ['two days to an urgent answer', L, `${DECIDE}.limits.urgent`, 48, `step-slower-than-standard/${decide}`],
   ['an answer in office hours', L, `${DECIDE}.calendar`, 'working-hours', `step-closed-for-emergencies/${decide}`],
+  [
+    'pauses that are too long together',
+    L,
+    'pathways.0.steps.2.pauses.1.mostDays',
+    15,
+    `step-pause-longer-than-limit/${TO_NHS}/assess`,
+  ],
   ['a pause without end', L, `${DECIDE}.pauses.0.mostDays`, 6, `step-pause-longer-than-limit/${decide}`],
   ['a reminder before the start', L, `${DECIDE}.reminders.0`, 120, `step-reminder-before-start/${decide}`],
 ];

@@ -220,7 +220,7 @@ const WORDS: Readonly<Record<string, string>> = {
   // why somebody may look
   addressed: 'In the team that it was sent to',
   assigned: 'Assigned to the student',
-  'holding-step': 'Had to act next',
+  'holding-step': 'Had a step to do',
   referrer: 'Made the referral',
   claimed: 'Stated a reason, for 24 hours',
   // what a student was asked before a sharing without permission

@@ -11,5 +11,6 @@ export class TransferDto {
 
 export class TransferredView {
   @ApiProperty({ type: 'integer' }) moved!: number;
+  @ApiProperty({ type: 'integer', description: 'Sent to a team that whoever takes over is not in.' }) notMoved!: number;
   @ApiProperty({ description: 'There are more: ask again.' }) more!: boolean;
 }

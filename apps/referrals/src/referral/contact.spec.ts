@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefused, plus, ReferralContactAskedV1, ReferralStudentContactedV1, type ToDo } from '@footbridge/contracts';
+import {
+  isRefused,
+  plus,
+  ReferralContactAskedV1,
+  ReferralStudentContactedV1,
+  type ToDo,
+  type ReferralFact,
+} from '@footbridge/contracts';
 import { draft, now, states, submission } from '../../test/states.js';
 import { takeOn } from './assessment.js';
 import { askContact, contacted } from './contact.js';
-import { referralActions, type Decided, type Referral } from './referral.js';
+import { close } from './ending.js';
+import { accept, notAccept, referralActions, returnWithAdvice, type Decided, type Referral } from './referral.js';
 
 type Open = Extract<Referral, { next: ToDo }>;
 function done(decided: Decided<Open>): Open {
@@ -48,6 +56,61 @@ describe('an escalation that came to its top', () => {
       refused: [{ code: 'contact-asked-already' }],
     });
     expect(askContact(states.closed, late(states.closed), later)).toMatchObject({ refused: [{ code: 'wrong-state' }] });
+  });
+});
+
+describe('a contact that was asked for', () => {
+  const opened = done(askContact(states.opened, late(states.opened), soon));
+  const contactOf = (referral: Referral) =>
+    'beside' in referral ? referral.beside.filter(({ step }) => step === 'contact-student') : [];
+
+  it('is asked of the receiver, in its own time and chain, once it accepts: nobody has spoken with the student', () => {
+    const accepted = done(accept(opened, later));
+    expect(contactOf(accepted)).toMatchObject([
+      {
+        stepVersion: accepted.version,
+        holder: { organisationId: draft.to, dutyTeamId: submission.team },
+        dueAt: plus(later, { hours: opened.terms['contact-student'].limit }),
+        escalation: opened.terms.assess.escalation,
+      },
+    ]);
+    expect(contactOf(done(contacted(accepted, spoken(draft.to), later)))).toEqual([]);
+  });
+
+  it.each([
+    ['returned', () => returnWithAdvice(opened, { nextStep: 'gp' }, later)],
+    ['not accepted', () => notAccept(opened, { reason: 'no-capacity', nextStep: 'gp' }, later)],
+  ])('stays as it is with the sender where the referral is %s: no limit begins anew', (_, decide) => {
+    expect(contactOf(done(decide()))).toEqual(contactOf(opened));
+  });
+
+  it('is not done by a decision, nor by a closing, whatever these record', () => {
+    const no = notAccept(opened, { reason: 'no-capacity', nextStep: 'gp' }, later);
+    for (const decided of [accept(opened, later), no, close(done(no), 'moved-away', later)]) {
+      const [told] = isRefused(decided) ? [] : decided.events;
+      const { done: recorded = [] } = told?.data as ReferralFact;
+      expect(recorded.length).toBeGreaterThan(0);
+      expect(recorded.map(({ step }) => step)).not.toContain('contact-student');
+    }
+  });
+
+  it('is asked of nobody by a decision where it was not asked before', () => {
+    expect(contactOf(done(accept(states.opened, later)))).toEqual([]);
+  });
+
+  it('keeps the referral open, unless the student cannot be spoken with any more', () => {
+    const told = done(notAccept(opened, { reason: 'no-capacity', nextStep: 'gp' }, later));
+    const treated = done(takeOn(done(accept(opened, later)), later));
+    for (const referral of [told, treated]) {
+      for (const reason of ['student-told', 'treatment-ended', 'student-chose-to-stop'] as const)
+        expect(close(referral, reason, later)).toEqual({ refused: [{ code: 'contact-not-recorded' }] });
+      for (const reason of ['died', 'moved-away', 'did-not-engage'] as const)
+        expect(isRefused(close(referral, reason, later))).toBe(false);
+      const { organisationId } = referral.next.holder;
+      expect(isRefused(close(done(contacted(referral, spoken(organisationId), later)), 'student-told', later))).toBe(
+        false,
+      );
+    }
   });
 });
 

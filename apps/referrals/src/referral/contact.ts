@@ -9,6 +9,7 @@ import {
   type ToDo,
 } from '@footbridge/contracts';
 import {
+  CONTACT,
   fact,
   referralActions,
   toDo,
@@ -16,10 +17,8 @@ import {
   type Decided,
   type Referral,
   type Side,
-  type Term,
 } from './referral.js';
 
-export const CONTACT = 'contact-student';
 type Open = Extract<Referral, { next: ToDo }>;
 
 /**
@@ -39,7 +38,7 @@ export function askContact(
   if (step === CONTACT || standing.some((each) => each.step === CONTACT)) return refused('contact-asked-already');
   const version = referral.version + 1;
   const side = sideOf(referral, referral.next.holder.organisationId);
-  const beside = [...referral.beside, contactStep(referral, side, referral.terms[CONTACT])(version, now)];
+  const beside = [...referral.beside, toDo(referral, CONTACT, side)(version, now)];
   const senderVersion = side === 'sender' ? version : referral.senderVersion;
   const next: Open = { ...referral, version, senderVersion, beside };
   return { next, events: [event(ReferralContactAskedV1, { ...fact(next, now), step, stepVersion })] };
@@ -90,21 +89,7 @@ export function contacted(
 }
 
 /** As often as the student is checked on, while what was late is late still. */
-const contactAgain = (referral: Open, side: Side) => contactStep(referral, side, referral.terms['check-on-student']);
-
-/** It goes up the chain of its own side. */
-function contactStep(referral: Open, side: Side, { limit, calendar, turnHours }: Term) {
-  const { escalation } = referral.terms[side === 'sender' ? 'speak-with-student' : 'assess'];
-  const { role } = referral.terms[CONTACT];
-  const term: Term = {
-    limit,
-    turnHours,
-    escalation,
-    evidence: 'contact-recorded',
-    ...(calendar === undefined ? {} : { calendar }),
-    ...(role === undefined ? {} : { role }),
-  };
-  return toDo({ ...referral, terms: { ...referral.terms, [CONTACT]: term } }, CONTACT, side);
-}
+const contactAgain = (referral: Open, side: Side) =>
+  toDo({ ...referral, terms: { ...referral.terms, [CONTACT]: referral.terms['check-on-student'] } }, CONTACT, side);
 
 const sideOf = ({ from }: Referral, organisationId: string): Side => (organisationId === from ? 'sender' : 'receiver');

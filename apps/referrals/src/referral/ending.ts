@@ -1,5 +1,6 @@
 import {
   event,
+  refused,
   ReferralClosedV1,
   ReferralWithdrawnV1,
   type CloseReason,
@@ -7,6 +8,7 @@ import {
   type StepEvidence,
 } from '@footbridge/contracts';
 import {
+  CONTACT,
   doneOf,
   fact,
   referralActions,
@@ -39,11 +41,19 @@ export function withdraw(referral: Referral, cause: WithdrawCause, now: Instant)
   return { next, events: [event(ReferralWithdrawnV1, { ...fact(next, now), cause })] };
 }
 
-/** The end: whoever must act next has done it, or need not any more. */
+/** Why a referral can end although nobody spoke with the student: nobody can. */
+const OUT_OF_REACH: readonly string[] = ['died', 'moved-away', 'did-not-engage'] satisfies CloseReason[];
+
+/**
+ * The end: whoever must act next has done it, or need not any more. Refused while somebody is asked to speak with the student, who
+ * would then hear from nobody; unless nobody can speak with them.
+ */
 export function close(referral: Referral, reason: CloseReason | 'student-told', now: Instant): Decided<Closed> {
   const { state } = referral;
   if (!('close' in referralActions[state]) || !('next' in referral)) return wrongState(referral, 'decided');
   const { next: last } = referral;
+  if (referral.beside.some(({ step }) => step === CONTACT) && !OUT_OF_REACH.includes(reason))
+    return refused('contact-not-recorded');
   const version = referral.version + 1;
   const { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms } = referral;
   const core = { id, studentId, from, to, serviceId, pathway, urgency, referredBy, basis, sent, team, terms };

@@ -14,6 +14,7 @@ import {
   accept,
   notAccept,
   open,
+  returnWithAdvice,
   STEPS,
   submit,
   type Decided,
@@ -24,9 +25,15 @@ import {
 } from './referral.js';
 
 const later = plus(now, { minutes: 5 });
-const terms = Object.fromEntries(
-  STEPS.map((step) => [step, { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' }]),
-) as unknown as Terms;
+const terms = {
+  ...(Object.fromEntries(
+    STEPS.map((step) => [
+      step,
+      { limit: 24, turnHours: 24, escalation: ['wellbeing-lead'], role: 'wellbeing-adviser' },
+    ]),
+  ) as unknown as Terms),
+  assess: { limit: 24, turnHours: 24, escalation: ['service-manager'] },
+};
 const { team } = whole;
 const submission: Submission = {
   ...whole,
@@ -102,12 +109,41 @@ describe('while no agreement carries a referral', () => {
     expect(sides(decided.next)).toEqual({ sender: false, receiver: true });
     expect(decided.next).toMatchObject({ halt: { ...why, phone: decided.next.version } });
     expect(decided.events[0]?.data).toMatchObject({ toDos: [{ step: 'assess' }, { step: 'phone-service' }] });
-    const told = done(
-      phoneWhileHalted(before, notAccept(before, { reason: 'no-capacity', nextStep: 'gp' }, later), later),
-    );
-    expect(told).toMatchObject({ state: 'not-accepted', beside: [] });
     const on = phoneWhileHalted(decided.next, takeOn(decided.next, later), later);
     expect(sides(done(on))).toEqual({ sender: false, receiver: true });
+  });
+
+  const soon = plus(later, { hours: 1 });
+  const noes = [
+    ['a "no"', (from: Referral) => notAccept(from, { reason: 'no-capacity', nextStep: 'gp' }, soon)],
+    ['a return', (from: Referral) => returnWithAdvice(from, { nextStep: 'gp' }, soon)],
+  ] as const;
+  it.each(noes)('%s leaves the sender, which is told nothing of it, with its to-do to phone as it was', (_, decide) => {
+    const before = halted(opened);
+    const decided = phoneWhileHalted(before, decide(before), soon);
+    const phone = phoneOf(before, draft.from);
+    expect(done(decided)).toMatchObject({ beside: [phone], halt: { phone: phone?.stepVersion } });
+    expect(isRefused(decided) ? [] : decided.events).toMatchObject([
+      { data: { toDos: [{ step: 'tell-student' }, phone] } },
+    ]);
+    expect(sides(done(resume(done(decided), soon)))).toEqual({ sender: false, receiver: false });
+    const below = halted(done(open(submitted, given(['risk.summary']), now)));
+    const toldBelow = done(phoneWhileHalted(below, decide(below), soon));
+    expect(toldBelow).toMatchObject({ beside: [phoneOf(below, draft.from)] });
+    expect(sides(done(resume(toldBelow, soon)))).toEqual({ sender: false, receiver: false });
+  });
+
+  it.each(noes)('%s is phoned about though they phoned before it', (_, decide) => {
+    const before = done(phoned(halted(opened), draft.from, later));
+    const told = done(phoneWhileHalted(before, decide(before), soon));
+    expect(phoneOf(told, draft.from)).toMatchObject({ stepVersion: told.version, dueAt: plus(soon, { hours: 24 }) });
+    expect(sides(told)).toEqual({ sender: true, receiver: false });
+  });
+
+  it('whoever phoned is not asked again by that, nor by what moves no step', () => {
+    const before = halted(opened);
+    const phone = phoned(before, draft.from, soon);
+    expect(phoneWhileHalted(before, phone, soon)).toBe(phone);
   });
 
   it('nothing changes for what is not paused, refused or stopped', () => {

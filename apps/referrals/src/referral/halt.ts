@@ -49,13 +49,20 @@ export function phoned(referral: Referral, by: OrganisationId | undefined, now: 
   return { next, events: [event(ReferralPhonedV1, { ...fact(next, now, [phone]), by })] };
 }
 
-/** Where a decision moves the next step while sharing is paused, it is the new holder that is to phone. */
+/**
+ * Where a decision moves the next step while sharing is paused, what it says crosses by phone alone: whoever then must act next is to
+ * phone, though they did before it. Who is to phone already has the time that they had.
+ */
 export function phoneWhileHalted(before: Referral, decided: Decided<Referral>, now: Instant): Decided<Referral> {
   if (isRefused(decided) || !('next' in before) || !before.halt) return decided;
   const { next } = decided;
-  if (!('next' in next) || next.state === 'withdrawn') return decided;
-  if (next.next.holder.organisationId === before.next.holder.organisationId) return decided;
-  const told = asked({ ...next, halt: before.halt }, now);
+  if (!('next' in next) || next.state === 'withdrawn' || next.next === before.next) return decided;
+  const standing = phoneOf(before, next.next.holder.organisationId);
+  const others = next.beside.filter((each) => !isPhone(each));
+  const kept = standing
+    ? { beside: [...others, standing], halt: { ...before.halt, phone: standing.stepVersion } }
+    : { beside: others, halt: before.halt };
+  const told = asked({ ...next, ...kept }, now);
   const { toDos } = fact(told, now);
   return { next: told, events: decided.events.map(({ of, data }) => event(of, { ...data, toDos })) };
 }
@@ -73,13 +80,6 @@ function asked<R extends Sent & Referral>(referral: R & { readonly halt: Halt },
   const { next, version, beside, halt: why } = referral;
   if (phoneOf(referral, next.holder.organisationId)) return referral;
   const side = next.holder.organisationId === referral.from ? 'sender' : 'receiver';
-  const phone = toDo({ ...referral, terms: termsFor(side, referral) }, 'phone-service', side)(version, now);
+  const phone = toDo(referral, 'phone-service', side)(version, now);
   return { ...referral, beside: [...beside, phone], halt: { ...why, phone: version } };
-}
-
-/** The pathway says how long the sender has to phone and who is told when it is late; a receiver has as long, by its own people. */
-function termsFor(side: 'sender' | 'receiver', { terms }: Sent): Sent['terms'] {
-  if (side === 'sender') return terms;
-  const { role: _, ...phone } = terms['phone-service'];
-  return { ...terms, 'phone-service': { ...phone, escalation: ['service-manager'] } };
 }

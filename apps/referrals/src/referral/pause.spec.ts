@@ -6,6 +6,7 @@ import {
   ReferralStepResumedV1,
   type Instant,
   type ToDo,
+  type Urgency,
 } from '@footbridge/contracts';
 import fc from 'fast-check';
 import { draft, now, states, submission } from '../../test/states.js';
@@ -16,7 +17,14 @@ import { referralActions, type Decided, type Referral } from './referral.js';
 const adviser: Acting = { organisationId: draft.from, role: 'wellbeing-adviser', dutyTeamIds: [] };
 const triage: Acting = { organisationId: draft.to, role: 'triage-clinician', dutyTeamIds: [submission.team] };
 const colleague: Acting = { ...triage, dutyTeamIds: [] };
-const { submitted, accepted } = states;
+const { submitted } = states;
+/** Four weeks to assess, as is usual. */
+const accepted = withLimit(28 * 24);
+function withLimit(limit: number, urgency: Urgency = 'routine'): Referral {
+  const { accepted: at } = states;
+  if (!('terms' in at)) throw new Error('unreachable: it was sent');
+  return { ...at, urgency, terms: { ...at.terms, assess: { ...at.terms.assess, limit } } };
+}
 const forInformation = (until: Instant, step = 'assess') =>
   ({ step, reason: 'waiting-for-information', until }) as const;
 const inDays = (days: number) => plus(now, { days });
@@ -152,6 +160,33 @@ describe('a pause', () => {
         expect(moved).toBeLessThanOrEqual(8 * 86_400_000);
       }),
     );
+  });
+
+  it('lasts altogether, for whatever reasons, no longer than the step itself may take', () => {
+    const days = 8;
+    const short = withLimit(days * 24);
+    const away = (until: Instant) => ({ ...forInformation(until), reason: 'student-away' }) as const;
+    const first = done(pause(short, forInformation(inDays(2)), triage, now));
+    expect(isRefused(pause(withLimit(7 * 24), forInformation(inDays(7)), triage, now))).toBe(false);
+    expect(pause(withLimit(6 * 24), forInformation(inDays(7)), triage, now)).toEqual({
+      refused: [{ code: 'pause-longer-than-step', facts: { step: 'assess', leftHours: 144 } }],
+    });
+    const both = done(pause(first, away(inDays(3)), triage, inDays(2)));
+    expect(isRefused(pause(both, forInformation(inDays(8)), triage, inDays(3)))).toBe(false);
+    const tight = { ...both, terms: { ...both.terms, assess: { ...both.terms.assess, limit: (days - 1) * 24 } } };
+    expect(pause(tight, forInformation(inDays(8)), triage, inDays(3))).toMatchObject({
+      refused: [{ code: 'pause-longer-than-step', facts: { leftHours: 96 } }],
+    });
+  });
+
+  it.each(['emergency', 'very-urgent'] as const)('of anything that is %s is refused, and not offered', (urgency) => {
+    const urgent = withLimit(28 * 24, urgency);
+    expect(pause(urgent, forInformation(plus(now, { minutes: 1 })), triage, now)).toEqual({
+      refused: [{ code: 'too-urgent-to-pause', facts: { urgency } }],
+    });
+    expect(clocksOf(urgent, triage, now)).toEqual({ pausable: [], paused: [] });
+    const stands = { ...done(pause(accepted, forInformation(inDays(2)), triage, now)), urgency };
+    expect(clocksOf(stands, triage, inDays(1))).toEqual({ pausable: [], paused: ['assess'] });
   });
 
   it('is offered to the holder alone: to pause what runs, to resume what stands', () => {

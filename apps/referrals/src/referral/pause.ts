@@ -1,4 +1,5 @@
 import {
+  dueAfter,
   dueAfterPause,
   event,
   ReferralStepPausedV1,
@@ -8,6 +9,7 @@ import {
   type PauseReason,
   type Refused,
   type ToDo,
+  type Urgency,
 } from '@footbridge/contracts';
 import { fact, timesOf, wrongState, type Decided, type Paused, type Referral, type StepName } from './referral.js';
 
@@ -19,11 +21,15 @@ export type Acting = {
 };
 
 type Open = Extract<Referral, { next: ToDo }>;
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Somebody may be in danger: these are answered in hours, and nothing makes them wait. */
+const NEVER: readonly Urgency[] = ['emergency', 'very-urgent'];
 
 /**
  * Lets the clock of a step stand still until a time. Only its holder may, for a reason agreed for the step, before it is late,
- * and for no longer altogether than was agreed. The step stays where it is; at `until` its clock runs on by itself.
+ * for no longer altogether than was agreed, and for all reasons together no longer than the step itself may take. The step stays
+ * where it is; at `until` its clock runs on by itself.
  */
 export function pause(
   referral: Referral,
@@ -34,6 +40,7 @@ export function pause(
   const held = heldStep(referral, step, by);
   if ('refused' in held) return held;
   const { open, toDo } = held;
+  if (NEVER.includes(open.urgency)) return refused('too-urgent-to-pause', { urgency: open.urgency });
   if (toDo.dueAt <= now) return refused('already-late', { step });
   if (isPaused(toDo, now)) return refused('already-paused', { step });
   const term = open.terms[step as StepName];
@@ -41,9 +48,13 @@ export function pause(
   const most = agreed.find((each) => each.reason === reason)?.mostDays;
   if (most === undefined) return refused('pause-not-agreed', { step, agreed: agreed.map((each) => each.reason) });
   if (until <= now) return refused('pause-over-already');
+  const wanted = length({ from: now, until });
   const left = most * DAY - pausedBefore(open, step, reason);
-  if (Date.parse(until) - Date.parse(now) > left)
-    return refused('pause-too-long', { mostDays: most, leftHours: Math.floor(left / 3_600_000) });
+  if (wanted > left) return refused('pause-too-long', { mostDays: most, leftHours: Math.floor(left / HOUR) });
+  const ofStep =
+    length({ from: now, until: dueAfter(now, term.limit, term.calendar, term.teaching) }) - pausedBefore(open, step);
+  if (wanted > ofStep)
+    return refused('pause-longer-than-step', { step, leftHours: Math.max(0, Math.floor(ofStep / HOUR)) });
   const version = open.version + 1;
   const dueAt = dueAfterPause(toDo.dueAt, { from: now, until }, term.calendar, term.teaching);
   const changed: ToDo = {
@@ -81,7 +92,8 @@ export function clocksOf(referral: Referral, by: Acting, now: Instant): Clocks {
   const mine = 'next' in referral ? [referral.next, ...referral.beside].filter((each) => isHolder(each, by)) : [];
   const stands = mine.filter((each) => isPaused(each, now));
   const terms = 'terms' in referral ? referral.terms : undefined;
-  const agreed = ({ step }: ToDo) => (terms?.[step as StepName].pauses ?? []).length > 0;
+  const agreed = ({ step }: ToDo) =>
+    !NEVER.includes(referral.urgency) && (terms?.[step as StepName].pauses ?? []).length > 0;
   return {
     pausable: mine.filter((each) => !stands.includes(each) && each.dueAt > now && agreed(each)).map(({ step }) => step),
     paused: stands.map(({ step }) => step),
@@ -102,11 +114,13 @@ function heldStep(referral: Referral, step: string, by: Acting): { open: Open; t
   return isHolder(toDo, by) ? { open: referral, toDo } : refused('not-the-holder', { step });
 }
 
-/** Milliseconds for which this step stood still so far for this reason. */
-function pausedBefore({ pauses = [] }: Open, step: string, reason: PauseReason): number {
+const length = ({ from, until }: Pick<Paused, 'from' | 'until'>) => Date.parse(until) - Date.parse(from);
+
+/** Milliseconds for which this step stood still so far, for this reason or for any. */
+function pausedBefore({ pauses = [] }: Open, step: string, reason?: PauseReason): number {
   return pauses
-    .filter((each) => each.step === step && each.reason === reason)
-    .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
+    .filter((each) => each.step === step && (reason === undefined || each.reason === reason))
+    .reduce((sum, each) => sum + length(each), 0);
 }
 
 function without(toDo: ToDo): Omit<ToDo, 'pause' | 'remindAt'> {

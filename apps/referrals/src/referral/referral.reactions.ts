@@ -15,6 +15,7 @@ import { withdraw } from './ending.js';
 import { tellOverdue } from './lateness.js';
 import { receive, type Decided, type Referral, type WithdrawCause } from './referral.js';
 import { loadForChange, save } from './referral.store.js';
+import { noteTold } from '../relationship/relationship.store.js';
 
 /** Reactions run on the handler's transactions of libs/service; messaging knows only their SQL. */
 const whole = (tx: HandlerTransaction) => tx as HandlerTransaction & Transaction;
@@ -28,7 +29,9 @@ export const referralReactions: Reaction = {
       if (data.caseKind === 'referral' && data.step === 'decide-on-offer') await arrived(whole(tx), data.caseId);
     }),
     ...on(ObligationEscalatedV1, async (tx, { data }) => {
-      if (data.caseKind === 'referral' && data.top === true) await atTheTop(whole(tx), data);
+      if (data.caseKind !== 'referral') return;
+      await noteTold(whole(tx), data);
+      if (data.top === true) await atTheTop(whole(tx), data);
     }),
     ...on(ConsentWithdrawnV1, (tx, { data }) => stopUnopened(whole(tx), data.consentId, 'permission-withdrawn')),
     ...on(ConsentExpiredV1, (tx, { data }) => stopUnopened(whole(tx), data.consentId, 'permission-expired')),

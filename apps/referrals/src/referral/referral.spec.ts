@@ -10,13 +10,13 @@ import {
   open,
   referralActions,
   submit,
-  unsafeToSend,
   versionFor,
   type Decided,
   type Draft,
   type Given,
   type Referral,
 } from './referral.js';
+import { unsafeToSend } from './unsafe-to-send.js';
 
 describe('the life of a referral', () => {
   const pairs = Object.values(states).flatMap((referral) =>

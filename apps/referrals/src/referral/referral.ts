@@ -24,7 +24,6 @@ import {
   type Origin,
   type Pathway,
   type PauseReason,
-  type Reason,
   type ReferralField,
   type ReferralId,
   type Refused,
@@ -38,6 +37,7 @@ import {
   type ToDo,
   type Urgency,
 } from '@footbridge/contracts';
+import { unsafeToSend, type ToSend } from './unsafe-to-send.js';
 
 /** The steps that a referral can ask of somebody, in the words of the agreed pathway. */
 export const STEPS = [
@@ -52,6 +52,7 @@ export const STEPS = [
   'contact-student',
 ] as const;
 export type StepName = (typeof STEPS)[number];
+export const CONTACT = 'contact-student';
 
 /** One step as agreed for this urgency; a referral keeps what was agreed when it was sent. */
 export type Term = {
@@ -202,13 +203,13 @@ export const wrongState = (referral: Referral, wanted: string) =>
 /** The side that holds a step: the sender by role, the receiver by the role agreed or else the addressed team. */
 export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, step: StepName, side: Side) {
   return (version: number, now: Instant): ToDo => {
-    const term = referral.terms[step];
+    const term = termOf(referral.terms, step, side);
     const { role, cover, limit, calendar, teaching, evidence: doneWhen } = term;
     const organisationId = side === 'sender' ? referral.from : referral.to;
     const holder: StepHolder =
       role === undefined && side === 'receiver'
         ? { organisationId, dutyTeamId: referral.team }
-        : { organisationId, role: role ?? 'wellbeing-adviser' };
+        : { organisationId, role: role ?? referral.terms['check-on-student'].role ?? 'wellbeing-adviser' };
     const dueAt = dueAfter(now, limit, calendar, teaching);
     const still = teaching ? standstills(now, dueAt, teaching) : [];
     return {
@@ -218,6 +219,25 @@ export function toDo(referral: Pick<Sent, 'terms' | 'team' | 'from' | 'to'>, ste
       ...(doneWhen === undefined ? {} : { doneWhen }),
     };
   };
+}
+
+/** Either side may be asked to phone, or to speak with the student: those who act and are told are those of its own part. */
+function termOf(terms: Terms, step: StepName, side: Side): Term {
+  if (step !== CONTACT && step !== 'phone-service') return terms[step];
+  const { role: _, cover: __, ...times } = terms[step];
+  const { role, cover, escalation } = terms[side === 'sender' ? 'speak-with-student' : 'assess'];
+  return { ...times, escalation, ...(role === undefined ? {} : { role }), ...(cover === undefined ? {} : { cover }) };
+}
+
+/**
+ * What is asked beside still when a decision moves the next step: the contact with the student that an escalation asked for, since
+ * a decision is none. It stays with its side, or begins anew with the other, which must act from now on.
+ */
+function askedStill(referral: Sent, side: Side, version: number, now: Instant): ToDo[] {
+  const own = side === 'sender' ? referral.from : referral.to;
+  return referral.beside
+    .filter(({ step }) => step === CONTACT)
+    .map((each) => (each.holder.organisationId === own ? each : toDo(referral, CONTACT, side)(version, now)));
 }
 
 /** A due time with what hangs on it: who is told when while it is late, and what is still to come of the reminders before it. */
@@ -260,33 +280,6 @@ export const doneOf = ({ next, beside }: Sent, wanted: StepName, ...evidence: St
 /** The version that a side is shown and names when it acts. */
 export const versionFor = (referral: Referral, organisationId: OrganisationId | undefined): number =>
   referral.state !== 'draft' && organisationId === referral.from ? referral.senderVersion : referral.version;
-
-/** What the service needs and when it reads, beside the fields of the copy that would go. */
-export type ToSend = {
-  readonly fields: readonly ReferralField[];
-  readonly minimum: readonly string[];
-  readonly otherWays: readonly string[];
-  readonly monitored: boolean;
-  readonly readFrom: Instant | undefined;
-};
-
-const CONTACT_FIRST: readonly ReferralField[] = ['urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'];
-
-/** What stops a referral from being sent, all of it at once; empty when it may go. */
-export function unsafeToSend(urgency: Urgency, given: ToSend): Reason[] {
-  const has = (field: string) => (given.fields as readonly string[]).includes(field);
-  const reasons: Reason[] = [];
-  const missing = given.minimum.filter((field) => !has(field));
-  if (missing.length > 0)
-    reasons.push({ code: 'minimum-missing', facts: { fields: missing, otherWays: given.otherWays } });
-  if (!has('gp.practice') && !has('gp.not-registered')) reasons.push({ code: 'gp-missing' });
-  const spoken = CONTACT_FIRST.every(has);
-  if ((urgency === 'emergency' || urgency === 'very-urgent') && !spoken)
-    reasons.push({ code: 'contact-first-missing', facts: { urgency } });
-  if (urgency === 'urgent' && !given.monitored && !spoken)
-    reasons.push({ code: 'outside-monitored-hours', facts: { readFrom: given.readFrom ?? 'not-known' } });
-  return reasons;
-}
 
 /** What sending needs beside the draft: what is checked, and what is kept. */
 export type Submission = ToSend & {
@@ -352,7 +345,7 @@ export function accept(referral: Referral, now: Instant): Decided<Accepted> {
     state: 'accepted',
     acceptedAt: now,
     next: toDo(referral, 'assess', 'receiver')(version, now),
-    beside: [],
+    beside: askedStill(referral, 'receiver', version, now),
   };
   return { next, events: [event(HandoverAcceptedV1, fact(next, now, decided(referral)))] };
 }
@@ -368,7 +361,7 @@ export function returnWithAdvice(referral: Referral, { nextStep }: Answer, now: 
     state: 'returned',
     ...{ decidedAt: now, nextStep },
     next: toDo(referral, 'tell-student', 'sender')(version, now),
-    beside: [],
+    beside: askedStill(referral, 'sender', version, now),
   };
   return { next, events: [event(ReferralReturnedWithAdviceV1, { ...fact(next, now, decided(referral)), nextStep })] };
 }
@@ -386,7 +379,7 @@ export function notAccept(referral: Referral, { reason, nextStep }: No, now: Ins
     state: 'not-accepted',
     ...{ decidedAt: now, reason, nextStep },
     next: toDo(referral, 'tell-student', 'sender')(version, now),
-    beside: [],
+    beside: askedStill(referral, 'sender', version, now),
   };
   return { next, events: [event(ReferralNotAcceptedV1, { ...fact(next, now, decided(referral)), reason, nextStep })] };
 }

@@ -4,6 +4,7 @@ import {
   fieldProblems,
   fieldsOf,
   isMonitored,
+  isRefused,
   readFrom,
   refused,
   type AgreedPathway,
@@ -39,10 +40,11 @@ import { change, peek, thingOf, type Change, type Peeked, type Step } from './re
 import { type ContentDto, type DraftDto, type SubmitDto } from './referral.dto.js';
 import { askAccess, askDisclosure, factsFor, permitted, PURPOSE_OUT, type Asked } from './referral.gate.js';
 import { withdraw } from './ending.js';
-import { submit, unsafeToSend, versionFor, type Draft, type Referral, type Submission } from './referral.js';
+import { submit, versionFor, type Draft, type Referral, type Submission } from './referral.js';
 import { insertDraft } from './referral.store.js';
 import { closedTo, isPausedFor, paused, unlessAgainst, worthKnowing } from './service-fit.js';
 import { agreedPathways, termsFrom } from './terms.js';
+import { unsafeToSend } from './unsafe-to-send.js';
 
 /** What the receiver would be given, and what stands in the way of sending it. */
 type Copy = {
@@ -133,18 +135,18 @@ export class SendingCommands {
       if (referral.state !== 'draft') return { asked, decided: refused('wrong-state', { state: referral.state }) };
       if (!service || !seal) return { asked, decided: refused('service-not-known') };
       const given = submission(tx, referral, { ...copy, service });
+      const sent = unlessAgainst(submit(referral, given, tx.now), await this.against(tx, referral, service));
+      if (isRefused(sent)) return { asked, decided: sent };
       const also = async () => {
         const { to, from, studentId, id } = referral;
         const { dutyTeamId } = service;
         await Promise.all([
           writeCopy(tx, { ...referral, controller: to, kind: 'sealed' }, content, seal),
           relate(tx, [{ organisationId: to, studentId, referralId: id, madeBy: from, kind: 'addressed', dutyTeamId }]),
-          mustRegister(content) &&
-            askFollowUp(tx, referral, 'register-with-gp', { organisationId: from, role: 'wellbeing-adviser' }),
+          mustRegister(content) && askFollowUp(tx, referral, 'register-with-gp', sent.next.next.holder),
         ]);
       };
-      const against = await this.against(tx, referral, service);
-      return { asked, decided: unlessAgainst(submit(referral, given, tx.now), against), also };
+      return { asked, decided: sent, also };
     });
   }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { instant, type AgreedPathway, type PathwayStep, type Urgency } from '@footbridge/contracts';
-import { toDo } from './referral.js';
+import {
+  instant,
+  ROLES,
+  type AgreedPathway,
+  type OrganisationKind,
+  type PathwayStep,
+  type Role,
+  type Urgency,
+} from '@footbridge/contracts';
+import { STEPS, toDo, type StepName } from './referral.js';
 import { PRESET_TERMS, termsFrom } from './terms.js';
 
 const limits = { routine: 2, urgent: 1, 'very-urgent': 1, emergency: 1 };
@@ -65,7 +73,7 @@ describe('the terms of a referral', () => {
   it('are presets of elapsed hours where the pathway is silent', () => {
     expect(termsFrom(agreed(), 'nhs-to-university-step-down', 'urgent', sides)['decide-on-offer']).toEqual({
       limit: PRESET_TERMS['decide-on-offer'].hours.urgent,
-      escalation: ['service-manager'],
+      escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
       turnHours: 4,
       evidence: 'decision-recorded',
     });
@@ -152,5 +160,70 @@ describe('the terms of a referral', () => {
       )(2, easter).doneWhen;
     expect(doneWhen(told)).toBe('telling-recorded');
     expect(doneWhen([])).toBe('closing-recorded');
+  });
+});
+
+describe('who must act, and who is told', () => {
+  const SENDERS: readonly StepName[] = ['check-on-student', 'tell-student', 'speak-with-student'];
+  const EITHER: readonly StepName[] = ['phone-service', 'contact-student'];
+  const KINDS = {
+    'university-to-nhs-referral': { sender: 'he-provider', receiver: 'nhs-trust' },
+    'nhs-to-university-step-down': { sender: 'nhs-trust', receiver: 'he-provider' },
+  } as const;
+  type Asked = { pathway: keyof typeof KINDS; step: StepName; side: 'sender' | 'receiver' };
+  const named = ({ pathway, step, side }: Asked, pathways: AgreedPathway[]) =>
+    toDo({ ...sides, terms: termsFrom(pathways, pathway, 'routine', sides) }, step, side)(2, easter);
+  const sidesOf = (step: StepName) =>
+    EITHER.includes(step)
+      ? (['sender', 'receiver'] as const)
+      : ([SENDERS.includes(step) ? 'sender' : 'receiver'] as const);
+  const every = (Object.keys(KINDS) as (keyof typeof KINDS)[]).flatMap((pathway) =>
+    STEPS.flatMap((step) => sidesOf(step).map((side) => [pathway, step, side] as const)),
+  );
+
+  it.each(every)(
+    '%s: at %s of the %s, where nothing is agreed, are people whom such an organisation has',
+    (pathway, step, side) => {
+      const { holder, escalation } = named({ pathway, step, side }, []);
+      const kind: OrganisationKind = KINDS[pathway][side];
+      const missing = [...(holder.role === undefined ? [] : [holder.role]), ...escalation].filter(
+        (role) => !(ROLES[role as Role].at as readonly OrganisationKind[]).includes(kind),
+      );
+      expect(missing).toEqual([]);
+      expect(holder.role === undefined).toBe(side === 'receiver');
+      expect(escalation.length).toBeGreaterThan(0);
+    },
+  );
+
+  const stepDown: AgreedPathway[] = [
+    {
+      pathway: 'nhs-to-university-step-down',
+      steps: [
+        { step: 'decide-on-offer', side: 'receiver', limits, escalation: ['wellbeing-lead'] },
+        {
+          ...{ step: 'check-on-student', side: 'sender', role: 'triage-clinician', cover: 'duty-worker', limits },
+          escalation: ['service-manager'],
+        },
+      ],
+    },
+  ];
+  it.each(['tell-student', 'speak-with-student', ...EITHER] as const)(
+    '%s of a sender is of whoever checks on the student there, where the pathway is silent on it',
+    (step) => {
+      expect(named({ pathway: 'nhs-to-university-step-down', step, side: 'sender' }, stepDown)).toMatchObject({
+        holder: { organisationId: sides.from, role: 'triage-clinician' },
+        cover: 'duty-worker',
+        escalation: ['service-manager'],
+      });
+    },
+  );
+
+  it.each(EITHER)('%s of a receiver is its team’s, and goes up its own chain', (step) => {
+    const { holder, cover, escalation } = named(
+      { pathway: 'nhs-to-university-step-down', step, side: 'receiver' },
+      stepDown,
+    );
+    expect(holder).toEqual({ organisationId: sides.to, dutyTeamId: sides.team });
+    expect([cover, escalation]).toEqual([undefined, ['wellbeing-lead']]);
   });
 });

@@ -10,9 +10,9 @@ import {
   type Urgency,
 } from '@footbridge/contracts';
 import { type Transaction } from '@footbridge/service';
-import { STEPS, type StepName, type Term, type Terms } from './referral.js';
+import { STEPS, type Side, type StepName, type Term, type Terms } from './referral.js';
 
-type Presets = Record<StepName, Required<Pick<Term, 'escalation' | 'evidence'>> & { hours: Record<Urgency, number> }>;
+type Presets = Record<StepName, Required<Pick<Term, 'evidence'>> & { hours: Record<Urgency, number> }>;
 
 const day = 24;
 const week = 7 * day;
@@ -25,48 +25,38 @@ export const PRESET_TERMS: Presets = {
   'decide-on-offer': {
     evidence: EVIDENCE_OF['decide-on-offer'][0],
     hours: { routine: 5 * day, urgent: day, 'very-urgent': 4, emergency: 1 },
-    escalation: ['service-manager'],
   },
   'check-on-student': {
     evidence: EVIDENCE_OF['check-on-student'][0],
     hours: { routine: week, urgent: day, 'very-urgent': 4, emergency: 1 },
-    escalation: ['wellbeing-lead'],
   },
   assess: {
     evidence: EVIDENCE_OF.assess[0],
     hours: { routine: 4 * week, urgent: 3 * day, 'very-urgent': day, emergency: 4 },
-    escalation: ['service-manager'],
   },
   'tell-student': {
     evidence: EVIDENCE_OF['tell-student'][0],
     hours: { routine: 2 * day, urgent: day, 'very-urgent': 4, emergency: 1 },
-    escalation: ['wellbeing-lead'],
   },
   treat: {
     evidence: EVIDENCE_OF.treat[0],
     hours: { routine: 18 * week, urgent: 4 * week, 'very-urgent': week, emergency: week },
-    escalation: ['service-manager'],
   },
   close: {
     evidence: EVIDENCE_OF.close[0],
     hours: { routine: 2 * day, urgent: day, 'very-urgent': 4, emergency: 4 },
-    escalation: ['service-manager'],
   },
   'speak-with-student': {
     evidence: EVIDENCE_OF['speak-with-student'][0],
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
-    escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
   'phone-service': {
     evidence: 'phone-call-recorded',
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
-    escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
   },
-  // Its escalation is that of the side which is asked: see contact.ts.
   'contact-student': {
     evidence: 'contact-recorded',
     hours: { routine: day, urgent: 8, 'very-urgent': 2, emergency: 1 },
-    escalation: [],
   },
 };
 
@@ -74,6 +64,33 @@ export const PRESET_TERMS: Presets = {
 export const TURN_HOURS: Readonly<Record<Urgency, number>> = { routine: 24, urgent: 4, 'very-urgent': 1, emergency: 1 };
 /** A working day has so many hours: a turn of a step that counts working time is no longer. */
 const WORKING_DAY = 8;
+
+type People = Pick<Term, 'role' | 'cover' | 'escalation'>;
+const UNIVERSITY: People = {
+  role: 'wellbeing-adviser',
+  escalation: ['wellbeing-lead', 'designated-safeguarding-lead'],
+};
+const TRUST: People = {
+  role: 'community-clinician',
+  escalation: ['service-manager', 'named-safeguarding-professional'],
+};
+/** Who acts at the sender, and who is told at each side, where no pathway is agreed: roles that its kind of organisation has. */
+const PEOPLE: Readonly<Record<Pathway, Record<Side, People>>> = {
+  'university-to-nhs-referral': { sender: UNIVERSITY, receiver: TRUST },
+  'nhs-to-university-step-down': { sender: TRUST, receiver: UNIVERSITY },
+};
+const OF_SENDER: readonly StepName[] = ['check-on-student', 'tell-student', 'speak-with-student'];
+
+/**
+ * Who acts and who is told at a step of which the pathway is silent: at the sender as at its check on the student, at the receiver
+ * the addressed team, its lateness told as that of its decision. Every agreed pathway has these two.
+ */
+function peopleOf(step: StepName, agreed: AgreedPathway['steps'], pathway: Pathway): People {
+  const side = OF_SENDER.includes(step) ? 'sender' : 'receiver';
+  const named = side === 'sender' ? 'check-on-student' : 'decide-on-offer';
+  const { role, cover, escalation } = agreed.find((each) => each.step === named) ?? PEOPLE[pathway][side];
+  return side === 'sender' ? { escalation, ...present({ role, cover }) } : { escalation };
+}
 
 /** The terms of a referral sent under an agreement: as the agreed pathway says, else the presets. */
 export function termsFrom(
@@ -90,7 +107,7 @@ export function termsFrom(
     const turnHours = TURN_HOURS[urgency];
     const { evidence: usual } = preset;
     if (!said)
-      return [step, { limit: preset.hours[urgency], escalation: preset.escalation, turnHours, evidence: usual }];
+      return [step, { limit: preset.hours[urgency], turnHours, evidence: usual, ...peopleOf(step, agreed, pathway) }];
     const { role, limits, escalation, reminders, pauses, cover, evidence = usual } = said;
     const calendar = urgency === 'routine' ? said.calendar : (said.urgentCalendar ?? said.calendar);
     const holder = said.side === 'sender' ? sides.from : sides.to;

@@ -3,6 +3,7 @@ import {
   plus,
   type AccessReason,
   type Instant,
+  type ObligationEscalatedV1,
   type OrganisationId,
   type PersonId,
   type ReferralId,
@@ -46,26 +47,53 @@ export async function relate(tx: Transaction, made: readonly NewRelationship[]):
 }
 
 /**
- * Since when a referral of this student, which this role or one of its duty teams now must act on, was sent; undefined when there
- * is none. The holder's row is the relationship: it ends by itself when the step moves.
+ * Since when a referral of this student was sent of which somebody in this role has a step on their list; undefined when there is
+ * none. The step is the relationship: it ends by itself when the step does.
  */
 export async function holdsStepSince(tx: Transaction, who: Holder, studentId: StudentId): Promise<Instant | undefined> {
   return (await holdsStepsSince(tx, who, [studentId])).get(studentId);
 }
 
-/** The same for many students in one query; those of whom it holds nothing are missing. */
+/** Everything that a referral asks now, of whom, and who covers. */
+const STEPS = `select t.step ->> 'step' as step, (t.step ->> 'stepVersion')::int as version, t.step ->> 'cover' as cover,
+    t.step #>> '{holder,organisationId}' as organisation, t.step #>> '{holder,role}' as role,
+    (t.step #>> '{holder,dutyTeamId}')::uuid as team
+  from (select r.aggregate -> 'next' as step union all select jsonb_array_elements(r.aggregate -> 'beside')) t`;
+const NOBODY_HOLDS = `not exists (select from knowledge.appointment a where a.organisation_id = $2
+    and a.from_at <= $5 and (a.to_at is null or $5 < a.to_at) and a.ended_at is null
+    and (a.role = s.role or s.team = any(a.duty_team_ids)))`;
+const WAS_TOLD = `exists (select from told_of_step told where told.referral_id = r.id and told.step = s.step
+    and told.step_version = s.version and told.organisation_id = $2 and told.role = $3)`;
+
+/**
+ * The same for many students in one query; those of whom it holds nothing are missing. Held is what `duties` lists for a role: its
+ * own steps and those of its teams, next or beside; what it covers, while nobody holds it; and what it was told is late.
+ */
 export async function holdsStepsSince(
   tx: Transaction,
   { organisationId, role, dutyTeamIds }: Holder,
   studentIds: readonly StudentId[],
 ): Promise<ReadonlyMap<StudentId, Instant>> {
   const rows = await tx.query<{ student: StudentId; since: Date }>(
-    `select student_id as student, min(submitted_at) as since from referral
-     where student_id = any($1::uuid[]) and holder_org = $2 and (holder_role = $3 or holder_team = any($4::uuid[]))
-     group by student_id`,
-    [studentIds, organisationId, role, dutyTeamIds],
+    `select r.student_id as student, min(r.submitted_at) as since from referral r cross join lateral (${STEPS}) s
+     where r.student_id = any($1::uuid[]) and r.state not in ('draft', 'closed') and s.organisation = $2
+       and (s.role = $3 or s.team = any($4::uuid[]) or (s.cover = $3 and ${NOBODY_HOLDS}) or ${WAS_TOLD})
+     group by r.student_id`,
+    [studentIds, organisationId, role, dutyTeamIds, tx.now],
   );
   return new Map(rows.map(({ student, since }) => [student, instant(since)]));
+}
+
+/** Notes whom `duties` told that a step of a referral is late. */
+export async function noteTold(
+  tx: Transaction,
+  { caseId, step, stepVersion, organisationId, roles }: ObligationEscalatedV1,
+): Promise<void> {
+  await tx.query(
+    `insert into told_of_step (referral_id, step, step_version, organisation_id, role)
+     select id, $2, $3, $4, unnest($5::text[]) from referral where id = $1 on conflict do nothing`,
+    [caseId, step, stepVersion, organisationId, roles],
+  );
 }
 type Holder = Pick<ActingAppointment, 'organisationId' | 'role' | 'dutyTeamIds'>;
 

@@ -49,7 +49,8 @@ export const transferPage = page({
   save: (body, visit) => visit.act('referrals', '/assignments/transfer', { body }),
   next: () => ({
     to: at.whoMustAct.to({}),
-    notice: 'The referrals are assigned to your colleague. Of more than 200, the rest moves when you do it again.',
+    notice:
+      'The referrals are assigned to your colleague. Those that were sent to a team your colleague is not in stay as they are: move them to somebody of that team. Of more than 200, the rest moves when you do it again.',
   }),
   fieldOf: () => 'to',
 });

@@ -71,7 +71,7 @@ const WHY: Readonly<Record<string, string>> = {
   referrer: 'They look after you',
   addressed: 'It was sent to their team',
   assigned: 'It was given to them to do',
-  'holding-step': 'They have the next step',
+  'holding-step': 'They have something to do for you',
   claimed: 'They gave a reason, and it is checked',
   'covering-for-colleague': 'They stood in for someone. This is checked',
   'urgent-contact-from-student': 'You got in touch and it was urgent. This is checked',
