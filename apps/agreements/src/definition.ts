@@ -13,13 +13,15 @@ import {
   AgreementSignatureRow,
   AgreementVersionRow,
 } from './agreement/agreement.entities.js';
-import { dueAgreements, dueWork } from './agreement/agreement.loop.js';
+import { agreementLoops } from './agreement/agreement.loop.js';
 import { AgreementsModule } from './app.module.js';
 import { heldRoles } from './knowledge/held-roles.js';
 import { explainHere } from './reasons.js';
 import { AgreementSettings } from './settings.js';
 
 const CHANGES = ['draft', ...Object.keys(AGREEMENT_ROLES), 'come-into-force', 'become-review-due', 'expire'];
+
+const due = agreementLoops();
 
 export const definition: ServiceDefinition = {
   name: 'agreements',
@@ -44,7 +46,8 @@ export const definition: ServiceDefinition = {
     },
   ],
   knowledge: [appointments, heldRoles],
-  loops: [dueAgreements, dueWork],
+  providers: due.providers,
+  loops: due.loops,
   settings: AgreementSettings,
   explain: explainHere,
 };

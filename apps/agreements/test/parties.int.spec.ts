@@ -8,7 +8,7 @@ import {
 } from '@footbridge/contracts';
 import { randomUUID } from 'node:crypto';
 import { takeWork } from '../src/agreement/agreement.loop.js';
-import { appointmentOf, GMMH, startApp, type App } from './app.js';
+import { appointmentOf, GMMH, RETHROW, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
 import { keysOf, verify } from './verify.js';
@@ -45,7 +45,7 @@ const toldOf = async (id: string) => {
 const refresh = () =>
   app.service.database.asHandler(async (tx) => {
     await tx.query('update agreement set work_due_at = $1', [tx.now]);
-    return takeWork(tx);
+    return takeWork(tx, RETHROW);
   });
 const invited = async (id: string, more: object = {}) => {
   await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH), ...more } });

@@ -28,8 +28,10 @@ export async function loadAgreement(tx: Transaction, id: AgreementId): Promise<L
   return row ? loadedOf(row) : undefined;
 }
 
+type Due = 'dueAt' | 'workDueAt';
+
 /** Some of those that are due, under their row locks; what another process handles already is left out. */
-export async function loadDue(tx: Transaction, of: 'dueAt' | 'workDueAt', most: number): Promise<Loaded[]> {
+export async function loadDue(tx: Transaction, of: Due, most: number): Promise<Loaded[]> {
   const rows = await tx.manager.find(AgreementRow, {
     where: { [of]: LessThanOrEqual(new Date(tx.now)) },
     order: { [of]: 'ASC', agreementId: 'ASC' },
@@ -185,8 +187,8 @@ function dueAt(tx: Transaction, agreement: Agreement): Date | null {
 
 const RETRY_MS = 60_000;
 
-/** What cannot come into force yet, for want of somebody at a step, is looked at again in a minute. */
-export async function postpone(tx: Transaction, { agreement, revision }: Loaded): Promise<void> {
+/** What cannot be done now (for want of somebody at a step, or because it failed) is looked at again in a minute. */
+export async function postpone(tx: Transaction, { agreement, revision }: Loaded, of: Due): Promise<void> {
   const due = new Date(Date.parse(tx.now) + RETRY_MS);
-  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, { dueAt: due });
+  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, { [of]: due });
 }
