@@ -165,6 +165,33 @@ describe('an amendment', () => {
     expect(await read(id)).toMatchObject({ version: 2 });
   });
 
+  it('keeps the proof of who joined before: the download holds every version, and everybody can check it offline', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    await to.must(id, 'join', there);
+    const [here, trust] = terms().parties;
+    if (!here || !trust) throw new Error('two parties were built');
+    const retention = here.retention.map((each) => ({ ...each, years: 8 }));
+    await amend(id, terms({ parties: [{ ...here, retention }, trust, aParty(GMMH)] }));
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'approve', guardian);
+    await to.must(id, 'sign', owner);
+    await app.due();
+    const keys = await ask(app.service.url, { path: `${api}/keys` });
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}/signed` });
+    expect(body).toMatchObject({
+      content: { version: 2 },
+      signatures: [{ organisationId: LIVERPOOL }],
+      accessions: [],
+      earlier: [
+        { content: { version: 1 }, signatures: [{}, {}], accessions: [{ signature: { organisationId: GMMH } }] },
+      ],
+    });
+    expect(JSON.stringify(body)).not.toContain('personId');
+    expect(verify(body, keys.body)).toMatchObject({ status: 0, stderr: '' });
+    expect(verify({ ...body, earlier: [] }, keys.body).status).toBe(1);
+  });
+
   it('never leaves a party out', async () => {
     const id = await to.inForce();
     await invited(id);

@@ -151,7 +151,7 @@ async function saveLastSignature(tx: Transaction, agreement: Agreement): Promise
   await tx.manager.insert(AgreementSignatureRow, { ...row, signedAt: at });
 }
 
-/** Keeps each version that came into force, and until when it governed. */
+/** Keeps each version that came into force, until when it governed, and who joined it. */
 async function saveVersions(tx: Transaction, before: Agreement | undefined, next: Agreement): Promise<void> {
   const ran = before && isLive(before) ? before : undefined;
   const runs = isLive(next) ? next : undefined;
@@ -161,13 +161,13 @@ async function saveVersions(tx: Transaction, before: Agreement | undefined, next
     await tx.manager.update(
       AgreementVersionRow,
       { agreementId, version: ran.version },
-      { inForceTo: new Date(tx.now) },
+      { inForceTo: new Date(tx.now), accessions: ran.accessions },
     );
   if (runs) await tx.manager.insert(AgreementVersionRow, { agreementId, ...versionOf(runs as InForce) });
 }
 
-function versionOf({ version, terms, contentHash, signatures, inForceSince }: InForce) {
-  return { version, terms, contentHash, signatures, inForceFrom: new Date(inForceSince), inForceTo: null };
+function versionOf({ version, terms, contentHash, signatures, accessions, inForceSince }: InForce) {
+  return { version, terms, contentHash, signatures, accessions, inForceFrom: new Date(inForceSince), inForceTo: null };
 }
 
 /** When the loop must look at it next: to bring it into force, to ask for its review, to let it expire. */
