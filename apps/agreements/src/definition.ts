@@ -5,6 +5,7 @@ import { AgreementsVersions1700000000002 } from '../migrations/0002-versions.js'
 import { AgreementsNotice1700000000003 } from '../migrations/0003-notice.js';
 import { AgreementsLifecycle1700000000004 } from '../migrations/0004-lifecycle.js';
 import { AgreementsCoverage1700000000006 } from '../migrations/0006-coverage.js';
+import { AgreementsAccessions1700000000012 } from '../migrations/0012-accessions.js';
 import { AgreementsRegister1700000000013 } from '../migrations/0013-register.js';
 import { AGREEMENT_ROLES } from './agreement/actions.js';
 import {
@@ -13,13 +14,15 @@ import {
   AgreementSignatureRow,
   AgreementVersionRow,
 } from './agreement/agreement.entities.js';
-import { dueAgreements, dueWork } from './agreement/agreement.loop.js';
+import { agreementLoops } from './agreement/agreement.loop.js';
 import { AgreementsModule } from './app.module.js';
 import { heldRoles } from './knowledge/held-roles.js';
 import { explainHere } from './reasons.js';
 import { AgreementSettings } from './settings.js';
 
 const CHANGES = ['draft', ...Object.keys(AGREEMENT_ROLES), 'come-into-force', 'become-review-due', 'expire'];
+
+const due = agreementLoops();
 
 export const definition: ServiceDefinition = {
   name: 'agreements',
@@ -31,6 +34,7 @@ export const definition: ServiceDefinition = {
     AgreementsNotice1700000000003,
     AgreementsLifecycle1700000000004,
     AgreementsCoverage1700000000006,
+    AgreementsAccessions1700000000012,
     AgreementsRegister1700000000013,
   ],
   aggregates: [
@@ -44,7 +48,8 @@ export const definition: ServiceDefinition = {
     },
   ],
   knowledge: [appointments, heldRoles],
-  loops: [dueAgreements, dueWork],
+  providers: due.providers,
+  loops: due.loops,
   settings: AgreementSettings,
   explain: explainHere,
 };

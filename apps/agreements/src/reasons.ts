@@ -55,6 +55,8 @@ const TOGETHER: Readonly<Record<string, Sentence>> = {
 
 const MEMBERS: Readonly<Record<string, Sentence>> = {
   'already-a-party': (f) => `${word(f['organisationId'])} is a party already.`,
+  'too-many-parties': (f) =>
+    `An agreement has ${word(f['most'])} parties at most, with those that are invited; take an invitation back, or begin another agreement.`,
   'invited-already': (f) => `${word(f['organisationId'])} is invited already; take the invitation back to change it.`,
   'not-invited': (f) => `${word(f['organisationId'])} has no invitation that waits for this.`,
   'joining-not-approved': () => 'A signatory of a party must approve the invitation first.',

@@ -63,6 +63,13 @@ export type App = {
   stop(): Promise<void>;
 };
 
+/** A log for loops: what fails fails the test. */
+export const RETHROW = {
+  error: ({ err }: { err: unknown }): never => {
+    throw err;
+  },
+};
+
 export function appointmentOf(role: Role, at: OrganisationId, name = ''): string {
   return v5(`${role}@${at}${name}`, NAMES);
 }
@@ -98,7 +105,7 @@ export async function startApp(topics?: FreshTopics, known: PartyFacts = facts):
       return { as: asking(second), stop: () => second.stop() };
     },
     learns: (...events) => learns(service, events),
-    due: () => service.database.asHandler((tx) => takeDue(tx)),
+    due: () => service.database.asHandler((tx) => takeDue(tx, RETHROW)),
     query: (text, values) => database.query(text, values),
     async stop() {
       await service.stop();

@@ -8,7 +8,7 @@ import {
 } from '@footbridge/contracts';
 import { randomUUID } from 'node:crypto';
 import { takeWork } from '../src/agreement/agreement.loop.js';
-import { appointmentOf, GMMH, startApp, type App } from './app.js';
+import { appointmentOf, GMMH, RETHROW, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
 import { keysOf, verify } from './verify.js';
@@ -45,7 +45,7 @@ const toldOf = async (id: string) => {
 const refresh = () =>
   app.service.database.asHandler(async (tx) => {
     await tx.query('update agreement set work_due_at = $1', [tx.now]);
-    return takeWork(tx);
+    return takeWork(tx, RETHROW);
   });
 const invited = async (id: string, more: object = {}) => {
   await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH), ...more } });
@@ -163,6 +163,33 @@ describe('an amendment', () => {
     await to.must(id, 'sign', owner);
     await app.due();
     expect(await read(id)).toMatchObject({ version: 2 });
+  });
+
+  it('keeps the proof of who joined before: the download holds every version, and everybody can check it offline', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    await to.must(id, 'join', there);
+    const [here, trust] = terms().parties;
+    if (!here || !trust) throw new Error('two parties were built');
+    const retention = here.retention.map((each) => ({ ...each, years: 8 }));
+    await amend(id, terms({ parties: [{ ...here, retention }, trust, aParty(GMMH)] }));
+    await to.must(id, 'advise', { ...officerHere, body: NO_OBJECTION });
+    await to.must(id, 'approve', guardian);
+    await to.must(id, 'sign', owner);
+    await app.due();
+    const keys = await ask(app.service.url, { path: `${api}/keys` });
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}/signed` });
+    expect(body).toMatchObject({
+      content: { version: 2 },
+      signatures: [{ organisationId: LIVERPOOL }],
+      accessions: [],
+      earlier: [
+        { content: { version: 1 }, signatures: [{}, {}], accessions: [{ signature: { organisationId: GMMH } }] },
+      ],
+    });
+    expect(JSON.stringify(body)).not.toContain('personId');
+    expect(verify(body, keys.body)).toMatchObject({ status: 0, stderr: '' });
+    expect(verify({ ...body, earlier: [] }, keys.body).status).toBe(1);
   });
 
   it('never leaves a party out', async () => {

@@ -2,6 +2,7 @@ import { compareVersions } from '@footbridge/service';
 import { numberEntries } from '@footbridge/testing';
 import { definition } from '../src/definition.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { takeDue, takeWork } from '../src/agreement/agreement.loop.js';
 import { startApp, type App } from './app.js';
 import { LIVERPOOL, terms } from './builders.js';
 import {
@@ -133,6 +134,44 @@ describe('a renewal', () => {
       status: 422,
       codes: ['begins-after-the-end'],
     });
+  });
+});
+
+describe('one agreement that fails', () => {
+  it('holds up no other: it is logged, and looked at again in a minute', async () => {
+    app.clock.set('2027-07-01T00:00:00.000Z');
+    const end = {
+      from: '2027-07-01T00:00:00.000Z',
+      to: '2028-06-01T00:00:00.000Z',
+      reviewBy: '2028-05-01T00:00:00.000Z',
+    };
+    const [broken, whole] = [await to.inForce(terms(end)), await to.inForce(terms(end))];
+    const [kept] = await app.query('select body from agreement where agreement_id = $1', [broken]);
+    await app.query(`update agreement set body = body #- '{terms,pathways}' where agreement_id = $1`, [broken]);
+    const logged: unknown[] = [];
+    const log = { error: (what: object) => logged.push(what) };
+    app.clock.set(end.reviewBy);
+    await app.query('update agreement set work_due_at = $1 where agreement_id = any ($2)', [
+      end.reviewBy,
+      [broken, whole],
+    ]);
+    await app.service.database.asHandler((tx) => takeWork(tx, log));
+    const due = async (column: string) => {
+      const [row] = await app.query(
+        `select ${column} between $2::timestamptz + interval '1 minute' and $2::timestamptz + interval '3 minutes' as later from agreement where agreement_id = $1`,
+        [broken, end.reviewBy],
+      );
+      return row?.['later'];
+    };
+    expect(await due('work_due_at')).toBe(true);
+    const { body } = await app.as('counsellor', LIVERPOOL, { path: `/api/agreements/${whole}` });
+    expect(body['work']).toMatchObject([{ step: 'review-10006842' }, { step: 'renew-10006842' }]);
+    expect(logged).toMatchObject([{ agreementId: broken, err: expect.any(Error) as unknown }]);
+
+    await app.query(`update agreement set body = body #- '{members}' where agreement_id = $1`, [broken]);
+    await app.service.database.asHandler((tx) => takeDue(tx, log));
+    expect([await stateOf(whole), await due('due_at'), logged.length]).toEqual(['review-due', true, 2]);
+    await app.query('update agreement set body = $2 where agreement_id = $1', [broken, kept?.['body']]);
   });
 });
 

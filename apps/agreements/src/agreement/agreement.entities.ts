@@ -1,6 +1,6 @@
 import { type Terms, type ToDo } from '@footbridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { type Agreement } from './agreement.js';
+import { type Accession, type Agreement } from './agreement.js';
 import { type Signature } from './preparation.js';
 
 @Entity('agreement')
@@ -59,6 +59,8 @@ export class AgreementVersionRow {
   @Column('jsonb') terms!: Terms;
   @Column('text', { name: 'content_hash' }) contentHash!: string;
   @Column('jsonb') signatures!: readonly Signature[];
+  /** Who joined it while it ran; written when it ends, until then they stand in the agreement. */
+  @Column('jsonb') accessions!: readonly Accession[];
   @Column('timestamptz', { name: 'in_force_from' }) inForceFrom!: Date;
   /** When another version took its place, or the agreement ended. */
   @Column('timestamptz', { name: 'in_force_to', nullable: true }) inForceTo!: Date | null;

@@ -1,5 +1,5 @@
 import { staffWho } from '@footbridge/access';
-import { instant, isInstant, type AgreementId, type Reason, type StaffActor } from '@footbridge/contracts';
+import { instant, isInstant, type AgreementId, type Reason, type StaffActor, type Terms } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import {
   cursorOf,
@@ -16,12 +16,13 @@ import {
 } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
+import { LessThan } from 'typeorm';
 import { check } from '../check/check-terms.js';
 import { explainHere } from '../reasons.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { waitingFor } from './waiting.js';
 import { actionsFor, AGREEMENT_ROLES, type AgreementAction } from './actions.js';
-import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
+import { isLive, membersOf, preparationOf, type Accession, type Agreement, type Running } from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
 import { recordOf } from './agreement.store.js';
@@ -185,28 +186,19 @@ export class AgreementQueries {
     });
   }
 
-  /** The version that runs, with its signatures, for checking without us. */
+  /** The version that runs and those before it, with their signatures and accessions, for checking without us. */
   signed(who: Who, id: AgreementId): Promise<Outcome> {
-    return this.read({ who, id, action: 'download' }, (_, agreement) => {
-      if (!('inForceSince' in agreement)) return Promise.resolve(undefined);
-      const { signatures, accessions, contentHash } = agreement;
-      return Promise.resolve({
-        content: contentOf(agreement),
-        contentHash,
-        signatures: signatures.map(({ organisationId, role, at, jws }) => ({ organisationId, role, at, jws })),
-        accessions: accessions.map(({ signature, ...accession }) => ({
-          content: {
-            agreementId: agreement.id,
-            ...{ version: agreement.version, contentHash, accession },
-          },
-          signature: {
-            organisationId: signature.organisationId,
-            role: signature.role,
-            at: signature.at,
-            jws: signature.jws,
-          },
-        })),
+    return this.read({ who, id, action: 'download' }, async (tx, agreement) => {
+      if (!('inForceSince' in agreement)) return undefined;
+      const before = await tx.manager.find(AgreementVersionRow, {
+        where: { agreementId: id, version: LessThan(agreement.version) },
+        order: { version: 'ASC' },
+        take: 100,
       });
+      const earlier = before.map(({ version, terms, contentHash, signatures, accessions }) =>
+        provenOf({ id, version, terms, contentHash, signatures, accessions }),
+      );
+      return { ...provenOf(agreement), earlier };
     });
   }
 
@@ -221,6 +213,20 @@ export class AgreementQueries {
       return done({ version: row.revision, body });
     });
   }
+}
+
+type Proven = Pick<Running, 'id' | 'version' | 'terms' | 'contentHash' | 'signatures' | 'accessions'>;
+
+/** What was signed, and the proofs of who did. */
+function provenOf({ contentHash, signatures, accessions, ...of }: Omit<Proven, 'terms'> & { terms: Terms }): object {
+  const proof = ({ organisationId, role, at, jws }: Accession['signature']) => ({ organisationId, role, at, jws });
+  return {
+    ...{ content: contentOf(of), contentHash, signatures: signatures.map(proof) },
+    accessions: accessions.map(({ signature, ...accession }) => ({
+      content: accessionOf({ ...of, contentHash }, accession),
+      signature: proof(signature),
+    })),
+  };
 }
 
 type ListRow = { id: AgreementId; revision: number; created_at: Date; body: Agreement };

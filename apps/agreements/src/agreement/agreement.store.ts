@@ -28,8 +28,10 @@ export async function loadAgreement(tx: Transaction, id: AgreementId): Promise<L
   return row ? loadedOf(row) : undefined;
 }
 
+type Due = 'dueAt' | 'workDueAt';
+
 /** Some of those that are due, under their row locks; what another process handles already is left out. */
-export async function loadDue(tx: Transaction, of: 'dueAt' | 'workDueAt', most: number): Promise<Loaded[]> {
+export async function loadDue(tx: Transaction, of: Due, most: number): Promise<Loaded[]> {
   const rows = await tx.manager.find(AgreementRow, {
     where: { [of]: LessThanOrEqual(new Date(tx.now)) },
     order: { [of]: 'ASC', agreementId: 'ASC' },
@@ -149,7 +151,7 @@ async function saveLastSignature(tx: Transaction, agreement: Agreement): Promise
   await tx.manager.insert(AgreementSignatureRow, { ...row, signedAt: at });
 }
 
-/** Keeps each version that came into force, and until when it governed. */
+/** Keeps each version that came into force, until when it governed, and who joined it. */
 async function saveVersions(tx: Transaction, before: Agreement | undefined, next: Agreement): Promise<void> {
   const ran = before && isLive(before) ? before : undefined;
   const runs = isLive(next) ? next : undefined;
@@ -159,13 +161,13 @@ async function saveVersions(tx: Transaction, before: Agreement | undefined, next
     await tx.manager.update(
       AgreementVersionRow,
       { agreementId, version: ran.version },
-      { inForceTo: new Date(tx.now) },
+      { inForceTo: new Date(tx.now), accessions: ran.accessions },
     );
   if (runs) await tx.manager.insert(AgreementVersionRow, { agreementId, ...versionOf(runs as InForce) });
 }
 
-function versionOf({ version, terms, contentHash, signatures, inForceSince }: InForce) {
-  return { version, terms, contentHash, signatures, inForceFrom: new Date(inForceSince), inForceTo: null };
+function versionOf({ version, terms, contentHash, signatures, accessions, inForceSince }: InForce) {
+  return { version, terms, contentHash, signatures, accessions, inForceFrom: new Date(inForceSince), inForceTo: null };
 }
 
 /** When the loop must look at it next: to bring it into force, to ask for its review, to let it expire. */
@@ -185,8 +187,8 @@ function dueAt(tx: Transaction, agreement: Agreement): Date | null {
 
 const RETRY_MS = 60_000;
 
-/** What cannot come into force yet, for want of somebody at a step, is looked at again in a minute. */
-export async function postpone(tx: Transaction, { agreement, revision }: Loaded): Promise<void> {
+/** What cannot be done now (for want of somebody at a step, or because it failed) is looked at again in a minute. */
+export async function postpone(tx: Transaction, { agreement, revision }: Loaded, of: Due): Promise<void> {
   const due = new Date(Date.parse(tx.now) + RETRY_MS);
-  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, { dueAt: due });
+  await tx.manager.update(AgreementRow, { agreementId: agreement.id, revision }, { [of]: due });
 }

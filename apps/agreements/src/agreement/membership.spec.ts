@@ -22,7 +22,7 @@ import {
 import { isLive, membersOf, prepare, seenBy, type InFlight } from './agreement.js';
 import { amend, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
-import { propose } from './preparation.js';
+import { propose, revise } from './preparation.js';
 import { suspendAtOnce } from './suspension.js';
 
 const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
@@ -110,6 +110,28 @@ describe('joining', () => {
     ],
   ])('takes no invitation that is %s', (_, decide, expected) => {
     expect(codes(decide())).toEqual(expected);
+  });
+});
+
+describe('the number of parties', () => {
+  const many = Array.from({ length: 47 }, (_, index) => aParty(`R${String(index + 10)}`));
+  const nearlyFull = () => joinedBy(GMMH, { ...anAgreement().inForce(), joining: [] });
+
+  it('has a bound that counts who is invited, and who is in an amendment', () => {
+    const full = () => {
+      const before = nearlyFull();
+      return { ...before, members: [...before.members, ...many.slice(1)] };
+    };
+    const invitation = { party: aParty('RXA'), errors: [] };
+    const last = allowed(invite(full(), invitation, proposer, now));
+    expect(codes(invite(last, { ...invitation, party: aParty('RXB') }, proposer, now))).toEqual(['too-many-parties']);
+    const amending = allowed(amend(full(), proposer));
+    const wider = allowed(
+      prepare(amending, (each) =>
+        revise(each, { ...each.terms, parties: [...each.terms.parties, aParty('RXC')] }, proposer),
+      ),
+    );
+    expect(codes(invite(wider, invitation, proposer, now))).toEqual(['too-many-parties']);
   });
 });
 

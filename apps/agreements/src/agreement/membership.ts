@@ -13,6 +13,7 @@ import {
 import { reasonsAgainst } from './actions.js';
 import {
   isLive,
+  joiningOrganisations,
   membersOf,
   type Accession,
   type Agreement,
@@ -23,6 +24,7 @@ import {
 } from './agreement.js';
 import { continuationAtEnd, terminated } from './lifecycle.js';
 import { actedBy, decided, named, type Preparation } from './preparation.js';
+import { MOST_PARTIES, organisationsOf } from './terms.js';
 
 /** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
 export function invite(
@@ -40,6 +42,8 @@ export function invite(
     reasons.push({ code: 'not-a-party-to-replace', facts: { organisationId: inPlaceOf } });
   if (!isLive(agreement)) return { refused: reasons };
   if (joiningOf(agreement, organisationId)) reasons.push({ code: 'invited-already', facts: { organisationId } });
+  if (namedIn(agreement).size >= MOST_PARTIES)
+    reasons.push({ code: 'too-many-parties', facts: { most: MOST_PARTIES } });
   if (reasons.length > 0) return { refused: reasons };
   const invited: Joining = {
     ...{ party, step: 'invited', invitedBy: actedBy(by), invitedAt: now },
@@ -145,6 +149,12 @@ function withParties(amendment: Preparation | undefined, change: (parties: reado
   const changed = { ...terms, parties: [...change(terms.parties)] };
   const draft = { id, version: state === 'draft' ? version : version + 1, terms: changed, answers };
   return { amendment: { ...draft, state: 'draft' as const } };
+}
+
+/** Parties of now, invited ones and those of an amendment. */
+function namedIn(agreement: Live): Set<OrganisationId> {
+  const amended = agreement.amendment ? organisationsOf(agreement.amendment.terms) : [];
+  return new Set([...membersOf(agreement), ...joiningOrganisations(agreement), ...amended]);
 }
 
 export function joiningOf({ joining }: Live, organisationId: OrganisationId): Joining | undefined {

@@ -33,7 +33,7 @@ import {
   type Preparation,
   type Proposal,
 } from './preparation.js';
-import { organisationsOf } from './terms.js';
+import { MOST_PARTIES, organisationsOf } from './terms.js';
 
 export type SignInput = { readonly contentHash: string; readonly despite?: string };
 
@@ -170,7 +170,7 @@ const NOTHING_CHECKED: Proposal = {
   mustSign: [],
 };
 
-/** An amendment keeps every party of now: whoever wants out leaves. And it begins while the version that runs lasts, so that it follows it. */
+/** An amendment keeps every party of now: whoever wants out leaves. And it begins while the version that runs lasts, so that it follows it. Who joined meanwhile counts. */
 function againstAmendment(agreement: Agreement, { terms }: Preparation): Reason[] {
   if (!isLive(agreement)) return [];
   const { to } = agreement.terms;
@@ -178,6 +178,7 @@ function againstAmendment(agreement: Agreement, { terms }: Preparation): Reason[
   const reasons: Reason[] = membersOf(agreement)
     .filter((each) => !named.includes(each))
     .map((organisationId) => ({ code: 'member-left-out', facts: { organisationId } }));
+  if (named.length > MOST_PARTIES) reasons.push({ code: 'too-many-parties', facts: { most: MOST_PARTIES } });
   if (to !== undefined && terms.from !== undefined && to < terms.from)
     reasons.push({ code: 'begins-after-the-end', facts: { from: terms.from, to } });
   return reasons;

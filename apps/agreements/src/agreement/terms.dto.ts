@@ -68,6 +68,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MOST_PARTIES } from './terms.js';
 
 const MAX_TITLE = 120;
 const MAX_NAME = 200;
@@ -311,7 +312,7 @@ export class EndingDto {
 /** The terms of a data sharing agreement. A draft may leave lists empty, texts blank and what is optional out. */
 export class TermsDto {
   @Text(MAX_TITLE) title!: string;
-  @Parts(PartyDto, 50) @ArrayMinSize(1) parties!: PartyDto[];
+  @Parts(PartyDto, MOST_PARTIES) @ArrayMinSize(1) parties!: PartyDto[];
   @Codes(PURPOSES, 8) purposes!: Purpose[];
   @Parts(DataItemDto, 30) items!: DataItemDto[];
   @Parts(AgreedPathwayDto, 10) pathways!: AgreedPathwayDto[];

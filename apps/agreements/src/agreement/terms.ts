@@ -2,6 +2,9 @@ import { type DataCategory, type Instant, type OrganisationId, type Terms } from
 
 export type DatedTerms = Terms & { from: Instant; reviewBy: Instant };
 
+/** Of an agreement, with those that are invited. */
+export const MOST_PARTIES = 50;
+
 export function organisationsOf(terms: Terms): OrganisationId[] {
   return terms.parties.map(({ organisationId }) => organisationId);
 }

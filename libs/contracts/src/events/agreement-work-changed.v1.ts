@@ -11,8 +11,9 @@ export class AgreementWorkChangedV1 implements WithToDos {
   static readonly key = 'agreementId';
   @IsId() agreementId!: string;
   @IsVersion() version!: number;
+  /** Of 50 parties at most, of which each may have to advise, sign, fill its steps and be replaced at one time. */
   @IsArray()
-  @ArrayMaxSize(200)
+  @ArrayMaxSize(250)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ToDo)
