@@ -5,6 +5,7 @@ import { AgreementsVersions1700000000002 } from '../migrations/0002-versions.js'
 import { AgreementsNotice1700000000003 } from '../migrations/0003-notice.js';
 import { AgreementsLifecycle1700000000004 } from '../migrations/0004-lifecycle.js';
 import { AgreementsCoverage1700000000006 } from '../migrations/0006-coverage.js';
+import { AgreementsAccessions1700000000007 } from '../migrations/0007-accessions.js';
 import { AgreementsRegister1700000000013 } from '../migrations/0013-register.js';
 import { AGREEMENT_ROLES } from './agreement/actions.js';
 import {
@@ -31,6 +32,7 @@ export const definition: ServiceDefinition = {
     AgreementsNotice1700000000003,
     AgreementsLifecycle1700000000004,
     AgreementsCoverage1700000000006,
+    AgreementsAccessions1700000000007,
     AgreementsRegister1700000000013,
   ],
   aggregates: [

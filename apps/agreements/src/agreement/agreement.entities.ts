@@ -1,6 +1,6 @@
 import { type Terms, type ToDo } from '@footbridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { type Agreement } from './agreement.js';
+import { type Accession, type Agreement } from './agreement.js';
 import { type Signature } from './preparation.js';
 
 @Entity('agreement')
@@ -62,4 +62,6 @@ export class AgreementVersionRow {
   @Column('timestamptz', { name: 'in_force_from' }) inForceFrom!: Date;
   /** When another version took its place, or the agreement ended. */
   @Column('timestamptz', { name: 'in_force_to', nullable: true }) inForceTo!: Date | null;
+  /** Who had joined it when another version took its place; until then the aggregate says so. */
+  @Column('jsonb') accessions!: readonly Accession[];
 }

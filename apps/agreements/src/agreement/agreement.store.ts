@@ -149,7 +149,7 @@ async function saveLastSignature(tx: Transaction, agreement: Agreement): Promise
   await tx.manager.insert(AgreementSignatureRow, { ...row, signedAt: at });
 }
 
-/** Keeps each version that came into force, and until when it governed. */
+/** Keeps each version that came into force, until when it governed, and who had joined it when another took its place. */
 async function saveVersions(tx: Transaction, before: Agreement | undefined, next: Agreement): Promise<void> {
   const ran = before && isLive(before) ? before : undefined;
   const runs = isLive(next) ? next : undefined;
@@ -159,7 +159,7 @@ async function saveVersions(tx: Transaction, before: Agreement | undefined, next
     await tx.manager.update(
       AgreementVersionRow,
       { agreementId, version: ran.version },
-      { inForceTo: new Date(tx.now) },
+      { inForceTo: new Date(tx.now), ...(runs && { accessions: ran.accessions }) },
     );
   if (runs) await tx.manager.insert(AgreementVersionRow, { agreementId, ...versionOf(runs as InForce) });
 }
