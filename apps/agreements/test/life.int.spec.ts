@@ -270,6 +270,7 @@ describe('an agreement of five', () => {
   }, 60_000);
 
   it('is amended in one annex, signed again by that party alone, and the old version permits until then', async () => {
+    const amended = now();
     await to.must(id, 'amend', lead(UCL));
     const drafted = (await one.read()).amendment;
     const retention = aParty(KINGS).retention.map((each) => ({ ...each, years: 8 }));
@@ -292,11 +293,12 @@ describe('an agreement of five', () => {
     await to.must(id, 'sign', signatory(KINGS));
     await one.stands('in-force', 2);
     record = (await one.read()).endingRecordId;
-    expect(await one.gate({ from: KINGS, to: MAUDSLEY })).toBe('version 2');
-    expect([await one.gate(others), await one.gate({ from: UCL, to: EAST_LONDON })]).toEqual([
-      'version 2',
-      'version 2',
-    ]);
+    const past = await app.as('data-protection-officer', EAST_LONDON, {
+      path: `/api/agreements/processing?at=${amended}`,
+    });
+    expect(past.body['items']).toMatchObject([{ agreementId: id, version: 1, party: { organisationId: EAST_LONDON } }]);
+    for (const flow of [others, { from: KINGS, to: MAUDSLEY }, { from: UCL, to: EAST_LONDON }])
+      expect(await one.gate(flow)).toBe('version 2');
     expect(await one.gate({ from: KINGS, to: CENTRAL_NORTH_WEST })).toBe('agreement-left');
     const { body: versions } = await app.as('counsellor', UCL, { path: `/api/agreements/${id}/versions` });
     expect(versions['items']).toMatchObject([

@@ -3,7 +3,7 @@ import { instant, type Terms } from '@footbridge/contracts';
 import { writeEntries } from '@footbridge/messaging';
 import { Database, done, entryOf, pageOf, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
-import { type Agreement } from '../agreement/agreement.js';
+import { type Accession, type Agreement } from '../agreement/agreement.js';
 import { recordOf } from '../agreement/agreement.store.js';
 import { type ProcessingQueryDto } from './processing.dto.js';
 import { activityOf } from './processing.js';
@@ -14,6 +14,7 @@ type Row = {
   terms: Terms;
   in_force_from: Date;
   in_force_to: Date | null;
+  accessions: Accession[];
   body: Agreement;
 };
 
@@ -21,7 +22,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Versions that governed at $1, unless the agreement was suspended then; row-level security shows those of the actor's own. */
 const GOVERNED = `
-  select v.agreement_id as id, v.version, v.terms, v.in_force_from, v.in_force_to, a.body
+  select v.agreement_id as id, v.version, v.terms, v.in_force_from, v.in_force_to, v.accessions, a.body
   from agreement_version v join agreement a using (agreement_id)
   where v.in_force_from <= $1 and (v.in_force_to is null or $1 < v.in_force_to)
     and (a.ends_at is null or $1 < a.ends_at or v.version < a.version) and v.agreement_id > $2
@@ -47,9 +48,9 @@ export class ProcessingQueries {
       const page = pageOf(rows, limit, { item: (row) => row, cursor: ({ id }) => id });
       const objects = page.items.map(({ id, version }) => ({ kind: 'agreement', id, version }));
       await writeEntries(tx, [entryOf(tx, { ...record, objects })]);
-      const items = page.items.flatMap(({ version, terms, in_force_from, in_force_to, body }) => {
+      const items = page.items.flatMap(({ version, terms, in_force_from, in_force_to, accessions, body }) => {
         const until = in_force_to ? { to: instant(in_force_to) } : terms.to === undefined ? {} : { to: terms.to };
-        const governed = { version, terms, from: instant(in_force_from), agreement: body, ...until };
+        const governed = { version, terms, from: instant(in_force_from), accessions, agreement: body, ...until };
         return activityOf(governed, actor.organisationId, moment) ?? [];
       });
       return done({ body: { at: moment, items, ...(page.next !== undefined && { next: page.next }) } });

@@ -6,7 +6,7 @@ import { activityOf, partiesAt, type Governed } from './processing.js';
 const before = '2026-11-22T09:59:59.999Z';
 const later = '2027-02-01T00:00:00.000Z';
 const governed = (agreement: Agreement, more: Partial<Governed> = {}): Governed => ({
-  ...{ version: 1, terms: terms(), from: '2026-11-20T00:00:00.000Z', agreement },
+  ...{ version: 1, terms: terms(), from: '2026-11-20T00:00:00.000Z', accessions: [], agreement },
   ...more,
 });
 const ids = (of: Governed, at: string) => partiesAt(of, at).map(({ organisationId }) => organisationId);
@@ -31,8 +31,15 @@ describe('the parties at a moment', () => {
     expect(ids(governed({ ...agreement, left, accessions: [again] }), later)).toContain(GMMH);
   });
 
-  it('are those of the terms alone, for a version that another replaced', () => {
-    expect(ids(governed({ ...joinedBy(GMMH), version: 2 }), later)).toEqual([LIVERPOOL, MERSEY_CARE]);
+  it('have who had joined a version that another replaced since, and left it', () => {
+    const { accessions, ...agreement } = joinedBy(GMMH);
+    const [person] = accessions.map(({ signature }) => signature);
+    if (!person) throw new Error('somebody joined');
+    const left = [{ ...person, at: '2027-01-01T00:00:00.000Z' }];
+    const replaced = governed({ ...agreement, accessions: [], left, version: 2 }, { accessions });
+    expect(ids(replaced, before)).toEqual([LIVERPOOL, MERSEY_CARE]);
+    expect(ids(replaced, now)).toEqual([LIVERPOOL, MERSEY_CARE, GMMH]);
+    expect(ids(replaced, later)).toEqual([LIVERPOOL, MERSEY_CARE]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Instant, type OrganisationId, type Party, type Terms } from '@footbridge/contracts';
-import { type Agreement } from '../agreement/agreement.js';
+import { type Accession, type Agreement } from '../agreement/agreement.js';
 
 /** A version that governed at a moment, and the agreement as it became. */
 export type Governed = {
@@ -7,15 +7,15 @@ export type Governed = {
   readonly terms: Terms;
   readonly from: Instant;
   readonly to?: Instant;
+  /** Who had joined it when another version took its place. */
+  readonly accessions: readonly Accession[];
   readonly agreement: Agreement;
 };
 
-/**
- * The parties at that moment, with their annexes: those of the terms, those that had joined, without those that had left. Of a
- * version that another replaced since, only those of its terms are known: who joined stands in the terms that replaced them.
- */
-export function partiesAt({ version, terms, from, agreement }: Governed, at: Instant): Party[] {
-  const accessions = 'accessions' in agreement && agreement.version === version ? agreement.accessions : [];
+/** The parties at that moment, with their annexes: those of the terms, those that had joined, without those that had left. */
+export function partiesAt({ version, terms, from, agreement, ...replaced }: Governed, at: Instant): Party[] {
+  const isNewest = 'accessions' in agreement && agreement.version === version;
+  const accessions = isNewest ? agreement.accessions : replaced.accessions;
   const left = 'left' in agreement ? agreement.left : [];
   const came = [
     ...terms.parties.map((party) => ({ party, since: from })),
