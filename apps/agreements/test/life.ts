@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { takeWork } from '../src/agreement/agreement.loop.js';
 import { type PartyFact, type PartyFacts } from '../src/check/finding.js';
 import { CENTRAL_NORTH_WEST, EAST_LONDON, KINGS, MAUDSLEY, NORTH_LONDON, UCL } from './agreements/parts.js';
-import { startApp, type App } from './app.js';
+import { RETHROW, startApp, type App } from './app.js';
 import { facts } from './builders.js';
 import { startElsewhere, type Elsewhere, type Flow } from './elsewhere.js';
 import { type By } from './journey.js';
@@ -93,7 +93,7 @@ function follow({ app, elsewhere }: Pick<Life, 'app' | 'elsewhere'>, id: Agreeme
       await until(read, (seen) => seen.state === state && seen.version === version);
     },
     async toDo(...steps) {
-      await app.service.database.asHandler(takeWork);
+      await app.service.database.asHandler((tx) => takeWork(tx, RETHROW));
       const told = async () => {
         await elsewhere.level(id);
         return [stepsOf(await elsewhere.toDos(id)), stepsOf((await read()).work)];

@@ -177,7 +177,7 @@ describe('an amendment', () => {
     await to.must(id, 'approve', guardian);
     await to.must(id, 'sign', owner);
     await app.due();
-    const keys = await ask(app.service.url, { path: `${api}/keys` });
+    const keys = await keysOf(app);
     const { body } = await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}/signed` });
     expect(body).toMatchObject({
       content: { version: 2 },
@@ -188,8 +188,8 @@ describe('an amendment', () => {
       ],
     });
     expect(JSON.stringify(body)).not.toContain('personId');
-    expect(verify(body, keys.body)).toMatchObject({ status: 0, stderr: '' });
-    expect(verify({ ...body, earlier: [] }, keys.body).status).toBe(1);
+    expect(verify(body, keys)).toMatchObject({ status: 0, stderr: '' });
+    expect(verify({ ...body, earlier: [] }, keys).status).toBe(1);
   });
 
   it('never leaves a party out', async () => {
