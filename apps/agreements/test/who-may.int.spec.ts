@@ -28,8 +28,8 @@ async function asItIs(id: string): Promise<() => Promise<void>> {
   const [kept] = await app.query('select to_jsonb(a) as row, revision from agreement a where agreement_id = $1', [id]);
   return async () => {
     await app.query(
-      `update agreement a set (revision, version, state, parties, members, amendment_state, due_at, body, work, work_due_at) =
-         (r.revision, r.version, r.state, r.parties, r.members, r.amendment_state, r.due_at, r.body, r.work, r.work_due_at)
+      `update agreement a set (revision, version, state, parties, members, amendment_state, review_by, due_at, body, work, work_due_at) =
+         (r.revision, r.version, r.state, r.parties, r.members, r.amendment_state, r.review_by, r.due_at, r.body, r.work, r.work_due_at)
        from jsonb_populate_record(null::agreement, $1) r where a.agreement_id = r.agreement_id`,
       [JSON.stringify(kept?.['row'])],
     );
