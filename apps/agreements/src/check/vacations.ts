@@ -97,6 +97,8 @@ function datesRunOut(of: Case) {
       .map(({ to: end }) => end)
       .toSorted()
       .at(-1);
-    return last === undefined || last >= needed ? [] : [{ organisationId, last: instant(last), needed: instant(needed) }];
+    return last === undefined || last >= needed
+      ? []
+      : [{ organisationId, last: instant(last), needed: instant(needed) }];
   });
 }
