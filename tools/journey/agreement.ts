@@ -226,19 +226,12 @@ function terms({ university, trust }: Cast) {
         pathway: 'university-to-nhs-referral',
         steps: [
           {
-            step: 'decide-on-offer',
-            side: 'receiver',
-            evidence: 'decision-recorded',
-            limits,
-            escalation: ['service-manager'],
+            ...{ step: 'decide-on-offer', side: 'receiver', evidence: 'decision-recorded' },
+            ...{ limits, escalation: ['service-manager'] },
           },
           {
-            step: 'check-on-student',
-            side: 'sender',
-            role: 'wellbeing-adviser',
-            evidence: 'contact-recorded',
-            limits,
-            escalation: ['wellbeing-lead'],
+            ...{ step: 'check-on-student', side: 'sender', role: 'wellbeing-adviser', evidence: 'contact-recorded' },
+            ...{ limits, escalation: ['wellbeing-lead'] },
           },
         ],
       },

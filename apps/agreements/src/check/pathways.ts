@@ -90,6 +90,7 @@ export const PATHWAY_RULES: readonly Rule[] = [
     STEP,
   ),
   ...peopleOfSteps(),
+  ...evidenceOfSteps(),
   ...timesOfSteps(),
 ];
 
@@ -115,21 +116,6 @@ function peopleOfSteps(): Rule[] {
     ),
     rule('step-role-not-of-side', ['error', WHO_IS_WHO], notOfSide, [...STEP, 'role']),
     rule(
-      'step-evidence-missing',
-      ['error', EVIDENCE],
-      (of) => each(of, ({ evidence }) => evidence === undefined),
-      STEP,
-    ),
-    rule(
-      'step-evidence-not-of-step',
-      ['error', EVIDENCE],
-      ({ terms }) =>
-        terms.pathways.flatMap(({ pathway, steps }) =>
-          steps.filter(givesOther).map(({ step, evidence }) => ({ pathway, step, evidence, fits: EVIDENCE_OF[step] })),
-        ),
-      STEP,
-    ),
-    rule(
       'step-escalation-missing',
       ['error', RESPONSIBILITIES],
       (of) => each(of, ({ escalation }) => escalation.length === 0),
@@ -151,6 +137,26 @@ function peopleOfSteps(): Rule[] {
       'nobody-supports-meanwhile',
       ['warning', 'NCISH 2025: silence is the failure mode (reference 1)'],
       (of) => each(of, ({ step, meanwhile = [] }) => step === 'decide-on-offer' && meanwhile.length === 0),
+      STEP,
+    ),
+  ];
+}
+
+function evidenceOfSteps(): Rule[] {
+  return [
+    rule(
+      'step-evidence-missing',
+      ['error', EVIDENCE],
+      (of) => each(of, ({ evidence }) => evidence === undefined),
+      STEP,
+    ),
+    rule(
+      'step-evidence-not-of-step',
+      ['error', EVIDENCE],
+      ({ terms }) =>
+        terms.pathways.flatMap(({ pathway, steps }) =>
+          steps.filter(givesOther).map(({ step, evidence }) => ({ pathway, step, evidence, fits: EVIDENCE_OF[step] })),
+        ),
       STEP,
     ),
   ];

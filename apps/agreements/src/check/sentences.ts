@@ -161,7 +161,7 @@ const PATHWAYS: Readonly<Record<string, Sentence>> = {
   'term-dates-wrong': (f) =>
     `The term "${word(f['name'])}" of ${party(f)} has no such day, ends before it begins, or runs into another; correct it.`,
   'term-dates-run-out': (f) =>
-    `The terms that ${party(f)} states end on ${word(f['last'])}, before ${word(f['needed'])}: from then on its days in term are working days. State more, or say why not.`,
+    `The terms that ${party(f)} states end on ${day(f['last'])}, before ${day(f['needed'])}: from then on its days in term are working days. State more, or say why not.`,
   'step-pause-longer-than-limit': (f) =>
     `${step(f)} may stand still for longer than it may take, all its pauses together; shorten them.`,
   'step-reminder-before-start': (f) =>

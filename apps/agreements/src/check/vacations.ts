@@ -1,4 +1,5 @@
 import {
+  instant,
   isRealDay,
   plus,
   STEPS_IN_TERM,
@@ -96,6 +97,8 @@ function datesRunOut(of: Case) {
       .map(({ to: end }) => end)
       .toSorted()
       .at(-1);
-    return last === undefined || last >= needed ? [] : [{ organisationId, last, needed }];
+    return last === undefined || last >= needed
+      ? []
+      : [{ organisationId, last: instant(last), needed: instant(needed) }];
   });
 }

@@ -89,7 +89,7 @@ describe('a submitted referral', () => {
   it('asks each step for its own evidence: what only makes it needless does not count as done', () => {
     const asked = [
       toDo('decide-on-offer', { doneWhen: 'decision-recorded' }),
-      { ...checkOnStudent, doneWhen: 'contact-recorded' as const },
+      toDo('check-on-student', { holder: checkOnStudent.holder, doneWhen: 'contact-recorded' }),
     ];
     const stands = after([], told('referral.submitted.v1', asked, { studentId })).all;
     const done = [{ step: 'decide-on-offer', stepVersion: 1, evidence: ['decision-recorded'] }];

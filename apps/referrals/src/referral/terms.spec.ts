@@ -140,7 +140,7 @@ describe('the terms of a referral', () => {
         '2026-12-15T17:00:00.000Z',
       ],
       ['of a party whose terms are not known', {}, 'routine', '10003957', '2026-12-15T17:00:00.000Z'],
-    ])('never stand still %s: these are working days', (_, more, urgency, to, due) => {
+    ])('never stand still %s: these are working days', (...[, more, urgency, to, due]) => {
       const told = treat(down(more), urgency, to);
       expect(told.dueAt).toBe(due);
       expect(told.standstills).toBeUndefined();

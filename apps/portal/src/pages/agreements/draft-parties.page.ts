@@ -191,16 +191,18 @@ export const ANNEX: readonly Field[] = [
 
 const SIGNING: readonly string[] = ['caldicott-guardian', 'senior-information-risk-owner', 'senior-information-owner'];
 
-/** With the roles that there can be at this party. */
+/** With the roles that there can be at this party, and its terms where they matter. */
 export function annexAsked(
   fields: readonly Field[],
   { organisationId, contacts, signatories, termDates = [] }: Party,
+  inTerm = false,
 ): readonly Field[] {
   // What was chosen stays offered, or saving would lose it.
   const there: readonly string[] = [...signatories, ...contacts.map(({ role }) => role)];
   const roles: readonly string[] = rolesAt([organisationId]);
-  const terms = isOfEducation(organisationId) ? termDates.length + 3 : 0;
-  const asked = fields.filter(({ name }) => termOf(name) <= Math.max(terms, termDates.length));
+  // A university's terms are asked for where a step of the draft counts days in term.
+  const more = inTerm && isOfEducation(organisationId) ? 3 : 0;
+  const asked = fields.filter(({ name }) => termOf(name) <= termDates.length + more);
   return asked.map((field) =>
     field.choices === undefined
       ? field
@@ -221,13 +223,12 @@ export function annexValues({ contacts, signatories, retention, termDates = [] }
     ...Object.fromEntries(contacts.toReversed().map(({ matter, role }) => [`contact-${matter}`, role])),
     signatories,
     ...Object.fromEntries(retention.map(({ record, years }) => [`years-${record}`, String(years)])),
-    ...Object.assign(
-      {},
-      ...termDates.map(({ name, from, to: until }, n) => ({
-        [`term-${n + 1}-name`]: name,
-        ...dateValues(`term-${n + 1}-from`, from),
-        ...dateValues(`term-${n + 1}-to`, until),
-      })),
+    ...Object.fromEntries(
+      termDates.flatMap(({ name, from, to: until }, n) => [
+        [`term-${n + 1}-name`, name],
+        ...Object.entries(dateValues(`term-${n + 1}-from`, from)),
+        ...Object.entries(dateValues(`term-${n + 1}-to`, until)),
+      ]),
     ),
   };
 }
@@ -282,7 +283,11 @@ export const annexPage = draftTask({
   title: ({ names, params }) => `Contacts, signatures and keeping: ${names.organisation(params.party)}`,
   fields: ANNEX,
   asked: (fields, { terms, params }) =>
-    annexAsked(fields, partyIn(terms, params.party) ?? blankParty(params.party ?? '')),
+    annexAsked(
+      fields,
+      partyIn(terms, params.party) ?? blankParty(params.party ?? ''),
+      terms.pathways.some(({ steps }) => steps.some(({ calendar }) => calendar === 'term-days')),
+    ),
   values: ({ terms, params }) => annexValues(partyIn(terms, params.party) ?? blankParty('')),
   change: (terms, values, { party }) => changed(terms, party, (each) => withAnnex(each, values)),
   also: annexFaults,

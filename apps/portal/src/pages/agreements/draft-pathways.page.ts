@@ -130,7 +130,10 @@ const inWords: Readonly<Record<MeanwhileSide, string>> = {
 
 export const STEP: readonly Field[] = [
   { kind: 'select', name: 'role', label: 'Who must act', choices: roles, section: { title: 'Who acts' } },
-  { kind: 'select', name: 'cover', label: 'Who covers while nobody holds that role', choices: roles },
+  {
+    ...{ kind: 'select', name: 'cover', label: 'Who covers while nobody holds that role', choices: roles },
+    hint: 'And in vacation, where the clock stands still then',
+  },
   {
     ...{
       kind: 'radios',

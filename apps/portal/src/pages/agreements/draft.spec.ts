@@ -135,9 +135,11 @@ describe('what is typed into a draft', () => {
       'term-2-to-day',
     ]);
     expect(annexFaults(annexValues(party))).toEqual([]);
-    const asked = (id: string) => annexAsked(ANNEX, { ...blankParty(id), termDates: [] }).map(({ name }) => name);
-    expect(asked('10006842')).toContain('term-1-name');
-    expect(asked('RW4')).not.toContain('term-1-name');
+    const asked = (id: string, inTerm: boolean) => annexAsked(ANNEX, blankParty(id), inTerm).map(({ name }) => name);
+    expect(asked('10006842', true)).toContain('term-1-name');
+    expect(asked('10006842', false)).not.toContain('term-1-name');
+    expect(asked('RW4', true)).not.toContain('term-1-name');
+    expect(annexAsked(ANNEX, party).map(({ name }) => name)).toContain('term-2-to');
   });
 
   it('of a step keeps what completes it, and offers days in term only where no student waits', () => {
