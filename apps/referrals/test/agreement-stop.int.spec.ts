@@ -237,6 +237,18 @@ describe('other ends', () => {
     app.clock.reset();
   });
 
+  it('so it does where a party leaves the one that carries it', async () => {
+    const { id } = await aRoutine(app);
+    const since = v7();
+    await app.told(anAgreement({ agreementId: since }));
+    await app.told(terminated());
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toEqual([]);
+    await app.told(event(AgreementPartyLeftV1, { agreementId: since, version: 1, party: MERSEY_CARE, leftAt: now() }));
+    await looked(app);
+    expect(await told(id, 'referral.sharing-paused.v1')).toMatchObject([{ data: { because: 'agreement-left' } }]);
+  });
+
   it('so it does where the end of the one that carries it is found by the clock', async () => {
     const { id } = await aRoutine(app);
     const to = plus(now(), { days: 1 });

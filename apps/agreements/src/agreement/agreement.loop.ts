@@ -26,13 +26,13 @@ export function agreementLoops() {
 type Log = Pick<Logger, 'error'>;
 
 /** One batch in one transaction; answers how many were taken. */
-export async function takeDue(tx: Transaction, log: Log | undefined): Promise<number> {
+export async function takeDue(tx: Transaction, log?: Log): Promise<number> {
   const due = await loadDue(tx, 'dueAt', BATCH);
   for (const loaded of due) await apart(tx, loaded, { of: 'dueAt', log, work: () => handle(tx, loaded) });
   return due.length;
 }
 
-export async function takeWork(tx: Transaction, log: Log | undefined): Promise<number> {
+export async function takeWork(tx: Transaction, log?: Log): Promise<number> {
   const due = await loadDue(tx, 'workDueAt', BATCH);
   for (const loaded of due) await apart(tx, loaded, { of: 'workDueAt', log, work: () => refreshWork(tx, loaded) });
   return due.length;

@@ -19,7 +19,7 @@ import { isUUID } from 'class-validator';
 import { type EffectDto } from './effect.dto.js';
 import { effectOn, stoppedNow } from './effect.js';
 import { type InFlight } from './flow.js';
-import { FIRST_ID, IN_FLIGHT } from './stop.store.js';
+import { FIRST_ID, IN_FLIGHT, NAMED } from './stop.store.js';
 
 /** More are not counted: the answer says that there are more. */
 const MOST = 1_000;
@@ -84,7 +84,7 @@ async function inFlightUnder(tx: Transaction, id: AgreementId, { own, after, lim
   const next = (where: string) =>
     `(select id, aggregate from referral where ${where} and id > $3 and ${IN_FLIGHT} order by id limit $4)`;
   const rows = await tx.query<{ aggregate: InFlight }>(
-    `with other as (select unnest(parties) as id from knowledge.agreement where agreement_id = $2), found as (
+    `with other as (select unnest(${NAMED}) as id from knowledge.agreement where agreement_id = $2), found as (
        ${next('from_org = $1 and agreement_id = $2')} union all ${next('to_org = $1 and agreement_id = $2')}
        union all select r.* from other, lateral ${next(`from_org = $1 and to_org = other.id and ${OF_ANOTHER}`)} r
        union all select r.* from other, lateral ${next(`from_org = other.id and to_org = $1 and ${OF_ANOTHER}`)} r)

@@ -31,12 +31,12 @@ export async function takeLook(tx: Transaction): Promise<Look | undefined> {
 }
 
 /**
- * The next referrals in flight that may rest on it, by id, each under its lock: sent under it, or between two of its parties under
- * whatever agreement, which it may have carried since.
+ * The next referrals in flight that may rest on it, by id, each under its lock: sent under it, or between two of its parties, who left
+ * included, under whatever agreement, which it may have carried since.
  */
 export async function nextInFlight(tx: Transaction, look: Look, limit: number): Promise<InFlight[]> {
   const rows = await tx.query<{ aggregate: InFlight }>(
-    `with party as (select unnest(parties) as id from knowledge.agreement where agreement_id = $1), found as (
+    `with party as (select unnest(${NAMED}) as id from knowledge.agreement where agreement_id = $1), found as (
        (select id from referral where agreement_id = $1 and id > $2 and ${IN_FLIGHT} order by id limit $3)
        union
        select r.id from party one, party other, lateral (select id from referral
@@ -47,6 +47,8 @@ export async function nextInFlight(tx: Transaction, look: Look, limit: number): 
   );
   return rows.map(({ aggregate }) => aggregate);
 }
+/** Whom a known agreement names: its parties, and who left it. */
+export const NAMED = 'parties || array(select jsonb_object_keys(departures))';
 /** As the indexes of what is in flight have it. */
 export const IN_FLIGHT = `state not in ('draft', 'closed', 'withdrawn')`;
 /** Before every referral. */
