@@ -80,6 +80,15 @@ describe('a party that joins', () => {
     ]);
   });
 
+  it('is shown nothing by one person alone: it reads from the approval on', async () => {
+    const id = await to.inForce();
+    const seen = async () => (await app.as(there.role, there.at, { path: `${api}/${id}` })).status;
+    await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH) } });
+    expect(await seen()).toBe(404);
+    await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
+    expect(await seen()).toBe(200);
+  });
+
   it('leaves alone: its own flows stop, the others go on', async () => {
     const id = await to.inForce();
     await invited(id);
@@ -201,6 +210,26 @@ describe('an amendment', () => {
     expect(await to.act(id, 'propose', lead)).toMatchObject({ status: 422, codes: ['member-left-out'] });
     await to.must(id, 'drop-amendment', lead);
     expect(await read(id)).not.toHaveProperty('amendment');
+  });
+});
+
+describe('what is said by people and what by the system', () => {
+  it('ends for a reason of people: that a party left is the reason of the system alone', async () => {
+    const id = await to.inForce();
+    expect(await to.act(id, 'terminate', { ...lead, body: { reason: 'party-leaves' } })).toMatchObject({ status: 400 });
+    expect(await to.act(id, 'terminate', { ...lead, body: { reason: 'replaced' } })).toMatchObject({ status: 204 });
+  });
+
+  it('shows the newest of a long history, in its order', async () => {
+    const id = await to.inForce();
+    await app.query(
+      `insert into agreement_history (agreement_id, revision, version, action, state, at)
+       select $1, n, 1, 'review', 'in-force', now() from generate_series(1000, 1600) n`,
+      [id],
+    );
+    await app.query(`update agreement_history set action = 'amend' where agreement_id = $1 and revision = 1600`, [id]);
+    const history = (await read(id))['history'] as { action: string }[];
+    expect([history.length, history[0]?.action, history.at(-1)?.action]).toEqual([500, 'review', 'amend']);
   });
 });
 

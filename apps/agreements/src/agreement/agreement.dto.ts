@@ -23,7 +23,7 @@ import {
   type Agreement,
   type InFlight,
   type SuspensionReason,
-  type Terminated,
+  type TerminationReason,
 } from './agreement.js';
 import { ADVICE, type Advice } from './preparation.js';
 import { SUSPENSION_FINDINGS } from './suspension.js';
@@ -105,7 +105,7 @@ export class ReviewDto {
   @ApiProperty({ format: 'date-time' }) @IsInstant() nextReview!: string;
 }
 export class TerminateDto {
-  @ApiProperty({ enum: TERMINATION_REASONS }) @IsIn(TERMINATION_REASONS) reason!: Terminated['reason'];
+  @ApiProperty({ enum: TERMINATION_REASONS }) @IsIn(TERMINATION_REASONS) reason!: TerminationReason;
 }
 export class AgreementsQueryDto extends PageDto {
   @ApiPropertyOptional({ enum: STATES }) @IsOptional() @IsIn(STATES) state?: Agreement['state'];

@@ -258,13 +258,14 @@ export type HistoryItem = {
   by?: Omit<ActedBy, 'personId'>;
 };
 
+/** The newest 500, in the order in which they happened. */
 async function historyOf(tx: Transaction, agreementId: AgreementId): Promise<HistoryItem[]> {
   const rows = await tx.manager.find(AgreementHistoryRow, {
     where: { agreementId },
-    order: { revision: 'ASC' },
+    order: { revision: 'DESC' },
     take: 500,
   });
-  return rows.map(({ action, state, version, at, reason, appointmentId, organisationId, role }) => ({
+  return rows.toReversed().map(({ action, state, version, at, reason, appointmentId, organisationId, role }) => ({
     action,
     state,
     version,

@@ -18,7 +18,9 @@ export const SUSPENSION_REASONS = [
   'review-overdue',
 ] as const;
 export type SuspensionReason = (typeof SUSPENSION_REASONS)[number];
-export const TERMINATION_REASONS = ['purpose-ended', 'party-leaves', 'replaced', 'unlawful'] as const;
+/** What people say when they end it for all. */
+export const TERMINATION_REASONS = ['purpose-ended', 'replaced', 'unlawful'] as const;
+export type TerminationReason = (typeof TERMINATION_REASONS)[number];
 /** Elapsed days for which urgent referrals in flight go on after a stop. */
 export const CONTINUATION_DAYS = 14;
 
@@ -78,7 +80,8 @@ export type Terminated = Running & {
   state: 'terminated';
   terminatedBy: ActedBy;
   terminatedAt: Instant;
-  reason: (typeof TERMINATION_REASONS)[number];
+  /** Where a party left and one alone remained, nobody says why. */
+  reason: TerminationReason | 'party-leaves';
 };
 export type Expired = Running & { state: 'expired'; expiredAt: Instant };
 /** Signed, and over before it could come into force. */
@@ -124,17 +127,19 @@ export function membersOf(agreement: Agreement): OrganisationId[] {
     : organisationsOf(agreement.terms);
 }
 
-/** Who may see it: parties of now, of the signed terms and of an amendment, who is invited, and who left. */
+/** Who may see it: parties of now, of the signed terms and of an amendment, whose joining two people agreed to, and who left. */
 export function seenBy(agreement: Agreement): OrganisationId[] {
   const all = [
     ...membersOf(agreement),
     ...organisationsOf(agreement.terms),
     ...(isLive(agreement) && agreement.amendment ? organisationsOf(agreement.amendment.terms) : []),
-    ...('joining' in agreement ? joiningOrganisations(agreement) : []),
+    ...('joining' in agreement ? joiningOrganisations({ joining: agreement.joining.filter(isApproved) }) : []),
     ...('left' in agreement ? agreement.left.map(({ organisationId }) => organisationId) : []),
   ];
   return [...new Set(all)];
 }
+
+const isApproved = ({ step }: Joining) => step === 'approved';
 
 /** Who is invited and has not joined. */
 export function joiningOrganisations({ joining }: Pick<Live, 'joining'>): OrganisationId[] {

@@ -31,6 +31,7 @@ import {
   type ReviewDue,
   type Running,
   type Terminated,
+  type TerminationReason,
 } from './agreement.js';
 import { actedBy, decided, named, type Agreed, type Draft, type Signed } from './preparation.js';
 import { categoriesOf, organisationsOf } from './terms.js';
@@ -85,7 +86,7 @@ function replacing(agreement: Agreement, version: Signed, now: Instant): InForce
 /** Ends it for all. Where more than two are left, whoever wants out leaves, and the others go on. */
 export function terminate(
   agreement: Agreement,
-  reason: Terminated['reason'],
+  reason: TerminationReason,
   by: StaffActor,
   now: Instant,
 ): Decided<Terminated> {

@@ -13,7 +13,7 @@ import {
   type Agreement,
   type InFlight,
   type SuspensionReason,
-  type Terminated,
+  type TerminationReason,
 } from './agreement.js';
 import { review, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
@@ -145,7 +145,7 @@ export class LivingCommands {
     });
   }
 
-  terminate(who: Who, which: Which, reason: Terminated['reason']): Promise<Outcome> {
+  terminate(who: Who, which: Which, reason: TerminationReason): Promise<Outcome> {
     return this.act(who, which, {
       action: 'terminate',
       input: { reason },

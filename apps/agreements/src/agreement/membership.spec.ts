@@ -49,10 +49,11 @@ describe('joining', () => {
     expect(joined.accessions).toMatchObject([{ party: { organisationId: GMMH }, signature: { jws: JWS } }]);
   });
 
-  it('changes nothing before the signature, but the invited may read it', () => {
+  it('changes nothing before the signature, but whom two people let in may read it; one alone opens nothing', () => {
     expect(membersOf(opened())).toEqual([LIVERPOOL, MERSEY_CARE]);
-    expect(seenBy(invited())).toContain(GMMH);
-    expect(seenBy(allowed(dropJoining(invited(), GMMH, trustSignatory)))).not.toContain(GMMH);
+    expect(seenBy(invited())).not.toContain(GMMH);
+    expect(seenBy(opened())).toContain(GMMH);
+    expect(seenBy(allowed(dropJoining(opened(), GMMH, trustSignatory)))).not.toContain(GMMH);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { type Instant } from '@footbridge/contracts';
-import { readSigningKey } from '@footbridge/service';
+import { readSigningKey, SettingsError } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, CompactSign, exportJWK, type JWK } from 'jose';
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type ActedBy } from '../agreement/preparation.js';
 import { AgreementSettings } from '../settings.js';
 import { canonical } from './content.js';
@@ -16,11 +17,13 @@ export const SIGNATURE_TYPE = 'footbridge-agreement+jws';
 @Injectable()
 export class Signatures {
   private readonly key: KeyObject;
-  private readonly known: Promise<JWK & { kid: string }>;
+  private readonly known: Promise<Published>;
+  private readonly retired: Promise<readonly Published[]>;
 
   constructor(settings: AgreementSettings) {
     this.key = readSigningKey(settings.agreementSigningKeyFile, 'AGREEMENT_SIGNING_KEY_FILE');
-    this.known = publicHalf(this.key);
+    this.known = published(createPublicKey(this.key));
+    this.retired = Promise.all(readRetired(settings.agreementRetiredKeysFile).map(published));
   }
 
   /** `header..signature`: the payload between the dots is the canonical form of `content`. */
@@ -33,13 +36,28 @@ export class Signatures {
     return `${header}..${signature}`;
   }
 
-  /** The public keys, as a JSON Web Key Set. */
+  /** The public keys, that of now first, as a JSON Web Key Set. */
   async keys(): Promise<{ keys: JWK[] }> {
-    return { keys: [await this.known] };
+    return { keys: [await this.known, ...(await this.retired)] };
   }
 }
 
-async function publicHalf(key: KeyObject): Promise<JWK & { kid: string }> {
-  const jwk = await exportJWK(createPublicKey(key));
+type Published = JWK & { kid: string };
+
+async function published(key: KeyObject): Promise<Published> {
+  const jwk = await exportJWK(key);
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' };
+}
+
+/** The public half alone, whatever the file holds; a SettingsError says nothing of the content. */
+function readRetired(file: string | undefined): KeyObject[] {
+  if (file === undefined) return [];
+  try {
+    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys: JsonWebKey[] };
+    return keys.map(({ kty, crv, x }) => createPublicKey({ key: { kty, crv, x } as JsonWebKey, format: 'jwk' }));
+  } catch {
+    throw new SettingsError(
+      'Settings: AGREEMENT_RETIRED_KEYS_FILE cannot be read as a JSON Web Key Set of public keys',
+    );
+  }
 }
