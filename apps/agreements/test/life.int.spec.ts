@@ -307,14 +307,9 @@ describe('an agreement of five', () => {
     ]);
     const { status, facts: said } = await one.verified();
     const signed = said.filter((line) => line.includes('signed by'));
-    expect({ status, all: signed.length, last: signed.slice(-2) }).toEqual({
-      status: 0,
-      all: 7,
-      last: [
-        `Accession of ${EAST_LONDON}: signed by caldicott-guardian`,
-        `${KINGS}: signed by senior-information-owner`,
-      ],
-    });
+    const accession = `Accession of ${EAST_LONDON}: signed by caldicott-guardian`;
+    expect([status, signed.length]).toEqual([0, 7]);
+    expect(signed.slice(-2)).toEqual([accession, `${KINGS}: signed by senior-information-owner`]);
     const kept = await app.query(
       'select version, count(*)::int as n from agreement_signature where agreement_id = $1 group by version order by version',
       [id],

@@ -54,7 +54,7 @@ function readRetired(file: string | undefined): KeyObject[] {
   if (file === undefined) return [];
   try {
     const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys: JsonWebKey[] };
-    return keys.map(({ kty, crv, x }) => createPublicKey({ key: { kty, crv, x } as JsonWebKey, format: 'jwk' }));
+    return keys.map(({ kty, crv, x }) => createPublicKey({ key: { kty, crv, x }, format: 'jwk' }));
   } catch {
     throw new SettingsError(
       'Settings: AGREEMENT_RETIRED_KEYS_FILE cannot be read as a JSON Web Key Set of public keys',
