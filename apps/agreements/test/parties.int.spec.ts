@@ -96,7 +96,11 @@ describe('a party that joins', () => {
     await to.must(id, 'leave', there);
     expect((await typesOf(id)).slice(-2)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
     expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, MERSEY_CARE] });
-    expect((await app.as(there.role, there.at, { path: `${api}/${id}` })).status).toBe(200);
+    await to.must(id, 'amend', lead);
+    const shown = await app.as(there.role, there.at, { path: `${api}/${id}` });
+    expect([shown.status, shown.body]).toMatchObject([200, { state: 'in-force', work: [], actions: [] }]);
+    expect(shown.body).not.toHaveProperty('amendment');
+    expect(await read(id)).toHaveProperty('amendment');
     expect(await to.act(id, 'leave', there)).toMatchObject({ status: 403, codes: ['not-a-party'] });
   });
 

@@ -22,7 +22,15 @@ import { explainHere } from '../reasons.js';
 import { accessionOf, contentOf, hashOf } from '../signature/content.js';
 import { waitingFor } from './waiting.js';
 import { actionsFor, AGREEMENT_ROLES, type AgreementAction } from './actions.js';
-import { isLive, membersOf, preparationOf, type Accession, type Agreement, type Running } from './agreement.js';
+import {
+  isLive,
+  membersOf,
+  preparationOf,
+  shownTo,
+  type Accession,
+  type Agreement,
+  type Running,
+} from './agreement.js';
 import { type AgreementsQueryDto } from './agreement.dto.js';
 import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreement.entities.js';
 import { recordOf } from './agreement.store.js';
@@ -71,7 +79,11 @@ export class AgreementQueries {
       await writeEntries(tx, [entryOf(tx, { ...recordOf('list'), objects })]);
       const items = page.items.map(({ body }) => {
         const actions = actionsFor(body, actor);
-        return { ...summaryOf(body), actions, waiting: waitingFor(body, actions, { by: actor, now: tx.now }) };
+        return {
+          ...summaryOf(shownTo(body, actor.organisationId)),
+          actions,
+          waiting: waitingFor(body, actions, { by: actor, now: tx.now }),
+        };
       });
       return done({ body: { items, ...(page.next !== undefined && { next: page.next }) } });
     });
@@ -107,7 +119,7 @@ export class AgreementQueries {
       ...viewOf(agreement),
       members: membersOf(agreement),
       actions: actionsFor(agreement, actor),
-      work,
+      work: isLive(agreement) && !membersOf(agreement).includes(actor.organisationId) ? [] : work,
       history: await historyOf(tx, id),
     }));
   }
@@ -207,7 +219,7 @@ export class AgreementQueries {
       const { actor, refusal } = await staffWho(tx, 'agreement.read', recordOf(action, id));
       if (refusal) return refusal;
       const row = await tx.manager.findOneBy(AgreementRow, { agreementId: id });
-      const body = row ? await view(tx, row.body, actor, row) : undefined;
+      const body = row ? await view(tx, shownTo(row.body, actor.organisationId), actor, row) : undefined;
       if (!row || !body) return refuse(tx, recordOf(action, id), 'not-found', [{ code: 'not-found' }]);
       await writeEntries(tx, [entryOf(tx, recordOf(action, id, row.revision))]);
       return done({ version: row.revision, body });

@@ -141,6 +141,17 @@ export function seenBy(agreement: Agreement): OrganisationId[] {
 
 const isApproved = ({ step }: Joining) => step === 'approved';
 
+/** What an organisation is shown of it: who left sees what runs, and nothing of what is on its way or was advised on since. */
+export function shownTo(agreement: Agreement, organisationId: OrganisationId): Agreement {
+  if (!isLive(agreement) || membersOf(agreement).includes(organisationId)) return agreement;
+  const { amendment, joining, left, advice, ...rest } = agreement;
+  const comes = amendment !== undefined && organisationsOf(amendment.terms).includes(organisationId);
+  if (comes || joiningOrganisations({ joining: joining.filter(isApproved) }).includes(organisationId)) return agreement;
+  const last = left.findLast((each) => each.organisationId === organisationId);
+  const ran = last !== undefined && rest.inForceSince <= last.at;
+  return { ...rest, left, joining: [], advice: ran ? advice : [] };
+}
+
 /** Who is invited and has not joined. */
 export function joiningOrganisations({ joining }: Pick<Live, 'joining'>): OrganisationId[] {
   return joining.map(({ party }) => party.organisationId);

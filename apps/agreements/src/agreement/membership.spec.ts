@@ -19,7 +19,7 @@ import {
   trustSignatory,
   universitySignatory,
 } from '../../test/builders.js';
-import { isLive, membersOf, prepare, seenBy, type InFlight } from './agreement.js';
+import { isLive, membersOf, prepare, seenBy, shownTo, type InFlight } from './agreement.js';
 import { amend, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
 import { propose, revise } from './preparation.js';
@@ -171,6 +171,18 @@ describe('leaving', () => {
     expect(told(stopped)).toEqual([{ ...which, party: GMMH, leftAt: later }]);
     const going = leave(suspended({ kind: 'as-agreed' }), leaver, later);
     expect(told(going)).toEqual([{ ...which, party: GMMH, leftAt: later, continues }]);
+  });
+
+  it('shows who left nothing of what comes after', () => {
+    const left = allowed(leave(joinedBy(GMMH), leaver, now));
+    if (!isLive(left)) throw new Error(left.state);
+    const later = allowed(invite(allowed(amend(left, proposer)), { party: aParty('RXA'), errors: [] }, proposer, now));
+    expect(shownTo(later, GMMH)).toMatchObject({ version: 1, joining: [], advice: [{}, {}] });
+    expect(shownTo(later, GMMH)).not.toHaveProperty('amendment');
+    const since = { ...later, inForceSince: plus(now, { days: 1 }) };
+    expect(shownTo(since, GMMH)).toMatchObject({ advice: [] });
+    for (const member of membersOf(later)) expect(shownTo(later, member)).toBe(later);
+    expect(shownTo(opened(), GMMH)).toEqual(opened());
   });
 
   it('ends the agreement where one party would be left alone', () => {
