@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { AGREEMENT_ROLES, type AgreementAction } from '../src/agreement/actions.js';
 import { GMMH, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { INCIDENT, journey, lead, type Journey } from './journey.js';
+import { INCIDENT, journey, lead, type Journey, owner } from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -128,7 +128,7 @@ describe('every route and every role', () => {
     }
   });
 
-  /** What is read of one agreement, and of all; drafting creates one. All staff of a party read; who is invited reads what it signs. */
+  /** What is read of one agreement, and of all; drafting creates one. All staff of a party read; who is invited, and approved, reads what it signs. */
   const ofOne = ['', 'content', 'check', 'responsibilities', 'versions', 'difference', 'signed', 'joining'];
   const ofAll = ['', 'counts', 'coverage', 'processing', 'pathway-presets'];
   const path = (...parts: string[]) => [api, ...parts].filter(Boolean).join('/');
@@ -207,6 +207,7 @@ describe('every route and every role', () => {
   const changing = () => (made ??= change());
   const change = async () => {
     const id = await after('invite', lead);
+    await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
     await to.must(id, 'amend', lead);
     return id;
   };
