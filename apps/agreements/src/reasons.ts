@@ -62,6 +62,10 @@ const MEMBERS: Readonly<Record<string, Sentence>> = {
   'joining-not-approved': () => 'A signatory of a party must approve the invitation first.',
   'inviter-may-not-approve': () => 'You sent the invitation, so somebody else must approve it.',
   'not-a-party-to-replace': (f) => `${word(f['organisationId'])} is no party, so nobody can take its place.`,
+  'not-closed': (f) =>
+    `${word(f['organisationId'])} has not closed, so nobody can take its place; a party that wants out leaves by itself.`,
+  'not-the-successor': (f) =>
+    `The directory names ${word(f['successors']) || 'nobody'} as successor of ${word(f['organisationId'])}; invite that organisation, or let this one join beside the others.`,
   'step-without-role': (f) =>
     `At ${word(f['organisationId'])} nobody holds the role "${word(f['role'])}", which must act at "${word(f['step'])}"; appoint somebody, or name a role that covers.`,
   'step-without-team': (f) =>

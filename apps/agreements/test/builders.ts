@@ -213,7 +213,7 @@ export function anAgreement(agreed: Terms = terms()) {
 export function joinedBy(organisationId: OrganisationId, agreement: Live = anAgreement().inForce()): Live {
   const invited = allowed(invite(agreement, { party: aParty(organisationId), errors: [] }, proposer, now));
   const opened = allowed(approveJoining(invited, organisationId, universitySignatory, now));
-  const accession = { signed: HASH, expected: HASH, jws: JWS };
+  const accession = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
   return allowed(join(opened, accession, holder('caldicott-guardian', organisationId), now));
 }
 

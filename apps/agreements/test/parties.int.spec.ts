@@ -257,6 +257,23 @@ describe('a step that nobody holds', () => {
 });
 
 describe('a party that merges or closes', () => {
+  it('is not thrown out by others: nobody takes the place of a party that is open, at the invitation and at the signature', async () => {
+    const id = await to.inForce();
+    const novation = { ...lead, body: { party: aParty(GMMH), inPlaceOf: MERSEY_CARE } };
+    expect(await to.act(id, 'invite', novation)).toMatchObject({ status: 422, codes: ['not-closed'] });
+    const closes = (validTo?: string) => ({
+      ...{ organisationId: MERSEY_CARE, kind: 'nhs-trust', name: MERSEY_CARE, validFrom: '2001-04-01T00:00:00.000Z' },
+      ...{ successors: [GMMH], ...(validTo !== undefined && { validTo }) },
+    });
+    await app.learns(event(OrganisationRegisteredV1, closes('2026-11-22T00:00:00.000Z')));
+    expect(await read(id)).toMatchObject({ closed: [{ organisationId: MERSEY_CARE, successors: [GMMH] }] });
+    await invited(id, { inPlaceOf: MERSEY_CARE });
+    // The directory takes it back: the trust is open after all.
+    await app.learns(event(OrganisationRegisteredV1, closes()));
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['not-closed'] });
+    expect(await read(id)).toMatchObject({ members: [LIVERPOOL, MERSEY_CARE], left: [], closed: [] });
+  });
+
   it('stops nothing by itself, is a to-do of who stays, and its successor takes its place by signing', async () => {
     const id = await to.inForce();
     const merged = {
@@ -273,7 +290,11 @@ describe('a party that merges or closes', () => {
     expect(await stepsOf(id)).toEqual(expect.arrayContaining(['novate-rw4-10006842']));
     await invited(id, { inPlaceOf: MERSEY_CARE });
     await to.must(id, 'join', there);
-    expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, GMMH] });
+    expect(await read(id)).toMatchObject({
+      state: 'in-force',
+      members: [LIVERPOOL, GMMH],
+      left: [{ organisationId: MERSEY_CARE, successor: GMMH }],
+    });
     expect((await typesOf(id)).slice(-2)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
     expect(await stepsOf(id)).not.toEqual(expect.arrayContaining(['novate-rw4-10006842']));
   });

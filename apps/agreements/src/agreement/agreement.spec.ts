@@ -53,7 +53,7 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
   const version = preparationOf(agreement);
   const contentHash = version && 'contentHash' in version ? version.contentHash : HASH;
   const invited = isLive(agreement) ? (agreement.joining[0]?.party.organisationId ?? GMMH) : GMMH;
-  const signature = { signed: HASH, expected: HASH, jws: JWS };
+  const signature = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
   const acts: Record<AgreementAction, () => Decided<Agreement>> = {
     revise: () => prepare(agreement, (each) => revise(each, each.terms, by)),
     answer: () => prepare(agreement, (each) => answer(each, { finding: 'x', answer: 'because' }, by, at)),

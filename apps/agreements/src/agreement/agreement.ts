@@ -38,7 +38,9 @@ export type Joining = { party: Party; inPlaceOf?: OrganisationId; invitedBy: Act
 );
 /** What goes on after a stop: the decision record under which, and until when. */
 export type Continues = { recordId: string; until: Instant };
-export type Left = ActedBy & { at: Instant; continues?: Continues };
+/** Who acted when its party left; or, where it had closed, the successor that took its place by signing. */
+export type Leaver = ActedBy | { organisationId: OrganisationId; successor: OrganisationId };
+export type Left = Leaver & { at: Instant; continues?: Continues };
 
 export type Running = Agreed & {
   inForceSince: Instant;

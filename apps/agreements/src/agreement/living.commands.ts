@@ -1,9 +1,8 @@
-import { type Instant, type OrganisationId, type Party, type Reason } from '@footbridge/contracts';
-import { Database, type Outcome, type Who } from '@footbridge/service';
+import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
+import { Database, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { broughtBy, checkedOf } from '../check/check-terms.js';
-import { type PartyFacts } from '../check/finding.js';
+
 import { accessionOf, hashOf } from '../signature/content.js';
 import { Signatures } from '../signature/signatures.js';
 import { act, type Deciding, type Which } from './acting.js';
@@ -15,6 +14,7 @@ import {
   type SuspensionReason,
   type Terminated,
 } from './agreement.js';
+import { againstJoining, type Joiner } from './joining.js';
 import { review, terminate } from './lifecycle.js';
 import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
 import { loadPartyFacts } from './parties.store.js';
@@ -41,15 +41,13 @@ export class LivingCommands {
   ) {}
 
   /** Invites a party, in the place of another where that one merged or closed. */
-  invite(who: Who, which: Which, of: { party: Party; inPlaceOf?: OrganisationId }): Promise<Outcome> {
-    const { party, inPlaceOf } = of;
+  invite(who: Who, which: Which, joiner: Joiner): Promise<Outcome> {
+    const { party, inPlaceOf } = joiner;
     return this.act(who, which, {
       action: 'invite',
       input: { organisationId: party.organisationId, ...(inPlaceOf !== undefined && { inPlaceOf }) },
-      decide: async (agreement, by, tx) => {
-        const facts = await loadPartyFacts(tx, [...membersOf(agreement), party.organisationId]);
-        return invite(agreement, { ...of, errors: errorsOf(party, agreement, facts, tx.now) }, by, tx.now);
-      },
+      decide: async (agreement, by, tx) =>
+        invite(agreement, { ...joiner, errors: await errorsOf(tx, agreement, joiner) }, by, tx.now),
     });
   }
 
@@ -74,11 +72,12 @@ export class LivingCommands {
     return this.act(who, which, {
       action: 'join',
       input: { contentHash },
-      decide: async (agreement, by, { now }) => {
+      decide: async (agreement, by, tx) => {
         const joining = isLive(agreement) ? joiningOf(agreement, by.organisationId) : undefined;
         const content = isLive(agreement) && joining ? accessionOf(agreement, joining) : {};
-        const jws = await this.signatures.sign(content, actedBy(by), now);
-        return join(agreement, { signed: contentHash, expected: hashOf(content), jws }, by, now);
+        const jws = await this.signatures.sign(content, actedBy(by), tx.now);
+        const errors = joining ? await errorsOf(tx, agreement, joining) : [];
+        return join(agreement, { signed: contentHash, expected: hashOf(content), jws, errors }, by, tx.now);
       },
     });
   }
@@ -162,9 +161,14 @@ function codesOf({ reason, inFlight }: SuspendInput): object {
   return { reason, inFlight: inFlight.kind };
 }
 
-/** What the check finds against this party, were it one now. */
-function errorsOf(party: Party, agreement: Agreement, facts: PartyFacts, now: Instant): Reason[] {
+/** What stands against this party by what the directory says now. */
+async function errorsOf(tx: RequestTransaction, agreement: Agreement, joiner: Joiner): Promise<readonly Reason[]> {
+  const { party, inPlaceOf } = joiner;
+  const facts = await loadPartyFacts(tx, [
+    ...membersOf(agreement),
+    party.organisationId,
+    ...(inPlaceOf === undefined ? [] : [inPlaceOf]),
+  ]);
   const members = 'members' in agreement ? [...agreement.members] : agreement.terms.parties;
-  const before = { ...agreement.terms, parties: members };
-  return [...checkedOf(broughtBy({ before, after: { ...before, parties: [...members, party] } }, facts, now)).errors];
+  return againstJoining(joiner, { ...agreement.terms, parties: members }, facts, tx.now);
 }

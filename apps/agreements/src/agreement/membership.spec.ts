@@ -33,7 +33,7 @@ const told = (result: object) =>
 const which = { agreementId: anAgreement().drafted().id, version: 1 };
 const continues = { recordId: RECORD_ID, until: plus(now, { days: 14 }) };
 const guardian = holder('caldicott-guardian', GMMH);
-const signature = { signed: HASH, expected: HASH, jws: JWS };
+const signature = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
 const party = { party: aParty(GMMH), errors: [] };
 const invited = () => allowed(invite(anAgreement().inForce(), party, proposer, now));
 const opened = () => allowed(approveJoining(invited(), GMMH, universitySignatory, now));
@@ -66,6 +66,11 @@ describe('joining', () => {
       'over something else',
       () => join(opened(), { ...signature, signed: 'b'.repeat(64) }, guardian, now),
       ['not-what-was-shown'],
+    ],
+    [
+      'where something stands against it that did not when it was invited',
+      () => join(opened(), { ...signature, errors: [{ code: 'not-closed' }] }, guardian, now),
+      ['not-closed'],
     ],
     [
       'in a role that does not sign there',
@@ -205,6 +210,17 @@ describe('a novation', () => {
     expect(told(decision)[1]).toEqual({ ...which, party: MERSEY_CARE, leftAt: now, continues });
     expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, GMMH]);
     expect(allowed(decision)).toMatchObject({ state: 'in-force', accessions: [{ inPlaceOf: MERSEY_CARE }] });
+    // Nobody of it acted: the record says so.
+    expect(allowed(decision).left).toEqual([{ organisationId: MERSEY_CARE, successor: GMMH, at: now }]);
+  });
+
+  it('of a party that has left meanwhile is a joining alone', () => {
+    const three = joinedBy('RXA');
+    const invited = allowed(invite(three, { ...party, inPlaceOf: MERSEY_CARE }, proposer, now));
+    const agreed = allowed(approveJoining(invited, GMMH, universitySignatory, now));
+    const decision = join(allowed(leave(agreed, trustSignatory, now)), signature, guardian, now);
+    expect(types(decision)).toEqual(['agreement.party-joined.v1']);
+    expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, 'RXA', GMMH]);
   });
 });
 

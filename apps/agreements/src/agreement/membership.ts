@@ -19,6 +19,7 @@ import {
   type Agreement,
   type Decided,
   type Joining,
+  type Leaver,
   type Live,
   type Terminated,
 } from './agreement.js';
@@ -76,12 +77,20 @@ export function dropJoining(agreement: Agreement, organisationId: OrganisationId
   return reasons.length > 0 ? { refused: reasons } : { next: replaceJoining(agreement, organisationId), events: [] };
 }
 
-/** `expected`: hash of the accession as it stands; `signed`: of what the signatory was shown. */
-export type JoiningSignature = { readonly signed: string; readonly expected: string; readonly jws: string };
+/**
+ * `expected`: hash of the accession as it stands; `signed`: of what the signatory was shown. `errors`: what stands against the party
+ * now, which may be more than when it was invited.
+ */
+export type JoiningSignature = {
+  readonly signed: string;
+  readonly expected: string;
+  readonly jws: string;
+  readonly errors: readonly Reason[];
+};
 
 /** Signs the accession for the actor's organisation: its own flows may start now, and nobody else signs again. */
 export function join(agreement: Agreement, signature: JoiningSignature, by: StaffActor, now: Instant): Decided<Live> {
-  const reasons = reasonsAgainst(agreement, 'join', by);
+  const reasons = [...reasonsAgainst(agreement, 'join', by), ...signature.errors];
   if (!isLive(agreement)) return { refused: reasons };
   const { organisationId } = by;
   const found = joiningOf(agreement, organisationId);
@@ -104,8 +113,9 @@ export function join(agreement: Agreement, signature: JoiningSignature, by: Staf
     ...withParties(agreement.amendment, (parties) => [...parties, party]),
   };
   const joined = event(AgreementPartyJoinedV1, { ...named(agreement), party: organisationId, joinedAt: now });
-  if (inPlaceOf === undefined) return decided(grown, joined);
-  const { next, events } = without(grown, inPlaceOf, by, now);
+  // Who has left by itself meanwhile does not leave twice.
+  if (inPlaceOf === undefined || !membersOf(agreement).includes(inPlaceOf)) return decided(grown, joined);
+  const { next, events } = without(grown, { organisationId: inPlaceOf, successor: organisationId }, now);
   return { next, events: [joined, ...events] };
 }
 
@@ -116,15 +126,16 @@ export function join(agreement: Agreement, signature: JoiningSignature, by: Staf
 export function leave(agreement: Agreement, by: StaffActor, now: Instant): Decided<Live | Terminated> {
   const reasons = reasonsAgainst(agreement, 'leave', by);
   if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
-  const { next, events } = without(agreement, by.organisationId, by, now);
+  const { next, events } = without(agreement, actedBy(by), now);
   if (next.members.length >= 2) return { next, events };
   const ended = terminated(next, 'party-leaves', by, now);
   return { next: ended.next, events: [...events, ...ended.events] };
 }
 
 /** The agreement without one party. An amendment laid before it goes back to be redrafted without it. */
-function without(agreement: Live, organisationId: OrganisationId, by: StaffActor, now: Instant) {
+function without(agreement: Live, leaver: Leaver, now: Instant) {
   const { amendment } = agreement;
+  const { organisationId } = leaver;
   const returned: DomainEvent[] =
     amendment && amendment.state !== 'draft'
       ? [event(AgreementReturnedV1, { ...named(amendment), returnedBy: organisationId, returnedAt: now })]
@@ -135,7 +146,7 @@ function without(agreement: Live, organisationId: OrganisationId, by: StaffActor
   const next = {
     ...agreement,
     members: others(agreement.members),
-    left: [...agreement.left, { ...actedBy(by), organisationId, at: now, ...goesOn }],
+    left: [...agreement.left, { ...leaver, at: now, ...goesOn }],
     ...withParties(amendment, others),
   };
   const told = event(AgreementPartyLeftV1, { ...named(agreement), party: organisationId, leftAt: now, ...goesOn });

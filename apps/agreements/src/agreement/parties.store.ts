@@ -48,10 +48,19 @@ export async function loadAround(tx: Sql & Timed, agreement: Agreement): Promise
   const { terms } = agreement;
   const parties = 'members' in agreement ? [...agreement.members] : terms.parties;
   const gaps = gapsOf(await loadResponsibilities(tx, { parties, pathways: terms.pathways }));
-  const facts = await loadPartyFacts(tx, membersOf(agreement));
-  const closed = [...facts].filter(([, { validTo }]) => validTo !== undefined && validTo <= tx.now).map(([id]) => id);
-  return { gaps, closed: closed.sort() };
+  const closed = await loadClosed(tx, agreement);
+  return { gaps, closed: closed.map(({ organisationId }) => organisationId) };
 }
+
+/** Parties of it that no longer exist, and who may take the place of each by a novation. */
+export async function loadClosed(tx: Sql & Timed, agreement: Agreement): Promise<Closed[]> {
+  const facts = await loadPartyFacts(tx, membersOf(agreement));
+  return [...facts]
+    .filter(([, { validTo }]) => validTo !== undefined && validTo <= tx.now)
+    .map(([organisationId, { successors = [] }]) => ({ organisationId, successors }))
+    .sort((a, b) => (a.organisationId < b.organisationId ? -1 : 1));
+}
+export type Closed = { readonly organisationId: OrganisationId; readonly successors: readonly OrganisationId[] };
 
 const HELD = `
   select distinct organisation_id, role from knowledge.held_role

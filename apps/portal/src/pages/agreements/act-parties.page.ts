@@ -36,6 +36,12 @@ export const invitePage = page({
       caption: of.terms.title,
       back: { href: agreementPath.to({ id }), text: 'Back to the agreement' },
       parties: of.agreement.members.map((party) => ({ name: of.names.organisation(party), own: party === of.own })),
+      closed: of.agreement.closed.map(({ organisationId, successors }) => ({
+        name: of.names.organisation(organisationId),
+        successors: successors
+          .filter((each) => !of.agreement.members.includes(each))
+          .map((party) => ({ name: of.names.organisation(party), href: to.inviteParty.to({ id, party }) })),
+      })),
       search: await searchView(visit, wanted, of.agreement.members),
       does: 'Go on to its annex',
     };
@@ -51,7 +57,7 @@ const IN_PLACE: Field = {
   kind: 'text',
   name: 'inPlaceOf',
   label: 'In the place of',
-  hint: 'Only where a party has merged into this one or closed: the code of the party that it follows (a novation). That party’s own flows end when this one signs; what is on its way goes on as the ending clause says.',
+  hint: 'That party has closed, and this is its successor. Its own flows end when this one signs; what is on its way goes on as the ending clause says.',
   width: 10,
   pattern: { like: /^[A-Z0-9]{3,8}$/, says: 'Enter the code of a party, such as RW4' },
 };
@@ -68,12 +74,13 @@ export const invitePartyPage = page({
     if (typed === undefined) needAction(of.agreement, 'invite');
     const { agreement, names } = of;
     const blank = blankParty(party);
+    const follows = agreement.closed.filter(({ successors }) => successors.includes(party));
     const inPlace: Field = {
       ...IN_PLACE,
       kind: 'radios',
       choices: [
+        ...follows.map(({ organisationId }) => ({ value: organisationId, text: names.organisation(organisationId) })),
         { value: '', text: 'Nobody: it joins beside the others' },
-        ...agreement.members.map((each) => ({ value: each, text: names.organisation(each) })),
       ],
     };
     return {
@@ -86,8 +93,12 @@ export const invitePartyPage = page({
       ],
       closed: !agreement.actions.includes('invite'),
       fields: showFields(
-        [inPlace, ...basesAsked(BASES, agreement.terms.purposes), ...annexAsked(ANNEX, blank)],
-        typed ?? { ...basesValues(blank), ...annexValues(blank) },
+        [
+          ...(follows.length > 0 ? [inPlace] : []),
+          ...basesAsked(BASES, agreement.terms.purposes),
+          ...annexAsked(ANNEX, blank),
+        ],
+        typed ?? { inPlaceOf: follows[0]?.organisationId ?? '', ...basesValues(blank), ...annexValues(blank) },
       ),
       does: 'Send the invitation',
       instead: { href: agreementPath.to({ id }), text: 'Invite nobody' },
