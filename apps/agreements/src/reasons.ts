@@ -78,6 +78,9 @@ const SUSPENSION: Readonly<Record<string, Sentence>> = {
     'The end of the suspension was asked for already; another person can confirm it.',
   'nothing-asked': () => 'Nobody has asked for this, so there is nothing to confirm or drop.',
   'asker-may-not-confirm': () => 'You asked for it, so somebody else must confirm it.',
+  'asked-by-another-party': () => 'Another party asked for it, so only that party can take it back.',
+  'suspending-party-takes-part': () =>
+    'Another party suspended it; somebody there must ask for the end of the suspension or confirm it.',
   'not-an-emergency': (f) =>
     `One person alone suspends only for ${word(f['reasons'])}; ask for the suspension instead, and another person confirms it.`,
   'suspender-may-not-review': () => 'You suspended it, so somebody else must review that.',

@@ -39,6 +39,7 @@ const ASKED: Readonly<Record<AgreementAction, Action>> = {
   'review-suspension': 'agreement.suspend',
   'ask-reinstatement': 'agreement.reinstate',
   'confirm-reinstatement': 'agreement.reinstate',
+  'drop-reinstatement': 'agreement.reinstate',
   review: 'agreement.approve',
   terminate: 'agreement.terminate',
 };
@@ -95,6 +96,8 @@ const PERSONAL: readonly string[] = [
   'asker-may-not-confirm',
   'suspender-may-not-review',
   'suspender-may-not-reinstate',
+  'suspending-party-takes-part',
+  'asked-by-another-party',
 ];
 const UNTIMELY: readonly string[] = [
   'wrong-state',

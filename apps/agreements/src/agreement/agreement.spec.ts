@@ -39,6 +39,7 @@ import {
   askSuspension,
   confirmReinstatement,
   confirmSuspension,
+  dropReinstatement,
   dropSuspension,
   reviewSuspension,
   suspendAtOnce,
@@ -79,6 +80,7 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
     'review-suspension': () => reviewSuspension(agreement, 'not-needed', by, at),
     'ask-reinstatement': () => askReinstatement(agreement, by, at),
     'confirm-reinstatement': () => confirmReinstatement(agreement, by, at),
+    'drop-reinstatement': () => dropReinstatement(agreement, by),
     review: () => review(agreement, plus(at, { days: 300 }), by, at),
     terminate: () => terminate(agreement, 'purpose-ended', by, at),
   };
@@ -94,6 +96,7 @@ const NEEDS_MORE: Partial<Record<AgreementAction, readonly string[]>> = {
   'confirm-suspension': ['nothing-asked'],
   'drop-suspension': ['nothing-asked'],
   'confirm-reinstatement': ['nothing-asked'],
+  'drop-reinstatement': ['nothing-asked'],
 };
 
 /** The role that does it at Mersey Care, or at Liverpool where only a university has it; never somebody who acted before. */

@@ -24,6 +24,7 @@ import {
   askSuspension,
   confirmReinstatement,
   confirmSuspension,
+  dropReinstatement,
   dropSuspension,
   reviewSuspension,
   suspendAtOnce,
@@ -134,6 +135,10 @@ export class LivingCommands {
       action: 'confirm-reinstatement',
       decide: (agreement, by, { now }) => confirmReinstatement(agreement, by, now),
     });
+  }
+
+  dropReinstatement(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, { action: 'drop-reinstatement', decide: dropReinstatement });
   }
 
   review(who: Who, which: Which, nextReview: Instant): Promise<Outcome> {

@@ -91,7 +91,7 @@ export class LivingController {
     return this.commands.confirmSuspension(who, { id, revision });
   }
 
-  /** Drops a suspension that nobody has confirmed. */
+  /** Drops a suspension that your party asked for and nobody has confirmed. */
   @Post(':id/drop-suspension')
   @HttpCode(204)
   dropSuspension(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
@@ -110,7 +110,7 @@ export class LivingController {
     return this.commands.suspendAtOnce(who, { id, revision }, { reason, inFlight: inFlightOf(inFlight) });
   }
 
-  /** Reviews an emergency suspension: upheld it stays, not needed it ends. */
+  /** Reviews an emergency suspension: it stays; with `not-needed` this asks for its end, which another person confirms. */
   @Post(':id/review-suspension')
   @HttpCode(204)
   reviewSuspension(
@@ -127,6 +127,13 @@ export class LivingController {
   @HttpCode(204)
   askReinstatement(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
     return this.commands.askReinstatement(who, { id, revision });
+  }
+
+  /** Takes back that your party asked to lift a suspension. */
+  @Post(':id/drop-reinstatement')
+  @HttpCode(204)
+  dropReinstatement(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.dropReinstatement(who, { id, revision });
   }
 
   /** Lifts a suspension. */

@@ -7,7 +7,7 @@ import {
   type Role,
   type ToDo,
 } from '@footbridge/contracts';
-import { isLive, membersOf, preparationOf, type Agreement, type Live } from './agreement.js';
+import { isLive, membersOf, preparationOf, type Agreement, type Live, type Suspended } from './agreement.js';
 import { type Preparation } from './preparation.js';
 
 /** Days before a review or an end at which somebody is asked to act; the to-do's reminders follow. */
@@ -120,6 +120,11 @@ function running(agreement: Live, now: Instant): ToDo[] {
 function ofPeople(agreement: Live): ToDo[] {
   const { version } = agreement;
   const other = (than: OrganisationId) => membersOf(agreement).find((each) => each !== than) ?? than;
+  /** One of the two is of the party that suspended. */
+  const secondOf = ({ suspendedBy }: Suspended, first: OrganisationId) =>
+    membersOf(agreement).includes(suspendedBy.organisationId) && suspendedBy.organisationId !== first
+      ? suspendedBy.organisationId
+      : other(first);
   const asked = 'asked' in agreement ? agreement.asked : undefined;
   const suspended = agreement.state === 'suspended' ? agreement : undefined;
   const lead = (step: string, of: OrganisationId, at: Instant, days: number) =>
@@ -140,7 +145,7 @@ function ofPeople(agreement: Live): ToDo[] {
       ? [
           lead(
             'confirm-reinstatement',
-            other(suspended.reinstatement.organisationId),
+            secondOf(suspended, suspended.reinstatement.organisationId),
             suspended.reinstatement.at,
             DAYS.confirm,
           ),

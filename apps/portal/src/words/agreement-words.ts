@@ -27,6 +27,7 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'agreement.review-suspension': 'Review a suspension',
   'agreement.ask-reinstatement': 'Ask for the end of a suspension',
   'agreement.confirm-reinstatement': 'Confirm the end of a suspension',
+  'agreement.drop-reinstatement': 'Take back the request to end a suspension',
   'agreement.review': 'Review an agreement',
   'agreement.invite': 'Invite a party',
   'agreement.approve-joining': 'Approve that a party joins',

@@ -44,6 +44,7 @@ export const to = {
   reviewSuspension: path('/agreements/:id/review-suspension'),
   askReinstatement: path('/agreements/:id/ask-reinstatement'),
   confirmReinstatement: path('/agreements/:id/confirm-reinstatement'),
+  dropReinstatement: path('/agreements/:id/drop-reinstatement'),
 } as const;
 
 /** Where each act is done. Suspending begins with its effect, whoever decides. */
@@ -71,4 +72,5 @@ export const ACTS: Readonly<Record<AgreementAction, (id: string) => string>> = {
   'review-suspension': (id) => to.reviewSuspension.to({ id }),
   'ask-reinstatement': (id) => to.askReinstatement.to({ id }),
   'confirm-reinstatement': (id) => to.confirmReinstatement.to({ id }),
+  'drop-reinstatement': (id) => to.dropReinstatement.to({ id }),
 };

@@ -16,6 +16,7 @@ import {
   askSuspensionPage,
   confirmReinstatementPage,
   confirmSuspensionPage,
+  dropReinstatementPage,
   dropSuspensionPage,
   reviewSuspensionPage,
   suspendAtOncePage,
@@ -29,5 +30,12 @@ export const actingPages: readonly Page[] = [
   ...[checkPage, answerPage, advisePage, approvePage, returnPage, signPage, amendPage, dropAmendmentPage],
   ...[invitePage, invitePartyPage, approveJoiningPage, dropJoiningPage, joinPage, leavePage],
   ...[suspendPage, askSuspensionPage, suspendAtOncePage, confirmSuspensionPage, dropSuspensionPage],
-  ...[reviewSuspensionPage, askReinstatementPage, confirmReinstatementPage, reviewPage, terminatePage],
+  ...[
+    reviewSuspensionPage,
+    askReinstatementPage,
+    confirmReinstatementPage,
+    dropReinstatementPage,
+    reviewPage,
+    terminatePage,
+  ],
 ];

@@ -42,6 +42,7 @@ export const AGREEMENT_ACTIONS = [
   'review-suspension',
   'ask-reinstatement',
   'confirm-reinstatement',
+  'drop-reinstatement',
   'invite',
   'approve-joining',
   'join',
