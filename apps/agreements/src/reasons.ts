@@ -37,6 +37,8 @@ const DATES: Readonly<Record<string, Sentence>> = {
 const TOGETHER: Readonly<Record<string, Sentence>> = {
   'proposer-may-not-advise': () => 'You proposed this version, so another data protection officer must advise on it.',
   'adviser-may-not-decide': () => 'You advised on this version, so somebody else must approve and sign it.',
+  'decider-may-not-advise': () =>
+    'You approved or signed this version, so another data protection officer must advise on it.',
   'role-does-not-sign-here': (f) =>
     `Your organisation does not sign in your role; ask who holds one of: ${word(f['roles'])}.`,
   'signature-not-needed': () => 'This amendment does not concern your organisation, so it need not sign.',

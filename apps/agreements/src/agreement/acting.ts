@@ -92,6 +92,7 @@ const PERSONAL: readonly string[] = [
   'proposer-may-not-sign',
   'proposer-may-not-advise',
   'adviser-may-not-decide',
+  'decider-may-not-advise',
   'inviter-may-not-approve',
   'asker-may-not-confirm',
   'suspender-may-not-review',

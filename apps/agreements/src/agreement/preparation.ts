@@ -105,6 +105,9 @@ export function reasonsAgainstPreparing(version: Preparation, action: Preparatio
   if (action === 'approve' || action === 'sign')
     if (version.advice.some(({ personId }) => personId === by.personId))
       reasons.push({ code: 'adviser-may-not-decide' });
+  if (action === 'advise' && version.state === 'approved')
+    if ([version.approvedBy, ...version.signatures].some(({ personId }) => personId === by.personId))
+      reasons.push({ code: 'decider-may-not-advise' });
   if (action === 'sign' && version.state === 'approved') reasons.push(...againstSignatory(version, by));
   return reasons;
 }
