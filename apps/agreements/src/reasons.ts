@@ -63,6 +63,10 @@ const MEMBERS: Readonly<Record<string, Sentence>> = {
   'not-invited': (f) => `${word(f['organisationId'])} has no invitation that waits for this.`,
   'joining-not-approved': () => 'A signatory of a party must approve the invitation first.',
   'inviter-may-not-approve': () => 'You sent the invitation, so somebody else must approve it.',
+  'another-party-must-approve': () => 'Your organisation sent the invitation, so another party must approve it.',
+  'inviter-may-not-advise': () =>
+    'You invited or approved this party, so another data protection officer must advise it.',
+  'inviter-may-not-join': () => 'You invited or approved this party, so somebody else must sign for it.',
   'not-a-party-to-replace': (f) => `${word(f['organisationId'])} is no party, so nobody can take its place.`,
   'not-closed': (f) =>
     `${word(f['organisationId'])} has not closed, so nobody can take its place; a party that wants out leaves by itself.`,

@@ -8,7 +8,7 @@ import {
 } from '@footbridge/contracts';
 import { randomUUID } from 'node:crypto';
 import { takeWork } from '../src/agreement/agreement.loop.js';
-import { appointmentOf, GMMH, RETHROW, startApp, type App } from './app.js';
+import { appointmentOf, GMMH, RETHROW, startApp, TEAM, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
 import { keysOf, verify } from './verify.js';
@@ -23,6 +23,7 @@ afterAll(() => app.stop());
 
 const api = '/api/agreements';
 const there = { role: 'caldicott-guardian', at: GMMH } as const;
+const officerJoining = { role: 'data-protection-officer', at: GMMH } as const;
 const read = async (id: string, at = LIVERPOOL) => (await app.as('counsellor', at, { path: `${api}/${id}` })).body;
 const typesOf = async (id: string) =>
   (await app.query('select type from outbox where key = $1 order by position', [id]))
@@ -47,17 +48,24 @@ const refresh = () =>
     await tx.query('update agreement set work_due_at = $1', [tx.now]);
     return takeWork(tx, RETHROW);
   });
-const invited = async (id: string, more: object = {}) => {
-  await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH), ...more } });
-  await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
-};
+const invited = (id: string, inPlaceOf?: string) => to.invited(id, aParty(GMMH), inPlaceOf);
 
 describe('a party that joins', () => {
   it('signs alone: its own flows start, the others do not sign again, and everybody can check it offline', async () => {
     const id = await to.inForce();
     expect((await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}` })).status).toBe(200);
     expect((await app.as(there.role, there.at, { path: `${api}/${id}` })).status).toBe(404);
-    await invited(id);
+    await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH) } });
+    expect(await stepsOf(id)).toEqual(['approve-joining-rxv-rw4']);
+    const approving = { body: { organisationId: GMMH } };
+    expect(await to.act(id, 'approve-joining', { ...owner, ...approving })).toMatchObject({
+      status: 403,
+      codes: ['another-party-must-approve'],
+    });
+    await to.must(id, 'approve-joining', { ...guardian, ...approving });
+    expect(await stepsOf(id)).toEqual(['advise-joining-rxv', 'join-rxv']);
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['own-advice-missing'] });
+    await to.must(id, 'advise-joining', { ...officerJoining, body: NO_OBJECTION });
     expect(await stepsOf(id)).toEqual(['join-rxv']);
     await to.must(id, 'join', there);
     expect(await read(id)).toMatchObject({ state: 'in-force', version: 1, members: [LIVERPOOL, MERSEY_CARE, GMMH] });
@@ -256,6 +264,31 @@ describe('a step that nobody holds', () => {
   });
 });
 
+describe('a party that joins where nobody is', () => {
+  it('is refused at its signature: nothing begins to flow to where nobody must act', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    const ended = ['', ' the second'].map((name) =>
+      event(AppointmentEndedV1, {
+        ...{ appointmentId: appointmentOf('triage-clinician', GMMH, name), organisationId: GMMH },
+        endedAt: '2026-11-22T09:00:00.000Z',
+      }),
+    );
+    await app.learns(...ended);
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['step-without-team'] });
+    const next = { personId: randomUUID(), dutyTeamIds: [TEAM(GMMH)], from: '2026-11-22T09:30:00.000Z' };
+    await app.learns(
+      event(AppointmentMadeV1, {
+        ...next,
+        appointmentId: randomUUID(),
+        organisationId: GMMH,
+        role: 'triage-clinician',
+      }),
+    );
+    await to.must(id, 'join', there);
+  });
+});
+
 describe('a party that merges or closes', () => {
   it('is not thrown out by others: nobody takes the place of a party that is open, at the invitation and at the signature', async () => {
     const id = await to.inForce();
@@ -267,7 +300,7 @@ describe('a party that merges or closes', () => {
     });
     await app.learns(event(OrganisationRegisteredV1, closes('2026-11-22T00:00:00.000Z')));
     expect(await read(id)).toMatchObject({ closed: [{ organisationId: MERSEY_CARE, successors: [GMMH] }] });
-    await invited(id, { inPlaceOf: MERSEY_CARE });
+    await invited(id, MERSEY_CARE);
     // The directory takes it back: the trust is open after all.
     await app.learns(event(OrganisationRegisteredV1, closes()));
     expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['not-closed'] });
@@ -288,7 +321,7 @@ describe('a party that merges or closes', () => {
     await refresh();
     expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, MERSEY_CARE] });
     expect(await stepsOf(id)).toEqual(expect.arrayContaining(['novate-rw4-10006842']));
-    await invited(id, { inPlaceOf: MERSEY_CARE });
+    await invited(id, MERSEY_CARE);
     await to.must(id, 'join', there);
     expect(await read(id)).toMatchObject({
       state: 'in-force',

@@ -13,6 +13,7 @@ import {
 const LIVING = [
   'invite',
   'approve-joining',
+  'advise-joining',
   'join',
   'drop-joining',
   'leave',
@@ -37,6 +38,7 @@ export type LivingAction = Exclude<AgreementAction, PreparationAction>;
 const LIVING_ROLES: Readonly<Record<LivingAction, readonly Role[]>> = {
   invite: ['information-governance-lead'],
   'approve-joining': SIGNATORIES,
+  'advise-joining': ['data-protection-officer'],
   join: SIGNATORIES,
   'drop-joining': KEEPERS,
   leave: SIGNATORIES,
@@ -74,7 +76,8 @@ function againstLiving(agreement: Agreement, action: LivingAction, by: StaffActo
   const { state } = agreement;
   const may: readonly string[] = agreementActions[state];
   const reasons: Reason[] = may.includes(action) ? [] : [{ code: 'wrong-state', facts: { state, action } }];
-  const acting = action === 'join' && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
+  const joins = action === 'join' || action === 'advise-joining';
+  const acting = joins && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
   if (!acting.includes(by.organisationId)) reasons.push({ code: 'not-a-party' });
   if (!LIVING_ROLES[action].includes(by.role))
     reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: LIVING_ROLES[action] } });

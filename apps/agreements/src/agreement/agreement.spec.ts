@@ -32,7 +32,7 @@ import {
 import { actionsFor, AGREEMENT_ROLES, agreementActions, type AgreementAction } from './actions.js';
 import { isLive, membersOf, preparationOf, prepare, seenBy, type Agreement, type Decided } from './agreement.js';
 import { amend, bringIntoForce, dropAmendment, expire, makeReviewDue, review, terminate } from './lifecycle.js';
-import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
+import { adviseJoining, approveJoining, dropJoining, invite, join, leave } from './membership.js';
 import { advise, answer, approve, preparationActions, propose, returnToDraft, revise, sign } from './preparation.js';
 import {
   askReinstatement,
@@ -69,7 +69,8 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
     amend: () => amend(agreement, by),
     'drop-amendment': () => dropAmendment(agreement, by),
     invite: () => invite(agreement, { party: aParty(GMMH), errors: [] }, by, at),
-    'approve-joining': () => approveJoining(agreement, invited, by, at),
+    'approve-joining': () => approveJoining(agreement, { organisationId: invited, closed: [] }, by, at),
+    'advise-joining': () => adviseJoining(agreement, { advice: 'concerns' }, by, at),
     'drop-joining': () => dropJoining(agreement, invited, by),
     join: () => join(agreement, signature, by, at),
     leave: () => leave(agreement, by, at),
@@ -92,6 +93,7 @@ const NEEDS_MORE: Partial<Record<AgreementAction, readonly string[]>> = {
   'drop-amendment': ['no-amendment'],
   'approve-joining': ['not-invited'],
   'drop-joining': ['not-invited'],
+  'advise-joining': ['not-a-party', 'joining-not-approved'],
   join: ['not-a-party', 'joining-not-approved'],
   'confirm-suspension': ['nothing-asked'],
   'drop-suspension': ['nothing-asked'],

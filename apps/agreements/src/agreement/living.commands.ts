@@ -16,9 +16,11 @@ import {
 } from './agreement.js';
 import { againstJoining, type Joiner } from './joining.js';
 import { review, terminate } from './lifecycle.js';
-import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
-import { loadPartyFacts } from './parties.store.js';
-import { actedBy } from './preparation.js';
+import { adviseJoining, approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
+import { loadClosed, loadPartyFacts, loadResponsibilities } from './parties.store.js';
+import { type SignInput } from './preparation.commands.js';
+import { actedBy, type Advice } from './preparation.js';
+import { gapsOf } from './readiness.js';
 import {
   askReinstatement,
   askSuspension,
@@ -56,7 +58,18 @@ export class LivingCommands {
     return this.act(who, which, {
       action: 'approve-joining',
       input: { organisationId },
-      decide: (agreement, by, { now }) => approveJoining(agreement, organisationId, by, now),
+      decide: async (agreement, by, tx) => {
+        const closed = (await loadClosed(tx, agreement)).map((each) => each.organisationId);
+        return approveJoining(agreement, { organisationId, closed }, by, tx.now);
+      },
+    });
+  }
+
+  adviseJoining(who: Who, which: Which, given: Pick<Advice, 'advice' | 'words'>): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'advise-joining',
+      input: { advice: given.advice },
+      decide: (agreement, by, { now }) => adviseJoining(agreement, given, by, now),
     });
   }
 
@@ -69,7 +82,7 @@ export class LivingCommands {
   }
 
   /** Signs the accession of the actor's organisation, over what the client showed. */
-  join(who: Who, which: Which, contentHash: string): Promise<Outcome> {
+  join(who: Who, which: Which, { contentHash, despite }: SignInput): Promise<Outcome> {
     return this.act(who, which, {
       action: 'join',
       input: { contentHash },
@@ -77,8 +90,11 @@ export class LivingCommands {
         const joining = isLive(agreement) ? joiningOf(agreement, by.organisationId) : undefined;
         const content = isLive(agreement) && joining ? accessionOf(agreement, joining) : {};
         const jws = await this.signatures.sign(content, actedBy(by), tx.now);
-        const errors = joining ? await errorsOf(tx, agreement, joining) : [];
-        return join(agreement, { signed: contentHash, expected: hashOf(content), jws, errors }, by, tx.now);
+        const errors = joining
+          ? [...(await errorsOf(tx, agreement, joining)), ...(await gapsAt(tx, agreement, joining))]
+          : [];
+        const signature = { signed: contentHash, expected: hashOf(content), jws, errors };
+        return join(agreement, { ...signature, ...(despite !== undefined && { despite }) }, by, tx.now);
       },
     });
   }
@@ -176,4 +192,9 @@ async function errorsOf(tx: RequestTransaction, agreement: Agreement, joiner: Jo
   ]);
   const members = 'members' in agreement ? [...agreement.members] : agreement.terms.parties;
   return againstJoining(joiner, { ...agreement.terms, parties: members }, facts, tx.now);
+}
+
+/** Steps that have nobody at this party: nothing begins to flow to where nobody must act. */
+async function gapsAt(tx: RequestTransaction, { terms }: Agreement, { party }: Joiner): Promise<Reason[]> {
+  return gapsOf(await loadResponsibilities(tx, { parties: [party], pathways: terms.pathways }));
 }

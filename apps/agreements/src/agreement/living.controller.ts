@@ -1,12 +1,13 @@
 import { By, IfMatch, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import {
+  AdviseDto,
   inFlightOf,
   InviteDto,
-  JoinDto,
   OrganisationDto,
   ReviewDto,
   ReviewSuspensionDto,
+  SignDto,
   SuspendDto,
   TerminateDto,
 } from './agreement.dto.js';
@@ -50,16 +51,23 @@ export class LivingController {
     return this.commands.dropJoining(who, { id, revision }, organisationId);
   }
 
-  /** Signs the accession of your organisation: its own flows may start, and nobody else signs again. */
-  @Post(':id/join')
+  /** Records the advice of a data protection officer of an invited party; its signatory signs after it. */
+  @Post(':id/advise-joining')
   @HttpCode(204)
-  join(
+  adviseJoining(
     @By() who: Who,
     @Id() id: string,
     @IfMatch() revision: number,
-    @Body() { contentHash }: JoinDto,
+    @Body() body: AdviseDto,
   ): Promise<Outcome> {
-    return this.commands.join(who, { id, revision }, contentHash);
+    return this.commands.adviseJoining(who, { id, revision }, body);
+  }
+
+  /** Signs the accession of your organisation: its own flows may start, and nobody else signs again. */
+  @Post(':id/join')
+  @HttpCode(204)
+  join(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SignDto): Promise<Outcome> {
+    return this.commands.join(who, { id, revision }, body);
   }
 
   /**

@@ -4,18 +4,18 @@ import {
   anAgreement,
   AS_AGREED,
   GMMH,
+  holder,
   LIVERPOOL,
   MERSEY_CARE,
   now,
   terms,
   trustSignatory,
-  universitySignatory,
   allowed,
   aParty,
   proposer,
 } from '../../test/builders.js';
 import { type Agreement } from './agreement.js';
-import { approveJoining, invite } from './membership.js';
+import { adviseJoining, approveJoining, invite } from './membership.js';
 import { askSuspension } from './suspension.js';
 import { workChangesAt, workOf } from './work.js';
 
@@ -26,6 +26,8 @@ const work = (agreement: Agreement, at = now, around: Parameters<typeof workOf>[
   );
 const its = anAgreement();
 const invited = () => allowed(invite(its.inForce(), { party: aParty(GMMH), errors: [] }, proposer, now));
+
+const opened = () => allowed(approveJoining(invited(), { organisationId: GMMH, closed: [] }, trustSignatory, now));
 
 describe('who must do what about an agreement', () => {
   it.each<[string, () => Agreement, string[]]>([
@@ -64,10 +66,15 @@ describe('who must do what about an agreement', () => {
         `confirm-reinstatement-rw4: information-governance-lead at ${MERSEY_CARE}`,
       ],
     ],
-    ['an invitation', invited, [`approve-joining-10006842: information-governance-lead at ${LIVERPOOL}`]],
+    ['an invitation', invited, [`approve-joining-rxv-rw4: caldicott-guardian at ${MERSEY_CARE}`]],
     [
       'an accession to sign',
-      () => allowed(approveJoining(invited(), GMMH, universitySignatory, now)),
+      opened,
+      [`advise-joining-rxv: data-protection-officer at ${GMMH}`, `join-rxv: caldicott-guardian at ${GMMH}`],
+    ],
+    [
+      'an accession that was advised on',
+      () => allowed(adviseJoining(opened(), { advice: 'no-objection' }, holder('data-protection-officer', GMMH), now)),
       [`join-rxv: caldicott-guardian at ${GMMH}`],
     ],
     ['what is over', () => its.terminated(), []],

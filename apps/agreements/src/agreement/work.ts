@@ -8,11 +8,22 @@ import {
   type ToDo,
 } from '@footbridge/contracts';
 import { isLive, membersOf, preparationOf, type Agreement, type Live, type Suspended } from './agreement.js';
+import { approversOf } from './membership.js';
 import { type Preparation } from './preparation.js';
 
 /** Days before a review or an end at which somebody is asked to act; the to-do's reminders follow. */
 export const WORK_BEFORE_DAYS = 90;
-const DAYS = { advise: 14, approve: 14, sign: 14, join: 30, confirm: 1, reviewSuspension: 3, fill: 1, novate: 28 };
+const DAYS = {
+  advise: 14,
+  approve: 14,
+  sign: 14,
+  adviseJoining: 14,
+  join: 30,
+  confirm: 1,
+  reviewSuspension: 3,
+  fill: 1,
+  novate: 28,
+};
 
 /** What else is known: steps that have nobody, parties that no longer exist, and what was told before. */
 export type Surroundings = {
@@ -30,7 +41,12 @@ export function workOf(agreement: Agreement, around: Surroundings, now: Instant)
   return [
     ...(version ? preparing(version) : []),
     ...(isLive(agreement)
-      ? [...running(agreement, now), ...ofPeople(agreement), ...ofParties(agreement, around, now)]
+      ? [
+          ...running(agreement, now),
+          ...ofPeople(agreement),
+          ...ofJoining(agreement, around),
+          ...ofParties(agreement, around, now),
+        ]
       : []),
   ];
 }
@@ -116,9 +132,8 @@ function running(agreement: Live, now: Instant): ToDo[] {
   ];
 }
 
-/** A second person where one has acted alone; a party that is to join. */
+/** A second person where one has acted alone. */
 function ofPeople(agreement: Live): ToDo[] {
-  const { version } = agreement;
   const other = (than: OrganisationId) => membersOf(agreement).find((each) => each !== than) ?? than;
   /** One of the two is of the party that suspended. */
   const secondOf = ({ suspendedBy }: Suspended, first: OrganisationId) =>
@@ -151,12 +166,28 @@ function ofPeople(agreement: Live): ToDo[] {
           ),
         ]
       : []),
-    ...agreement.joining.map((each) =>
-      each.step === 'approved'
-        ? signatory(each.party, { step: 'join', version, dueAt: plus(each.approvedAt, { days: DAYS.join }) })
-        : lead('approve-joining', other(each.party.organisationId), each.invitedAt, DAYS.approve),
-    ),
   ];
+}
+
+/** A party that is to join: a signatory of another than invited it approves; then its own officer advises, and its own signatory signs. */
+function ofJoining(agreement: Live, { closed }: Surroundings): ToDo[] {
+  return agreement.joining.flatMap((each) => {
+    const { party } = each;
+    if (each.step === 'invited') {
+      const [first] = approversOf(agreement, each, closed);
+      const approver = agreement.members.find(({ organisationId }) => organisationId === first);
+      const step = `approve-joining-${party.organisationId.toLowerCase()}`;
+      const dueAt = plus(each.invitedAt, { days: DAYS.approve });
+      return approver ? [signatory(approver, { step, version: hourOf(each.invitedAt), dueAt })] : [];
+    }
+    const version = hourOf(each.approvedAt);
+    const by = (days: number) => plus(each.approvedAt, { days });
+    const officer = { of: party.organisationId, role: 'data-protection-officer' } as const;
+    return [
+      ...(each.advice ? [] : [toDo({ ...officer, step: 'advise-joining', version, dueAt: by(DAYS.adviseJoining) })]),
+      signatory(party, { step: 'join', version, dueAt: by(DAYS.join) }),
+    ];
+  });
 }
 
 /** A step that has nobody, and a party that merged or closed: from the hour in which it is found until it is no longer so. */

@@ -1,7 +1,7 @@
 import { type AgreementId, type Terms } from '@footbridge/contracts';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import { type Joining, type Live } from '../agreement/agreement.js';
+import { type Joining, type Running } from '../agreement/agreement.js';
 
 /** What a signature of an agreement is over: id, version and terms. Whoever holds these can check it. */
 export type Content = { readonly agreementId: AgreementId; readonly version: number; readonly terms: Terms };

@@ -31,6 +31,7 @@ export const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   'agreement.review': 'Review an agreement',
   'agreement.invite': 'Invite a party',
   'agreement.approve-joining': 'Approve that a party joins',
+  'agreement.advise-joining': 'Advise on joining an agreement',
   'agreement.join': 'Join an agreement',
   'agreement.drop-joining': 'Take an invitation back',
   'agreement.leave': 'Leave an agreement',

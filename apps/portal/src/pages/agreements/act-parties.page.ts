@@ -89,7 +89,7 @@ export const invitePartyPage = page({
       version,
       back: { href: to.invite.to({ id }), text: 'Invite another organisation' },
       intro: [
-        'Write its own annex with it. The others do not sign again: a signatory of a party approves the invitation, then the new party signs. Nothing flows before.',
+        'Write its own annex with it. The others do not sign again: a signatory of another party approves the invitation, the data protection officer of the new party advises, then it signs. Nothing flows before.',
       ],
       closed: !agreement.actions.includes('invite'),
       fields: showFields(
@@ -117,7 +117,7 @@ export const invitePartyPage = page({
   next: (_, { params }) => ({
     to: agreementPath.to({ id: params.id }),
     notice:
-      'The invitation was sent. Next, a signatory of a party approves it, and then the invited party signs to join.',
+      'The invitation was sent. Next, a signatory of another party approves it; the invited party takes advice, and signs to join.',
   }),
 });
 
@@ -153,7 +153,7 @@ export const approveJoiningPage = actPage({
   action: 'approve-joining',
   title: 'Approve that a party joins',
   intro: ({ agreement }) => [
-    'You open its accession for signature. Whoever sent the invitation cannot approve it.',
+    'You open its accession for signature. Another party than the one that invited it does that, where there is one.',
     ...none(agreement, isInvited),
   ],
   links: ({ agreement }) => [{ href: agreementPath.to({ id: agreement.id }), text: 'Read the agreement' }],
@@ -166,7 +166,7 @@ export const approveJoiningPage = actPage({
   body: (values) => ({ organisationId: one(values, 'organisationId') }),
   does: 'Approve the invitation',
   notice:
-    'The invitation was approved. Next, a signatory of the invited party signs to join; its own flows start then.',
+    'The invitation was approved. Next, the data protection officer of the invited party advises, and its signatory signs to join; its own flows start then.',
 });
 
 export const dropJoiningPage = actPage({

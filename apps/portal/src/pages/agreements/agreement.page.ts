@@ -117,7 +117,10 @@ function eventsOf(agreement: Agreement, names: Names) {
     joining: joining.map(({ party, inPlaceOf, step }) => ({
       name: names.organisation(party.organisationId),
       inPlaceOf: inPlaceOf && names.organisation(inPlaceOf),
-      step: step === 'invited' ? 'Invited; a signatory of a party approves that next' : 'Approved; it signs next',
+      step:
+        step === 'invited'
+          ? 'Invited; a signatory of another party approves that next'
+          : 'Approved; its data protection officer advises, then it signs',
     })),
     joined: accessions.map(({ party, inPlaceOf, signature }) => ({
       name: names.organisation(party.organisationId),

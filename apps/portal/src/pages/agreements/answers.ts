@@ -45,6 +45,7 @@ export const AGREEMENT_ACTIONS = [
   'drop-reinstatement',
   'invite',
   'approve-joining',
+  'advise-joining',
   'join',
   'drop-joining',
   'leave',
@@ -86,7 +87,7 @@ export type TerminationReason = 'purpose-ended' | 'party-leaves' | 'replaced' | 
 export type InFlight =
   { kind: 'as-agreed' } | { kind: 'decided'; record: DecisionRecord } | { kind: 'stop-all'; phone: string };
 export type Joining = { party: Party; inPlaceOf?: string; invitedBy: Acted; invitedAt: string } & (
-  { step: 'invited' } | { step: 'approved'; approvedBy: Acted; approvedAt: string }
+  { step: 'invited' } | { step: 'approved'; approvedBy: Acted; approvedAt: string; advice?: Advice[] }
 );
 
 export type HistoryItem = {
