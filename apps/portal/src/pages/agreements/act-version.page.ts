@@ -1,6 +1,7 @@
 import { one } from '../adviser/fields.js';
 import { actPage, parties, type Act } from './act.js';
 import { to } from './act-paths.js';
+import { partyOf } from './document.js';
 import { choices } from './draft-terms.js';
 import { agreementPath, checkPath, differencePath, responsibilitiesPath } from './paths.js';
 
@@ -64,6 +65,13 @@ export const adviseJoiningPage = actPage({
       : ['A signatory of a party has to approve the invitation first.']),
   ],
   links: ({ agreement }) => reading(agreement.id, false),
+  sections: ({ agreement, names, own }) =>
+    (agreement.joining ?? [])
+      .filter(({ party }) => party.organisationId === own)
+      .map(({ party }) => ({
+        ...partyOf(party, (id) => names.organisation(id)),
+        heading: 'What your organisation would sign',
+      })),
   ...advising,
   notice: 'Your advice was recorded. Next, a signatory of your organisation signs to join.',
 });
