@@ -245,7 +245,9 @@ describe('a step that nobody holds', () => {
         },
       },
     ]);
-    await refresh();
+    // The directory told of it: the loop has it to look at.
+    await app.service.database.asHandler(takeWork);
+    expect(await workOf(waiting)).toMatchObject([{ step: 'fill-steps-10006842' }]);
     expect(await workOf(running)).toMatchObject([
       { step: 'fill-steps-10006842', holder: { organisationId: LIVERPOOL, role: 'directory-administrator' } },
     ]);
