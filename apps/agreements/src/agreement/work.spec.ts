@@ -117,6 +117,16 @@ describe('who must do what about an agreement', () => {
     );
   });
 
+  it('asks nobody of a party that has closed to be the second person', () => {
+    const said = { reason: 'complaint', inFlight: AS_AGREED } as const;
+    const asking = allowed(askSuspension(its.inForce(), said, proposer, now));
+    expect(work(asking)).toEqual([`confirm-suspension-rw4: information-governance-lead at ${MERSEY_CARE}`]);
+    expect(work(asking, now, { ...NOBODY, closed: [MERSEY_CARE] })).toEqual([
+      `confirm-suspension-10006842: information-governance-lead at ${LIVERPOOL}`,
+      `novate-rw4-10006842: information-governance-lead at ${LIVERPOOL}`,
+    ]);
+  });
+
   it('keeps a to-do as long as it stands, and makes another where it comes again, a second later already', () => {
     const said = { reason: 'complaint', inFlight: AS_AGREED } as const;
     const asking = (at: Instant) => allowed(askSuspension(its.inForce(), said, trustSignatory, at));

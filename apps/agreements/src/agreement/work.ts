@@ -41,7 +41,9 @@ export function workOf(agreement: Agreement, around: Surroundings, now: Instant)
   const version = preparationOf(agreement);
   const wanted = [
     ...(version ? preparing(version) : []),
-    ...(isLive(agreement) ? [...running(agreement, now), ...ofPeople(agreement), ...ofJoining(agreement, around)] : []),
+    ...(isLive(agreement)
+      ? [...running(agreement, now), ...ofPeople(agreement, around), ...ofJoining(agreement, around)]
+      : []),
     ...ofParties(agreement, around, now),
   ];
   return wanted.map(({ lasts, ...each }) => {
@@ -137,8 +139,10 @@ function running(agreement: Live, now: Instant): Wanted[] {
 }
 
 /** A second person where one has acted alone. */
-function ofPeople(agreement: Live): Wanted[] {
-  const other = (than: OrganisationId) => membersOf(agreement).find((each) => each !== than) ?? than;
+function ofPeople(agreement: Live, { closed }: Surroundings): Wanted[] {
+  /** Who has closed has nobody to do it. */
+  const other = (than: OrganisationId) =>
+    membersOf(agreement).find((each) => each !== than && !closed.includes(each)) ?? than;
   /** One of the two is of the party that suspended. */
   const secondOf = ({ suspendedBy }: Suspended, first: OrganisationId) =>
     membersOf(agreement).includes(suspendedBy.organisationId) && suspendedBy.organisationId !== first

@@ -137,7 +137,11 @@ describe('parties of an agreement', () => {
     expect(joined).toContain('Your organisation has joined.');
     expect(joined).toMatch(/ joined on /);
     expect((await agreement()).members).toEqual([university, trust, otherTrust]);
+  });
+
+  it('one leaves, and the others go on', async () => {
     await byApi('guardian', 'leave', {});
+    const theirs = await as('theirGuardian');
     await theirs.goto(at());
     expect(await text(theirs)).toMatch(/ left on .* What it received stays with it\./);
     expect((await agreement()).members).toEqual([university, otherTrust]);
