@@ -246,7 +246,7 @@ describe('a step that nobody holds', () => {
       },
     ]);
     // The directory told of it: the loop has it to look at.
-    await app.service.database.asHandler(takeWork);
+    await app.service.database.asHandler((tx) => takeWork(tx, RETHROW));
     expect(await workOf(waiting)).toMatchObject([{ step: 'fill-steps-10006842' }]);
     expect(await workOf(running)).toMatchObject([
       { step: 'fill-steps-10006842', holder: { organisationId: LIVERPOOL, role: 'directory-administrator' } },

@@ -12,7 +12,7 @@ export function contentOf({ id, version, terms }: { id: AgreementId; version: nu
 
 /** What a party that joins signs: its own annex, to exactly the version that the others signed. */
 export function accessionOf(
-  { id, version, contentHash }: Pick<Live, 'id' | 'version' | 'contentHash'>,
+  { id, version, contentHash }: Pick<Running, 'id' | 'version' | 'contentHash'>,
   { party, inPlaceOf }: Pick<Joining, 'party' | 'inPlaceOf'>,
 ): object {
   return { agreementId: id, version, contentHash, accession: { party, ...(inPlaceOf !== undefined && { inPlaceOf }) } };
