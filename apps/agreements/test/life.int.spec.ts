@@ -307,10 +307,8 @@ describe('an agreement of five', () => {
       { version: 1, parties, to: expect.any(String) as unknown },
     ]);
     const { status, facts: said } = await one.verified();
-    expect({ status, signed: said.filter((line) => line.includes('signed by')) }).toEqual({
-      status: 0,
-      signed: [`${KINGS}: signed by senior-information-owner`],
-    });
+    const last = said.findLast((line) => line.includes('signed by'));
+    expect([status, last]).toEqual([0, `${KINGS}: signed by senior-information-owner`]);
     const kept = await app.query(
       'select version, count(*)::int as n from agreement_signature where agreement_id = $1 group by version order by version',
       [id],
