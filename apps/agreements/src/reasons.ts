@@ -37,6 +37,8 @@ const DATES: Readonly<Record<string, Sentence>> = {
 const TOGETHER: Readonly<Record<string, Sentence>> = {
   'proposer-may-not-advise': () => 'You proposed this version, so another data protection officer must advise on it.',
   'adviser-may-not-decide': () => 'You advised on this version, so somebody else must approve and sign it.',
+  'decider-may-not-advise': () =>
+    'You approved or signed this version, so another data protection officer must advise on it.',
   'role-does-not-sign-here': (f) =>
     `Your organisation does not sign in your role; ask who holds one of: ${word(f['roles'])}.`,
   'signature-not-needed': () => 'This amendment does not concern your organisation, so it need not sign.',
@@ -61,7 +63,15 @@ const MEMBERS: Readonly<Record<string, Sentence>> = {
   'not-invited': (f) => `${word(f['organisationId'])} has no invitation that waits for this.`,
   'joining-not-approved': () => 'A signatory of a party must approve the invitation first.',
   'inviter-may-not-approve': () => 'You sent the invitation, so somebody else must approve it.',
+  'another-party-must-approve': () => 'Your organisation sent the invitation, so another party must approve it.',
+  'inviter-may-not-advise': () =>
+    'You invited or approved this party, so another data protection officer must advise it.',
+  'inviter-may-not-join': () => 'You invited or approved this party, so somebody else must sign for it.',
   'not-a-party-to-replace': (f) => `${word(f['organisationId'])} is no party, so nobody can take its place.`,
+  'not-closed': (f) =>
+    `${word(f['organisationId'])} has not closed, so nobody can take its place; a party that wants out leaves by itself.`,
+  'not-the-successor': (f) =>
+    `The directory names ${word(f['successors']) || 'nobody'} as successor of ${word(f['organisationId'])}; invite that organisation, or let this one join beside the others.`,
   'step-without-role': (f) =>
     `At ${word(f['organisationId'])} nobody holds the role "${word(f['role'])}", which must act at "${word(f['step'])}"; appoint somebody, or name a role that covers.`,
   'step-without-team': (f) =>
@@ -74,6 +84,9 @@ const SUSPENSION: Readonly<Record<string, Sentence>> = {
     'The end of the suspension was asked for already; another person can confirm it.',
   'nothing-asked': () => 'Nobody has asked for this, so there is nothing to confirm or drop.',
   'asker-may-not-confirm': () => 'You asked for it, so somebody else must confirm it.',
+  'asked-by-another-party': () => 'Another party asked for it, so only that party can take it back.',
+  'suspending-party-takes-part': () =>
+    'Another party suspended it; somebody there must ask for the end of the suspension or confirm it.',
   'not-an-emergency': (f) =>
     `One person alone suspends only for ${word(f['reasons'])}; ask for the suspension instead, and another person confirms it.`,
   'suspender-may-not-review': () => 'You suspended it, so somebody else must review that.',

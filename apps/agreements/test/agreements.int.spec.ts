@@ -44,7 +44,7 @@ describe('the life of an agreement', () => {
       ['suspend-at-once', 'caldicott-guardian', MERSEY_CARE, INCIDENT],
       ['review-suspension', 'senior-information-owner', LIVERPOOL, { finding: 'upheld' }],
       ['ask-reinstatement', 'information-governance-lead', LIVERPOOL],
-      ['confirm-reinstatement', 'senior-information-owner', LIVERPOOL],
+      ['confirm-reinstatement', 'senior-information-risk-owner', MERSEY_CARE],
       ['ask-suspension', 'caldicott-guardian', MERSEY_CARE, { ...INCIDENT, reason: 'complaint' }],
       ['drop-suspension', 'caldicott-guardian', MERSEY_CARE],
       ['terminate', 'senior-information-owner', LIVERPOOL, { reason: 'purpose-ended' }],

@@ -124,7 +124,7 @@ function subjectOf(role: Role, at: OrganisationId, name: string): string {
   return `${role}@${at}${name}`;
 }
 
-const TEAM = (organisationId: OrganisationId) => v5(`team of ${organisationId}`, NAMES);
+export const TEAM = (organisationId: OrganisationId) => v5(`team of ${organisationId}`, NAMES);
 
 /** Organisations, and in each two people for every role; each trust has a service with a duty team. */
 export function worldOf({ issuer }: TestIssuer, known: PartyFacts = facts): DomainEvent[] {

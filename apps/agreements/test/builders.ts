@@ -11,7 +11,7 @@ import {
 import { v5 } from 'uuid';
 import { type Agreement, type InFlight, type InForce, type Live, type Suspended } from '../src/agreement/agreement.js';
 import { amend, bringIntoForce, expire, makeReviewDue, terminate } from '../src/agreement/lifecycle.js';
-import { approveJoining, invite, join } from '../src/agreement/membership.js';
+import { adviseJoining, approveJoining, invite, join } from '../src/agreement/membership.js';
 import { type PartyFacts } from '../src/check/finding.js';
 import {
   advise,
@@ -212,9 +212,11 @@ export function anAgreement(agreed: Terms = terms()) {
 /** An agreement in force that this trust joined. */
 export function joinedBy(organisationId: OrganisationId, agreement: Live = anAgreement().inForce()): Live {
   const invited = allowed(invite(agreement, { party: aParty(organisationId), errors: [] }, proposer, now));
-  const opened = allowed(approveJoining(invited, organisationId, universitySignatory, now));
-  const accession = { signed: HASH, expected: HASH, jws: JWS };
-  return allowed(join(opened, accession, holder('caldicott-guardian', organisationId), now));
+  const opened = allowed(approveJoining(invited, { organisationId, closed: [] }, trustSignatory, now));
+  const officer = holder('data-protection-officer', organisationId);
+  const advised = allowed(adviseJoining(opened, { advice: 'no-objection' }, officer, now));
+  const accession = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
+  return allowed(join(advised, accession, holder('caldicott-guardian', organisationId), now));
 }
 
 /** One of each state, for tables. */

@@ -1,4 +1,4 @@
-import { type Role, type Terms } from '@footbridge/contracts';
+import { type Party, type Role, type Terms } from '@footbridge/contracts';
 import { type Answer } from '@footbridge/testing';
 import { type AgreementAction } from '../src/agreement/actions.js';
 import { type App } from './app.js';
@@ -27,6 +27,8 @@ export type Journey = {
   approved(agreed?: Terms): Promise<string>;
   inForce(agreed?: Terms): Promise<string>;
   suspended(agreed?: Terms): Promise<string>;
+  /** Invited, approved and advised on, so that the party only has to sign; in the place of another it is a novation. */
+  invited(id: string, party: Party, inPlaceOf?: string): Promise<void>;
 };
 
 export const lead = { role: 'information-governance-lead', at: LIVERPOOL } as const;
@@ -110,6 +112,15 @@ export function journey(app: App, first: By = lead): Journey {
       await must(id, 'sign', guardian);
       await app.due();
       return id;
+    },
+    async invited(id, party, inPlaceOf) {
+      const { organisationId } = party;
+      await must(id, 'invite', { ...lead, body: { party, ...(inPlaceOf !== undefined && { inPlaceOf }) } });
+      await must(id, 'approve-joining', {
+        ...(inPlaceOf === MERSEY_CARE ? owner : guardian),
+        body: { organisationId },
+      });
+      await must(id, 'advise-joining', { role: 'data-protection-officer', at: organisationId, body: NO_OBJECTION });
     },
     async suspended(agreed) {
       const id = await to.inForce(agreed);

@@ -8,7 +8,7 @@ import {
 } from '@footbridge/contracts';
 import { randomUUID } from 'node:crypto';
 import { takeWork } from '../src/agreement/agreement.loop.js';
-import { appointmentOf, GMMH, RETHROW, startApp, type App } from './app.js';
+import { appointmentOf, GMMH, RETHROW, startApp, TEAM, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
 import { guardian, journey, lead, NO_OBJECTION, officerHere, officerThere, owner, type Journey } from './journey.js';
 import { keysOf, verify } from './verify.js';
@@ -23,6 +23,7 @@ afterAll(() => app.stop());
 
 const api = '/api/agreements';
 const there = { role: 'caldicott-guardian', at: GMMH } as const;
+const officerJoining = { role: 'data-protection-officer', at: GMMH } as const;
 const read = async (id: string, at = LIVERPOOL) => (await app.as('counsellor', at, { path: `${api}/${id}` })).body;
 const typesOf = async (id: string) =>
   (await app.query('select type from outbox where key = $1 order by position', [id]))
@@ -47,17 +48,24 @@ const refresh = () =>
     await tx.query('update agreement set work_due_at = $1', [tx.now]);
     return takeWork(tx, RETHROW);
   });
-const invited = async (id: string, more: object = {}) => {
-  await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH), ...more } });
-  await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
-};
+const invited = (id: string, inPlaceOf?: string) => to.invited(id, aParty(GMMH), inPlaceOf);
 
 describe('a party that joins', () => {
   it('signs alone: its own flows start, the others do not sign again, and everybody can check it offline', async () => {
     const id = await to.inForce();
     expect((await app.as('counsellor', LIVERPOOL, { path: `${api}/${id}` })).status).toBe(200);
     expect((await app.as(there.role, there.at, { path: `${api}/${id}` })).status).toBe(404);
-    await invited(id);
+    await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH) } });
+    expect(await stepsOf(id)).toEqual(['approve-joining-rxv-rw4']);
+    const approving = { body: { organisationId: GMMH } };
+    expect(await to.act(id, 'approve-joining', { ...owner, ...approving })).toMatchObject({
+      status: 403,
+      codes: ['another-party-must-approve'],
+    });
+    await to.must(id, 'approve-joining', { ...guardian, ...approving });
+    expect(await stepsOf(id)).toEqual(['advise-joining-rxv', 'join-rxv']);
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['own-advice-missing'] });
+    await to.must(id, 'advise-joining', { ...officerJoining, body: NO_OBJECTION });
     expect(await stepsOf(id)).toEqual(['join-rxv']);
     await to.must(id, 'join', there);
     expect(await read(id)).toMatchObject({ state: 'in-force', version: 1, members: [LIVERPOOL, MERSEY_CARE, GMMH] });
@@ -270,7 +278,9 @@ describe('a step that nobody holds', () => {
         },
       },
     ]);
-    await refresh();
+    // The directory told of it: the loop has it to look at.
+    await app.service.database.asHandler((tx) => takeWork(tx, RETHROW));
+    expect(await workOf(waiting)).toMatchObject([{ step: 'fill-steps-10006842' }]);
     expect(await workOf(running)).toMatchObject([
       { step: 'fill-steps-10006842', holder: { organisationId: LIVERPOOL, role: 'directory-administrator' } },
     ]);
@@ -289,7 +299,49 @@ describe('a step that nobody holds', () => {
   });
 });
 
+describe('a party that joins where nobody is', () => {
+  it('is refused at its signature: nothing begins to flow to where nobody must act', async () => {
+    const id = await to.inForce();
+    await invited(id);
+    const ended = ['', ' the second'].map((name) =>
+      event(AppointmentEndedV1, {
+        ...{ appointmentId: appointmentOf('triage-clinician', GMMH, name), organisationId: GMMH },
+        endedAt: '2026-11-22T09:00:00.000Z',
+      }),
+    );
+    await app.learns(...ended);
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['step-without-team'] });
+    const next = { personId: randomUUID(), dutyTeamIds: [TEAM(GMMH)], from: '2026-11-22T09:30:00.000Z' };
+    await app.learns(
+      event(AppointmentMadeV1, {
+        ...next,
+        appointmentId: randomUUID(),
+        organisationId: GMMH,
+        role: 'triage-clinician',
+      }),
+    );
+    await to.must(id, 'join', there);
+  });
+});
+
 describe('a party that merges or closes', () => {
+  it('is not thrown out by others: nobody takes the place of a party that is open, at the invitation and at the signature', async () => {
+    const id = await to.inForce();
+    const novation = { ...lead, body: { party: aParty(GMMH), inPlaceOf: MERSEY_CARE } };
+    expect(await to.act(id, 'invite', novation)).toMatchObject({ status: 422, codes: ['not-closed'] });
+    const closes = (validTo?: string) => ({
+      ...{ organisationId: MERSEY_CARE, kind: 'nhs-trust', name: MERSEY_CARE, validFrom: '2001-04-01T00:00:00.000Z' },
+      ...{ successors: [GMMH], ...(validTo !== undefined && { validTo }) },
+    });
+    await app.learns(event(OrganisationRegisteredV1, closes('2026-11-22T00:00:00.000Z')));
+    expect(await read(id)).toMatchObject({ closed: [{ organisationId: MERSEY_CARE, successors: [GMMH] }] });
+    await invited(id, MERSEY_CARE);
+    // The directory takes it back: the trust is open after all.
+    await app.learns(event(OrganisationRegisteredV1, closes()));
+    expect(await to.act(id, 'join', there)).toMatchObject({ status: 422, codes: ['not-closed'] });
+    expect(await read(id)).toMatchObject({ members: [LIVERPOOL, MERSEY_CARE], left: [], closed: [] });
+  });
+
   it('stops nothing by itself, is a to-do of who stays, and its successor takes its place by signing', async () => {
     const id = await to.inForce();
     const merged = {
@@ -304,9 +356,13 @@ describe('a party that merges or closes', () => {
     await refresh();
     expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, MERSEY_CARE] });
     expect(await stepsOf(id)).toEqual(expect.arrayContaining(['novate-rw4-10006842']));
-    await invited(id, { inPlaceOf: MERSEY_CARE });
+    await invited(id, MERSEY_CARE);
     await to.must(id, 'join', there);
-    expect(await read(id)).toMatchObject({ state: 'in-force', members: [LIVERPOOL, GMMH] });
+    expect(await read(id)).toMatchObject({
+      state: 'in-force',
+      members: [LIVERPOOL, GMMH],
+      left: [{ organisationId: MERSEY_CARE, successor: GMMH }],
+    });
     expect((await typesOf(id)).slice(-2)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
     expect(await stepsOf(id)).not.toEqual(expect.arrayContaining(['novate-rw4-10006842']));
   });

@@ -4,7 +4,7 @@ import { type Activity } from '../src/processing/processing.js';
 import { type Coverage } from '../src/coverage/coverage.dto.js';
 import { GMMH, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, now, terms } from './builders.js';
-import { guardian, INCIDENT, journey, lead, owner, type Journey } from './journey.js';
+import { guardian, INCIDENT, journey, lead, type Journey } from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -21,8 +21,7 @@ beforeAll(async () => {
   );
   suspended = await to.suspended();
   await to.approved();
-  await to.must(long, 'invite', { ...lead, body: { party: aParty(GMMH) } });
-  await to.must(long, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
+  await to.invited(long, aParty(GMMH));
   app.clock.set('2026-11-23T10:00:00.000Z');
   await to.must(long, 'join', { role: 'caldicott-guardian', at: GMMH });
 });

@@ -29,6 +29,7 @@ const ASKED: Readonly<Record<AgreementAction, Action>> = {
   'drop-amendment': 'agreement.approve',
   invite: 'agreement.draft',
   'approve-joining': 'agreement.sign',
+  'advise-joining': 'agreement.read',
   join: 'agreement.sign',
   'drop-joining': 'agreement.approve',
   leave: 'agreement.sign',
@@ -39,6 +40,7 @@ const ASKED: Readonly<Record<AgreementAction, Action>> = {
   'review-suspension': 'agreement.suspend',
   'ask-reinstatement': 'agreement.reinstate',
   'confirm-reinstatement': 'agreement.reinstate',
+  'drop-reinstatement': 'agreement.reinstate',
   review: 'agreement.approve',
   terminate: 'agreement.terminate',
 };
@@ -91,10 +93,16 @@ const PERSONAL: readonly string[] = [
   'proposer-may-not-sign',
   'proposer-may-not-advise',
   'adviser-may-not-decide',
+  'decider-may-not-advise',
   'inviter-may-not-approve',
+  'inviter-may-not-advise',
+  'inviter-may-not-join',
+  'another-party-must-approve',
   'asker-may-not-confirm',
   'suspender-may-not-review',
   'suspender-may-not-reinstate',
+  'suspending-party-takes-part',
+  'asked-by-another-party',
 ];
 const UNTIMELY: readonly string[] = [
   'wrong-state',

@@ -1,5 +1,5 @@
 import { type Reason, type Role, type StaffActor } from '@footbridge/contracts';
-import { isLive, joiningOrganisations, membersOf, preparationOf, type Agreement } from './agreement.js';
+import { isLive, joiningOrganisations, membersOf, preparationOf, type Agreement, type Suspended } from './agreement.js';
 import {
   KEEPERS,
   PREPARATION_ROLES,
@@ -13,6 +13,7 @@ import {
 const LIVING = [
   'invite',
   'approve-joining',
+  'advise-joining',
   'join',
   'drop-joining',
   'leave',
@@ -26,7 +27,7 @@ export const agreementActions = {
   ...preparationActions,
   'in-force': [...PERMITTING, ...LIVING],
   'review-due': [...PERMITTING, ...LIVING],
-  suspended: ['review-suspension', 'ask-reinstatement', 'confirm-reinstatement', ...LIVING],
+  suspended: ['review-suspension', 'ask-reinstatement', 'confirm-reinstatement', 'drop-reinstatement', ...LIVING],
   terminated: [],
   expired: [],
   lapsed: [],
@@ -37,6 +38,7 @@ export type LivingAction = Exclude<AgreementAction, PreparationAction>;
 const LIVING_ROLES: Readonly<Record<LivingAction, readonly Role[]>> = {
   invite: ['information-governance-lead'],
   'approve-joining': SIGNATORIES,
+  'advise-joining': ['data-protection-officer'],
   join: SIGNATORIES,
   'drop-joining': KEEPERS,
   leave: SIGNATORIES,
@@ -50,6 +52,7 @@ const LIVING_ROLES: Readonly<Record<LivingAction, readonly Role[]>> = {
   'review-suspension': KEEPERS,
   'ask-reinstatement': KEEPERS,
   'confirm-reinstatement': KEEPERS,
+  'drop-reinstatement': KEEPERS,
   review: KEEPERS,
 };
 /** Which role of a party does what. The data protection officer advises and never approves. */
@@ -73,20 +76,26 @@ function againstLiving(agreement: Agreement, action: LivingAction, by: StaffActo
   const { state } = agreement;
   const may: readonly string[] = agreementActions[state];
   const reasons: Reason[] = may.includes(action) ? [] : [{ code: 'wrong-state', facts: { state, action } }];
-  const acting = action === 'join' && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
+  const joins = action === 'join' || action === 'advise-joining';
+  const acting = joins && isLive(agreement) ? joiningOrganisations(agreement) : membersOf(agreement);
   if (!acting.includes(by.organisationId)) reasons.push({ code: 'not-a-party' });
   if (!LIVING_ROLES[action].includes(by.role))
     reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: LIVING_ROLES[action] } });
   return reasons;
 }
 
-/** Two people suspend and reinstate: the second is another than the first. */
+/**
+ * Two people suspend and reinstate: the second is another than the first, and one of the two who reinstate is of the party that
+ * suspended, as long as it is one. What a party asked for, that party alone takes back.
+ */
 function againstPerson(agreement: Agreement, action: LivingAction, by: StaffActor): Reason[] {
-  const asked = 'asked' in agreement ? agreement.asked : undefined;
-  const suspended = agreement.state === 'suspended' ? agreement : undefined;
-  const amendment = isLive(agreement) ? agreement.amendment : undefined;
+  const { asked, amendment, suspendedBy, reinstatement, reviewed } = pendingOf(agreement);
   const is = (person: ActedBy | undefined) => person?.personId === by.personId;
-  const reviewed = suspended !== undefined && suspended.confirmation.by !== 'review-due';
+  const isOthers = (person: ActedBy | undefined) =>
+    person !== undefined &&
+    person.organisationId !== by.organisationId &&
+    membersOf(agreement).includes(person.organisationId);
+  const withoutSuspender = isOthers(suspendedBy) && reinstatement?.organisationId !== suspendedBy?.organisationId;
   /** What stands against each act, in the order in which it is told; the first that holds is the reason. */
   const against: Partial<Record<LivingAction, readonly (readonly [boolean, string])[]>> = {
     'ask-suspension': [[asked !== undefined, 'suspension-asked-already']],
@@ -94,22 +103,41 @@ function againstPerson(agreement: Agreement, action: LivingAction, by: StaffActo
       [!asked, 'nothing-asked'],
       [is(asked), 'asker-may-not-confirm'],
     ],
-    'drop-suspension': [[!asked, 'nothing-asked']],
+    'drop-suspension': [
+      [!asked, 'nothing-asked'],
+      [isOthers(asked), 'asked-by-another-party'],
+    ],
     'review-suspension': [
       [reviewed, 'nothing-to-review'],
-      [is(suspended?.suspendedBy), 'suspender-may-not-review'],
+      [is(suspendedBy), 'suspender-may-not-review'],
     ],
-    'ask-reinstatement': [[suspended?.reinstatement !== undefined, 'reinstatement-asked-already']],
+    'ask-reinstatement': [[reinstatement !== undefined, 'reinstatement-asked-already']],
     'confirm-reinstatement': [
-      [!suspended?.reinstatement, 'nothing-asked'],
-      [is(suspended?.reinstatement), 'asker-may-not-confirm'],
-      [is(suspended?.suspendedBy), 'suspender-may-not-reinstate'],
+      [!reinstatement, 'nothing-asked'],
+      [is(reinstatement), 'asker-may-not-confirm'],
+      [is(suspendedBy), 'suspender-may-not-reinstate'],
+      [withoutSuspender, 'suspending-party-takes-part'],
+    ],
+    'drop-reinstatement': [
+      [!reinstatement, 'nothing-asked'],
+      [isOthers(reinstatement), 'asked-by-another-party'],
     ],
     amend: [[amendment !== undefined, 'amendment-in-preparation']],
     'drop-amendment': [[isLive(agreement) && !amendment, 'no-amendment']],
   };
   const first = against[action]?.find(([holds]) => holds);
   return first ? [{ code: first[1] }] : [];
+}
+
+/** What one person has done that another has yet to answer. */
+function pendingOf(agreement: Agreement) {
+  const { suspendedBy, reinstatement, confirmation } =
+    agreement.state === 'suspended' ? agreement : ({} as Partial<Suspended>);
+  return {
+    asked: 'asked' in agreement ? agreement.asked : undefined,
+    amendment: isLive(agreement) ? agreement.amendment : undefined,
+    ...{ suspendedBy, reinstatement, reviewed: confirmation !== undefined && confirmation.by !== 'review-due' },
+  };
 }
 
 /** What this person may do with it now, in the order of the table. */

@@ -49,9 +49,6 @@ export class SignDto {
   @Length(10, 2000)
   despite?: string;
 }
-export class JoinDto {
-  @ApiProperty({ pattern: HASH.source }) @Matches(HASH) contentHash!: string;
-}
 export class InviteDto {
   @ApiProperty({ type: PartyDto }) @IsObject() @ValidateNested() @Type(() => PartyDto) party!: PartyDto;
   @ApiPropertyOptional({ description: 'The party that merged or closed, whose successor this is.' })

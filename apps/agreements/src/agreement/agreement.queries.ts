@@ -36,7 +36,7 @@ import { AgreementHistoryRow, AgreementRow, AgreementVersionRow } from './agreem
 import { recordOf } from './agreement.store.js';
 import { differences } from './differences.js';
 import { joiningOf } from './membership.js';
-import { loadPartyFacts, loadResponsibilities } from './parties.store.js';
+import { loadClosed, loadPartyFacts, loadResponsibilities } from './parties.store.js';
 import { type ActedBy } from './preparation.js';
 import { gapsOf } from './readiness.js';
 import { organisationsOf } from './terms.js';
@@ -113,12 +113,13 @@ export class AgreementQueries {
     });
   }
 
-  /** One agreement with what this caller may do now, who must do what by when as was last told, and its history. */
+  /** One agreement with what this caller may do now, which parties have closed, who must do what by when as was last told, and its history. */
   one(who: Who, id: AgreementId): Promise<Outcome> {
     return this.read({ who, id, action: 'read' }, async (tx, agreement, actor, { work }) => ({
       ...viewOf(agreement),
       members: membersOf(agreement),
       actions: actionsFor(agreement, actor),
+      closed: isLive(agreement) ? await loadClosed(tx, agreement) : [],
       work: isLive(agreement) && !membersOf(agreement).includes(actor.organisationId) ? [] : work,
       history: await historyOf(tx, id),
     }));

@@ -32,13 +32,14 @@ import {
 import { actionsFor, AGREEMENT_ROLES, agreementActions, type AgreementAction } from './actions.js';
 import { isLive, membersOf, preparationOf, prepare, seenBy, type Agreement, type Decided } from './agreement.js';
 import { amend, bringIntoForce, dropAmendment, expire, makeReviewDue, review, terminate } from './lifecycle.js';
-import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
+import { adviseJoining, approveJoining, dropJoining, invite, join, leave } from './membership.js';
 import { advise, answer, approve, preparationActions, propose, returnToDraft, revise, sign } from './preparation.js';
 import {
   askReinstatement,
   askSuspension,
   confirmReinstatement,
   confirmSuspension,
+  dropReinstatement,
   dropSuspension,
   reviewSuspension,
   suspendAtOnce,
@@ -53,7 +54,7 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
   const version = preparationOf(agreement);
   const contentHash = version && 'contentHash' in version ? version.contentHash : HASH;
   const invited = isLive(agreement) ? (agreement.joining[0]?.party.organisationId ?? GMMH) : GMMH;
-  const signature = { signed: HASH, expected: HASH, jws: JWS };
+  const signature = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
   const acts: Record<AgreementAction, () => Decided<Agreement>> = {
     revise: () => prepare(agreement, (each) => revise(each, each.terms, by)),
     answer: () => prepare(agreement, (each) => answer(each, { finding: 'x', answer: 'because' }, by, at)),
@@ -68,7 +69,8 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
     amend: () => amend(agreement, by),
     'drop-amendment': () => dropAmendment(agreement, by),
     invite: () => invite(agreement, { party: aParty(GMMH), errors: [] }, by, at),
-    'approve-joining': () => approveJoining(agreement, invited, by, at),
+    'approve-joining': () => approveJoining(agreement, { organisationId: invited, closed: [] }, by, at),
+    'advise-joining': () => adviseJoining(agreement, { advice: 'concerns' }, by, at),
     'drop-joining': () => dropJoining(agreement, invited, by),
     join: () => join(agreement, signature, by, at),
     leave: () => leave(agreement, by, at),
@@ -79,6 +81,7 @@ function act(agreement: Agreement, action: AgreementAction, by: StaffActor, at: 
     'review-suspension': () => reviewSuspension(agreement, 'not-needed', by, at),
     'ask-reinstatement': () => askReinstatement(agreement, by, at),
     'confirm-reinstatement': () => confirmReinstatement(agreement, by, at),
+    'drop-reinstatement': () => dropReinstatement(agreement, by),
     review: () => review(agreement, plus(at, { days: 300 }), by, at),
     terminate: () => terminate(agreement, 'purpose-ended', by, at),
   };
@@ -90,10 +93,12 @@ const NEEDS_MORE: Partial<Record<AgreementAction, readonly string[]>> = {
   'drop-amendment': ['no-amendment'],
   'approve-joining': ['not-invited'],
   'drop-joining': ['not-invited'],
+  'advise-joining': ['not-a-party', 'joining-not-approved'],
   join: ['not-a-party', 'joining-not-approved'],
   'confirm-suspension': ['nothing-asked'],
   'drop-suspension': ['nothing-asked'],
   'confirm-reinstatement': ['nothing-asked'],
+  'drop-reinstatement': ['nothing-asked'],
 };
 
 /** The role that does it at Mersey Care, or at Liverpool where only a university has it; never somebody who acted before. */

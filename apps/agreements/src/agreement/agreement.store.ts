@@ -15,7 +15,7 @@ import { isLive, membersOf, seenBy, type Agreement, type InForce } from './agree
 import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow, AgreementVersionRow } from './agreement.entities.js';
 import { overAt } from './lifecycle.js';
 import { loadAround } from './parties.store.js';
-import { workChangesAt, workOf } from './work.js';
+import { mayLackSomebody, workChangesAt, workOf } from './work.js';
 
 export type Loaded = { readonly agreement: Agreement; readonly revision: number; readonly told: readonly ToDo[] };
 
@@ -113,7 +113,7 @@ export async function refreshWork(tx: Transaction, { agreement, revision, told }
 }
 
 async function workNow(tx: Transaction, agreement: Agreement, told: readonly ToDo[]) {
-  const around = isLive(agreement) ? await loadAround(tx, agreement) : { gaps: [], closed: [] };
+  const around = mayLackSomebody(agreement) ? await loadAround(tx, agreement) : { gaps: [], closed: [] };
   const toDos = workOf(agreement, { ...around, told }, tx.now);
   const changes = workChangesAt(agreement, tx.now);
   const { id: agreementId, version } = agreement;

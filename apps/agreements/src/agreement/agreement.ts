@@ -7,7 +7,7 @@ import {
   type Party,
   type Refused,
 } from '@footbridge/contracts';
-import { type ActedBy, type Agreed, type Preparation } from './preparation.js';
+import { type ActedBy, type Advice, type Agreed, type Preparation } from './preparation.js';
 import { organisationsOf } from './terms.js';
 
 export const SUSPENSION_REASONS = [
@@ -34,13 +34,26 @@ export type InFlight =
   | { kind: 'stop-all'; phone: string };
 
 /** A party that signed its own accession after the others. */
-export type Accession = { party: Party; inPlaceOf?: OrganisationId; signature: ActedBy & { jws: string; at: Instant } };
-export type Joining = { party: Party; inPlaceOf?: OrganisationId; invitedBy: ActedBy; invitedAt: Instant } & (
-  { step: 'invited' } | { step: 'approved'; approvedBy: ActedBy; approvedAt: Instant }
-);
+export type Accession = {
+  party: Party;
+  inPlaceOf?: OrganisationId;
+  /** Of its own data protection officers. */
+  advice?: readonly Advice[];
+  /** `despite`: why they signed though their own officer objected. */
+  signature: ActedBy & { jws: string; at: Instant; despite?: string };
+};
+type Invited = { party: Party; inPlaceOf?: OrganisationId; invitedBy: ActedBy; invitedAt: Instant };
+export type Joining = Invited &
+  (
+    | { step: 'invited' }
+    /** Open for advice and signature of the party that joins, until another version comes into force. */
+    | { step: 'approved'; approvedBy: ActedBy; approvedAt: Instant; advice?: readonly Advice[] }
+  );
 /** What goes on after a stop: the decision record under which, and until when. */
 export type Continues = { recordId: string; until: Instant };
-export type Left = ActedBy & { at: Instant; continues?: Continues };
+/** Who acted when its party left; or, where it had closed, the successor that took its place by signing. */
+export type Leaver = ActedBy | { organisationId: OrganisationId; successor: OrganisationId };
+export type Left = Leaver & { at: Instant; continues?: Continues };
 
 export type Running = Agreed & {
   inForceSince: Instant;
@@ -150,6 +163,11 @@ export function shownTo(agreement: Agreement, organisationId: OrganisationId): A
   const last = left.findLast((each) => each.organisationId === organisationId);
   const ran = last !== undefined && rest.inForceSince <= last.at;
   return { ...rest, left, joining: [], advice: ran ? advice : [] };
+}
+
+/** Invited as before, to another version: what was approved and advised was about the one before. */
+export function invitedAnew({ party, inPlaceOf, invitedBy, invitedAt }: Joining): Joining {
+  return { step: 'invited', party, invitedBy, invitedAt, ...(inPlaceOf !== undefined && { inPlaceOf }) };
 }
 
 /** Who is invited and has not joined. */

@@ -17,6 +17,7 @@ import {
 import { reasonsAgainst } from './actions.js';
 import {
   CONTINUATION_DAYS,
+  invitedAnew,
   isLive,
   preparationOf,
   runningPart,
@@ -75,7 +76,9 @@ function replacing(agreement: Agreement, version: Signed, now: Instant): InForce
   const { terms } = version;
   const before = isLive(agreement) ? agreement : undefined;
   const parties = organisationsOf(terms);
-  const joining = (before?.joining ?? []).filter(({ party }) => !parties.includes(party.organisationId));
+  const joining = (before?.joining ?? [])
+    .filter(({ party }) => !parties.includes(party.organisationId))
+    .map(invitedAnew);
   return {
     ...{ ...agreed, state: 'in-force', inForceSince: now, members: terms.parties, nextReview: terms.reviewBy },
     ...{ accessions: [], joining, left: before?.left ?? [], reviews: before?.reviews ?? [] },

@@ -1,9 +1,8 @@
-import { type Instant, type OrganisationId, type Party, type Reason } from '@footbridge/contracts';
-import { Database, type Outcome, type Who } from '@footbridge/service';
+import { type Instant, type OrganisationId, type Reason } from '@footbridge/contracts';
+import { Database, type Outcome, type RequestTransaction, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { broughtBy, checkedOf } from '../check/check-terms.js';
-import { type PartyFacts } from '../check/finding.js';
+
 import { accessionOf, hashOf } from '../signature/content.js';
 import { Signatures } from '../signature/signatures.js';
 import { act, type Deciding, type Which } from './acting.js';
@@ -15,15 +14,19 @@ import {
   type SuspensionReason,
   type TerminationReason,
 } from './agreement.js';
+import { againstJoining, type Joiner } from './joining.js';
 import { review, terminate } from './lifecycle.js';
-import { approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
-import { loadPartyFacts } from './parties.store.js';
-import { actedBy } from './preparation.js';
+import { adviseJoining, approveJoining, dropJoining, invite, join, joiningOf, leave } from './membership.js';
+import { loadClosed, loadPartyFacts, loadResponsibilities } from './parties.store.js';
+import { type SignInput } from './preparation.commands.js';
+import { actedBy, type Advice } from './preparation.js';
+import { gapsOf } from './readiness.js';
 import {
   askReinstatement,
   askSuspension,
   confirmReinstatement,
   confirmSuspension,
+  dropReinstatement,
   dropSuspension,
   reviewSuspension,
   suspendAtOnce,
@@ -41,15 +44,13 @@ export class LivingCommands {
   ) {}
 
   /** Invites a party, in the place of another where that one merged or closed. */
-  invite(who: Who, which: Which, of: { party: Party; inPlaceOf?: OrganisationId }): Promise<Outcome> {
-    const { party, inPlaceOf } = of;
+  invite(who: Who, which: Which, joiner: Joiner): Promise<Outcome> {
+    const { party, inPlaceOf } = joiner;
     return this.act(who, which, {
       action: 'invite',
       input: { organisationId: party.organisationId, ...(inPlaceOf !== undefined && { inPlaceOf }) },
-      decide: async (agreement, by, tx) => {
-        const facts = await loadPartyFacts(tx, [...membersOf(agreement), party.organisationId]);
-        return invite(agreement, { ...of, errors: errorsOf(party, agreement, facts, tx.now) }, by, tx.now);
-      },
+      decide: async (agreement, by, tx) =>
+        invite(agreement, { ...joiner, errors: await errorsOf(tx, agreement, joiner) }, by, tx.now),
     });
   }
 
@@ -57,7 +58,18 @@ export class LivingCommands {
     return this.act(who, which, {
       action: 'approve-joining',
       input: { organisationId },
-      decide: (agreement, by, { now }) => approveJoining(agreement, organisationId, by, now),
+      decide: async (agreement, by, tx) => {
+        const closed = (await loadClosed(tx, agreement)).map((each) => each.organisationId);
+        return approveJoining(agreement, { organisationId, closed }, by, tx.now);
+      },
+    });
+  }
+
+  adviseJoining(who: Who, which: Which, given: Pick<Advice, 'advice' | 'words'>): Promise<Outcome> {
+    return this.act(who, which, {
+      action: 'advise-joining',
+      input: { advice: given.advice },
+      decide: (agreement, by, { now }) => adviseJoining(agreement, given, by, now),
     });
   }
 
@@ -70,15 +82,19 @@ export class LivingCommands {
   }
 
   /** Signs the accession of the actor's organisation, over what the client showed. */
-  join(who: Who, which: Which, contentHash: string): Promise<Outcome> {
+  join(who: Who, which: Which, { contentHash, despite }: SignInput): Promise<Outcome> {
     return this.act(who, which, {
       action: 'join',
       input: { contentHash },
-      decide: async (agreement, by, { now }) => {
+      decide: async (agreement, by, tx) => {
         const joining = isLive(agreement) ? joiningOf(agreement, by.organisationId) : undefined;
         const content = isLive(agreement) && joining ? accessionOf(agreement, joining) : {};
-        const jws = await this.signatures.sign(content, actedBy(by), now);
-        return join(agreement, { signed: contentHash, expected: hashOf(content), jws }, by, now);
+        const jws = await this.signatures.sign(content, actedBy(by), tx.now);
+        const errors = joining
+          ? [...(await errorsOf(tx, agreement, joining)), ...(await gapsAt(tx, agreement, joining))]
+          : [];
+        const signature = { signed: contentHash, expected: hashOf(content), jws, errors };
+        return join(agreement, { ...signature, ...(despite !== undefined && { despite }) }, by, tx.now);
       },
     });
   }
@@ -137,6 +153,10 @@ export class LivingCommands {
     });
   }
 
+  dropReinstatement(who: Who, which: Which): Promise<Outcome> {
+    return this.act(who, which, { action: 'drop-reinstatement', decide: dropReinstatement });
+  }
+
   review(who: Who, which: Which, nextReview: Instant): Promise<Outcome> {
     return this.act(who, which, {
       action: 'review',
@@ -162,9 +182,19 @@ function codesOf({ reason, inFlight }: SuspendInput): object {
   return { reason, inFlight: inFlight.kind };
 }
 
-/** What the check finds against this party, were it one now. */
-function errorsOf(party: Party, agreement: Agreement, facts: PartyFacts, now: Instant): Reason[] {
+/** What stands against this party by what the directory says now. */
+async function errorsOf(tx: RequestTransaction, agreement: Agreement, joiner: Joiner): Promise<readonly Reason[]> {
+  const { party, inPlaceOf } = joiner;
+  const facts = await loadPartyFacts(tx, [
+    ...membersOf(agreement),
+    party.organisationId,
+    ...(inPlaceOf === undefined ? [] : [inPlaceOf]),
+  ]);
   const members = 'members' in agreement ? [...agreement.members] : agreement.terms.parties;
-  const before = { ...agreement.terms, parties: members };
-  return [...checkedOf(broughtBy({ before, after: { ...before, parties: [...members, party] } }, facts, now)).errors];
+  return againstJoining(joiner, { ...agreement.terms, parties: members }, facts, tx.now);
+}
+
+/** Steps that have nobody at this party: nothing begins to flow to where nobody must act. */
+async function gapsAt(tx: RequestTransaction, { terms }: Agreement, { party }: Joiner): Promise<Reason[]> {
+  return gapsOf(await loadResponsibilities(tx, { parties: [party], pathways: terms.pathways }));
 }

@@ -1,12 +1,13 @@
 import { By, IfMatch, type Outcome, type Who } from '@footbridge/service';
 import { Body, Controller, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import {
+  AdviseDto,
   inFlightOf,
   InviteDto,
-  JoinDto,
   OrganisationDto,
   ReviewDto,
   ReviewSuspensionDto,
+  SignDto,
   SuspendDto,
   TerminateDto,
 } from './agreement.dto.js';
@@ -50,16 +51,23 @@ export class LivingController {
     return this.commands.dropJoining(who, { id, revision }, organisationId);
   }
 
-  /** Signs the accession of your organisation: its own flows may start, and nobody else signs again. */
-  @Post(':id/join')
+  /** Records the advice of a data protection officer of an invited party; its signatory signs after it. */
+  @Post(':id/advise-joining')
   @HttpCode(204)
-  join(
+  adviseJoining(
     @By() who: Who,
     @Id() id: string,
     @IfMatch() revision: number,
-    @Body() { contentHash }: JoinDto,
+    @Body() body: AdviseDto,
   ): Promise<Outcome> {
-    return this.commands.join(who, { id, revision }, contentHash);
+    return this.commands.adviseJoining(who, { id, revision }, body);
+  }
+
+  /** Signs the accession of your organisation: its own flows may start, and nobody else signs again. */
+  @Post(':id/join')
+  @HttpCode(204)
+  join(@By() who: Who, @Id() id: string, @IfMatch() revision: number, @Body() body: SignDto): Promise<Outcome> {
+    return this.commands.join(who, { id, revision }, body);
   }
 
   /**
@@ -91,7 +99,7 @@ export class LivingController {
     return this.commands.confirmSuspension(who, { id, revision });
   }
 
-  /** Drops a suspension that nobody has confirmed. */
+  /** Drops a suspension that your party asked for and nobody has confirmed. */
   @Post(':id/drop-suspension')
   @HttpCode(204)
   dropSuspension(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
@@ -110,7 +118,7 @@ export class LivingController {
     return this.commands.suspendAtOnce(who, { id, revision }, { reason, inFlight: inFlightOf(inFlight) });
   }
 
-  /** Reviews an emergency suspension: upheld it stays, not needed it ends. */
+  /** Reviews an emergency suspension: it stays; with `not-needed` this asks for its end, which another person confirms. */
   @Post(':id/review-suspension')
   @HttpCode(204)
   reviewSuspension(
@@ -127,6 +135,13 @@ export class LivingController {
   @HttpCode(204)
   askReinstatement(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
     return this.commands.askReinstatement(who, { id, revision });
+  }
+
+  /** Takes back that your party asked to lift a suspension. */
+  @Post(':id/drop-reinstatement')
+  @HttpCode(204)
+  dropReinstatement(@By() who: Who, @Id() id: string, @IfMatch() revision: number): Promise<Outcome> {
+    return this.commands.dropReinstatement(who, { id, revision });
   }
 
   /** Lifts a suspension. */

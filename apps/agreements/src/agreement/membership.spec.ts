@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefused, plus } from '@footbridge/contracts';
+import { isRefused, type Role, type StaffActor, plus } from '@footbridge/contracts';
 import {
   allowed,
+  approver,
+  universityOfficer,
+  trustOfficer,
+  signing,
   anAgreement,
   aParty,
   aProposal,
@@ -20,9 +24,9 @@ import {
   universitySignatory,
 } from '../../test/builders.js';
 import { isLive, membersOf, prepare, seenBy, shownTo, type InFlight } from './agreement.js';
-import { amend, terminate } from './lifecycle.js';
-import { approveJoining, dropJoining, invite, join, leave } from './membership.js';
-import { propose, revise } from './preparation.js';
+import { amend, bringIntoForce, terminate } from './lifecycle.js';
+import { adviseJoining, approveJoining, dropJoining, invite, join, leave } from './membership.js';
+import { advise, approve, propose, revise, sign } from './preparation.js';
 import { suspendAtOnce } from './suspension.js';
 
 const codes = (result: object) => (isRefused(result) ? result.refused.map(({ code }) => code) : []);
@@ -33,15 +37,20 @@ const told = (result: object) =>
 const which = { agreementId: anAgreement().drafted().id, version: 1 };
 const continues = { recordId: RECORD_ID, until: plus(now, { days: 14 }) };
 const guardian = holder('caldicott-guardian', GMMH);
-const signature = { signed: HASH, expected: HASH, jws: JWS };
+const signature = { signed: HASH, expected: HASH, jws: JWS, errors: [] };
 const party = { party: aParty(GMMH), errors: [] };
 const invited = () => allowed(invite(anAgreement().inForce(), party, proposer, now));
-const opened = () => allowed(approveJoining(invited(), GMMH, universitySignatory, now));
+const gmmh = { organisationId: GMMH, closed: [] };
+const opened = () => allowed(approveJoining(invited(), gmmh, trustSignatory, now));
+const officer = holder('data-protection-officer', GMMH);
+const NO_OBJECTION = { advice: 'no-objection' } as const;
+const advised = (agreement = opened(), given: Parameters<typeof adviseJoining>[1] = NO_OBJECTION) =>
+  allowed(adviseJoining(agreement, given, officer, now));
 
 describe('joining', () => {
   it('takes an invitation, the approval of another person and the signature of who joins; nobody else signs again', () => {
     const before = anAgreement().inForce();
-    const decision = join(opened(), signature, guardian, now);
+    const decision = join(advised(), signature, guardian, now);
     expect(types(decision)).toEqual(['agreement.party-joined.v1']);
     const joined = allowed(decision);
     expect(membersOf(joined)).toEqual([LIVERPOOL, MERSEY_CARE, GMMH]);
@@ -65,17 +74,22 @@ describe('joining', () => {
     ['without the approval', () => join(invited(), signature, guardian, now), ['joining-not-approved']],
     [
       'over something else',
-      () => join(opened(), { ...signature, signed: 'b'.repeat(64) }, guardian, now),
+      () => join(advised(), { ...signature, signed: 'b'.repeat(64) }, guardian, now),
       ['not-what-was-shown'],
     ],
     [
+      'where something stands against it that did not when it was invited',
+      () => join(advised(), { ...signature, errors: [{ code: 'not-closed' }] }, guardian, now),
+      ['not-closed'],
+    ],
+    [
       'in a role that does not sign there',
-      () => join(opened(), signature, { ...guardian, role: 'information-governance-lead' }, now),
+      () => join(advised(), signature, { ...guardian, role: 'information-governance-lead' }, now),
       ['role-not-allowed', 'role-does-not-sign-here'],
     ],
     [
       'by a party of now',
-      () => join(opened(), signature, trustSignatory, now),
+      () => join(advised(), signature, trustSignatory, now),
       ['not-a-party', 'joining-not-approved'],
     ],
   ])('is refused %s', (_, decide, expected) => {
@@ -101,12 +115,12 @@ describe('joining', () => {
     ],
     [
       'approved by who invited',
-      () => approveJoining(invited(), GMMH, { ...universitySignatory, personId: proposer.personId }, now),
+      () => approveJoining(invited(), gmmh, { ...trustSignatory, personId: proposer.personId }, now),
       ['inviter-may-not-approve'],
     ],
     [
       'approved without invitation',
-      () => approveJoining(anAgreement().inForce(), GMMH, universitySignatory, now),
+      () => approveJoining(anAgreement().inForce(), gmmh, universitySignatory, now),
       ['not-invited'],
     ],
   ])('takes no invitation that is %s', (_, decide, expected) => {
@@ -133,6 +147,66 @@ describe('the number of parties', () => {
       ),
     );
     expect(codes(invite(wider, invitation, proposer, now))).toEqual(['too-many-parties']);
+  });
+});
+
+describe('the people of a joining', () => {
+  const as = (role: Role, organisationId: string, { personId }: StaffActor) => ({
+    ...holder(role, organisationId),
+    personId,
+  });
+
+  it('are of two parties: another than the one that invited approves, unless no other is left', () => {
+    expect(codes(approveJoining(invited(), gmmh, universitySignatory, now))).toEqual(['another-party-must-approve']);
+    const alone = { ...gmmh, closed: [MERSEY_CARE] };
+    expect(codes(approveJoining(invited(), alone, universitySignatory, now))).toEqual([]);
+    expect(codes(approveJoining(invited(), alone, as('senior-information-owner', LIVERPOOL, proposer), now))).toEqual([
+      'inviter-may-not-approve',
+    ]);
+  });
+
+  it('neither advise nor sign for the party that joins, in whatever appointment, where they invited or approved it', () => {
+    for (const inviter of [proposer, trustSignatory]) {
+      expect(codes(adviseJoining(opened(), NO_OBJECTION, as('data-protection-officer', GMMH, inviter), now))).toEqual([
+        'inviter-may-not-advise',
+      ]);
+      expect(codes(join(advised(), signature, as('caldicott-guardian', GMMH, inviter), now))).toEqual([
+        'inviter-may-not-join',
+      ]);
+    }
+  });
+
+  it('are told by their own data protection officer before they sign, and answer an objection', () => {
+    expect(codes(join(opened(), signature, guardian, now))).toEqual(['own-advice-missing']);
+    expect(codes(adviseJoining(invited(), NO_OBJECTION, officer, now))).toEqual(['joining-not-approved']);
+    expect(codes(adviseJoining(opened(), NO_OBJECTION, holder('data-protection-officer', LIVERPOOL), now))).toEqual([
+      'not-a-party',
+      'joining-not-approved',
+    ]);
+    const objected = advised(opened(), { advice: 'objection', words: 'Too much.' });
+    expect(codes(join(objected, signature, guardian, now))).toEqual(['objection-not-answered']);
+    const despite = 'It is one item, and we drop it in the next version.';
+    expect(allowed(join(objected, { ...signature, despite }, guardian, now)).accessions).toMatchObject([
+      { advice: [{ advice: 'objection' }], signature: { despite } },
+    ]);
+    expect(codes(join(advised(), signature, as('caldicott-guardian', GMMH, officer), now))).toEqual([
+      'adviser-may-not-decide',
+    ]);
+  });
+
+  it('approve and advise anew where another version came into force meanwhile: they decided on the one before', () => {
+    const amended = allowed(amend(advised(), proposer));
+    const { terms: agreed } = amended;
+    const laid = allowed(prepare(amended, (each) => propose(each, aProposal(each.terms), proposer, now)));
+    const reviewed = allowed(prepare(laid, (each) => advise(each, NO_OBJECTION, universityOfficer, now)));
+    const both = allowed(prepare(reviewed, (each) => advise(each, NO_OBJECTION, trustOfficer, now)));
+    const open = allowed(prepare(both, (each) => approve(each, approver, now)));
+    const half = allowed(prepare(open, (each) => sign(each, signing, universitySignatory, now)));
+    const signed = allowed(prepare(half, (each) => sign(each, signing, trustSignatory, now)));
+    const next = allowed(bringIntoForce(signed, [], now));
+    expect(next).toMatchObject({ version: 2, terms: agreed, joining: [{ step: 'invited' }] });
+    expect(next.joining[0]).not.toHaveProperty('advice');
+    expect(codes(join(next, signature, guardian, now))).toEqual(['joining-not-approved']);
   });
 });
 
@@ -205,19 +279,26 @@ describe('leaving', () => {
 describe('a novation', () => {
   it('moves the membership to the successor in one act, signed by the successor', () => {
     const invitation = { ...party, inPlaceOf: MERSEY_CARE };
-    const agreed = allowed(
-      approveJoining(
-        allowed(invite(anAgreement().inForce(), invitation, proposer, now)),
-        GMMH,
-        universitySignatory,
-        now,
-      ),
-    );
+    const asked = allowed(invite(anAgreement().inForce(), invitation, proposer, now));
+    const closed = [MERSEY_CARE];
+    // Nobody else is left, so a second person of who invited approves.
+    const agreed = advised(allowed(approveJoining(asked, { ...gmmh, closed }, universitySignatory, now)));
     const decision = join(agreed, signature, guardian, now);
     expect(types(decision)).toEqual(['agreement.party-joined.v1', 'agreement.party-left.v1']);
     expect(told(decision)[1]).toEqual({ ...which, party: MERSEY_CARE, leftAt: now, continues });
     expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, GMMH]);
     expect(allowed(decision)).toMatchObject({ state: 'in-force', accessions: [{ inPlaceOf: MERSEY_CARE }] });
+    // Nobody of it acted: the record says so.
+    expect(allowed(decision).left).toEqual([{ organisationId: MERSEY_CARE, successor: GMMH, at: now, continues }]);
+  });
+
+  it('of a party that has left meanwhile is a joining alone', () => {
+    const three = joinedBy('RXA');
+    const invited = allowed(invite(three, { ...party, inPlaceOf: MERSEY_CARE }, proposer, now));
+    const agreed = advised(allowed(approveJoining(invited, gmmh, trustSignatory, now)));
+    const decision = join(allowed(leave(agreed, trustSignatory, now)), signature, guardian, now);
+    expect(types(decision)).toEqual(['agreement.party-joined.v1']);
+    expect(membersOf(allowed(decision))).toEqual([LIVERPOOL, 'RXA', GMMH]);
   });
 });
 
@@ -243,10 +324,10 @@ describe('beside an amendment', () => {
       amendment: { state: 'draft', version: 3, terms: { parties: [{}, {}] } },
     });
     const other = { ...party, party: aParty('RXA') };
-    const waiting = allowed(
-      approveJoining(allowed(invite(proposed, other, proposer, now)), 'RXA', universitySignatory, now),
-    );
-    expect(codes(join(waiting, signature, holder('caldicott-guardian', 'RXA'), now))).toEqual([
+    const rxa = { organisationId: 'RXA', closed: [] };
+    const waiting = allowed(approveJoining(allowed(invite(proposed, other, proposer, now)), rxa, trustSignatory, now));
+    const ready = allowed(adviseJoining(waiting, NO_OBJECTION, holder('data-protection-officer', 'RXA'), now));
+    expect(codes(join(ready, signature, holder('caldicott-guardian', 'RXA'), now))).toEqual([
       'amendment-in-preparation',
     ]);
   });

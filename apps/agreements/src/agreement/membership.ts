@@ -19,11 +19,12 @@ import {
   type Agreement,
   type Decided,
   type Joining,
+  type Leaver,
   type Live,
   type Terminated,
 } from './agreement.js';
 import { continuationAtEnd, terminated } from './lifecycle.js';
-import { actedBy, decided, named, type Preparation } from './preparation.js';
+import { actedBy, decided, named, type Advice, type Preparation } from './preparation.js';
 import { MOST_PARTIES, organisationsOf } from './terms.js';
 
 /** Invites a party, with its annex. In the place of one that merged or closed, it is a novation. Nothing flows before it signs. */
@@ -52,10 +53,20 @@ export function invite(
   return { next: { ...agreement, joining: [...agreement.joining, invited] }, events: [] };
 }
 
-/** A signatory of a party, another person than who invited, opens the accession for signature. */
+/** Who may open an accession: another party than the one that invited; that one alone where no other is left that has not closed. */
+export function approversOf(
+  agreement: Live,
+  { invitedBy }: Joining,
+  closed: readonly OrganisationId[],
+): readonly OrganisationId[] {
+  const others = membersOf(agreement).filter((each) => each !== invitedBy.organisationId && !closed.includes(each));
+  return others.length > 0 ? others : [invitedBy.organisationId];
+}
+
+/** A signatory, another person and of another party than who invited, opens the accession for advice and signature. */
 export function approveJoining(
   agreement: Agreement,
-  organisationId: OrganisationId,
+  { organisationId, closed }: { readonly organisationId: OrganisationId; readonly closed: readonly OrganisationId[] },
   by: StaffActor,
   now: Instant,
 ): Decided<Live> {
@@ -64,6 +75,8 @@ export function approveJoining(
   const found = joiningOf(agreement, organisationId);
   if (found?.step !== 'invited') reasons.push({ code: 'not-invited', facts: { organisationId } });
   if (found?.invitedBy.personId === by.personId) reasons.push({ code: 'inviter-may-not-approve' });
+  else if (found && !approversOf(agreement, found, closed).includes(by.organisationId))
+    reasons.push({ code: 'another-party-must-approve' });
   if (reasons.length > 0 || !found) return { refused: reasons };
   const approved: Joining = { ...found, step: 'approved', approvedBy: actedBy(by), approvedAt: now };
   return { next: replaceJoining(agreement, organisationId, approved), events: [] };
@@ -76,25 +89,59 @@ export function dropJoining(agreement: Agreement, organisationId: OrganisationId
   return reasons.length > 0 ? { refused: reasons } : { next: replaceJoining(agreement, organisationId), events: [] };
 }
 
-/** `expected`: hash of the accession as it stands; `signed`: of what the signatory was shown. */
-export type JoiningSignature = { readonly signed: string; readonly expected: string; readonly jws: string };
-
-/** Signs the accession for the actor's organisation: its own flows may start now, and nobody else signs again. */
-export function join(agreement: Agreement, signature: JoiningSignature, by: StaffActor, now: Instant): Decided<Live> {
-  const reasons = reasonsAgainst(agreement, 'join', by);
+/** Advice of a data protection officer of the party that is to join; it binds nobody, and nobody signs before it. */
+export function adviseJoining(
+  agreement: Agreement,
+  given: Pick<Advice, 'advice' | 'words'>,
+  by: StaffActor,
+  now: Instant,
+): Decided<Live> {
+  const reasons = reasonsAgainst(agreement, 'advise-joining', by);
   if (!isLive(agreement)) return { refused: reasons };
   const { organisationId } = by;
   const found = joiningOf(agreement, organisationId);
   if (found?.step !== 'approved') reasons.push({ code: 'joining-not-approved', facts: { organisationId } });
-  if (found && !found.party.signatories.includes(by.role))
-    reasons.push({ code: 'role-does-not-sign-here', facts: { role: by.role, roles: found.party.signatories } });
+  if (found && hasInvited(found, by)) reasons.push({ code: 'inviter-may-not-advise' });
+  if (reasons.length > 0 || found?.step !== 'approved') return { refused: reasons };
+  const advised: Joining = { ...found, advice: [...(found.advice ?? []), { ...actedBy(by), ...given, at: now }] };
+  return { next: replaceJoining(agreement, organisationId, advised), events: [] };
+}
+
+/** Who acted for the parties of now, and so not for the one that joins, whatever appointment they hold there. */
+function hasInvited(joining: Joining, { personId }: StaffActor): boolean {
+  return (
+    joining.invitedBy.personId === personId || (joining.step === 'approved' && joining.approvedBy.personId === personId)
+  );
+}
+
+/**
+ * `expected`: hash of the accession as it stands; `signed`: of what the signatory was shown. `errors`: what stands against the party
+ * now, which may be more than when it was invited.
+ */
+export type JoiningSignature = {
+  readonly signed: string;
+  readonly expected: string;
+  readonly jws: string;
+  readonly errors: readonly Reason[];
+  /** Why, though the own data protection officer objected. */
+  readonly despite?: string;
+};
+
+/** Signs the accession for the actor's organisation: its own flows may start now, and nobody else signs again. */
+export function join(agreement: Agreement, signature: JoiningSignature, by: StaffActor, now: Instant): Decided<Live> {
+  const reasons = [...reasonsAgainst(agreement, 'join', by), ...signature.errors];
+  if (!isLive(agreement)) return { refused: reasons };
+  const { organisationId } = by;
+  const found = joiningOf(agreement, organisationId);
+  reasons.push(...againstJoiner(found, signature, by));
   if (agreement.amendment && agreement.amendment.state !== 'draft') reasons.push({ code: 'amendment-in-preparation' });
   if (signature.signed !== signature.expected)
     reasons.push({ code: 'not-what-was-shown', facts: { version: agreement.version } });
-  if (reasons.length > 0 || !found) return { refused: reasons };
-  const { party, inPlaceOf } = found;
+  if (reasons.length > 0 || found?.step !== 'approved') return { refused: reasons };
+  const { party, inPlaceOf, advice = [] } = found;
+  const { jws, despite } = signature;
   const accession: Accession = {
-    ...{ party, signature: { ...actedBy(by), jws: signature.jws, at: now } },
+    ...{ party, advice, signature: { ...actedBy(by), jws, at: now, ...(despite !== undefined && { despite }) } },
     ...(inPlaceOf !== undefined && { inPlaceOf }),
   };
   const grown = {
@@ -104,9 +151,30 @@ export function join(agreement: Agreement, signature: JoiningSignature, by: Staf
     ...withParties(agreement.amendment, (parties) => [...parties, party]),
   };
   const joined = event(AgreementPartyJoinedV1, { ...named(agreement), party: organisationId, joinedAt: now });
-  if (inPlaceOf === undefined) return decided(grown, joined);
-  const { next, events } = without(grown, inPlaceOf, by, now);
+  // Who has left by itself meanwhile does not leave twice.
+  if (inPlaceOf === undefined || !membersOf(agreement).includes(inPlaceOf)) return decided(grown, joined);
+  const { next, events } = without(grown, { organisationId: inPlaceOf, successor: organisationId }, now);
   return { next, events: [joined, ...events] };
+}
+
+/**
+ * Approved by the others; the own data protection officer has advised, and an objection is answered; and signed by somebody who did
+ * none of that, in a role that signs there.
+ */
+function againstJoiner(found: Joining | undefined, { despite }: JoiningSignature, by: StaffActor): Reason[] {
+  const { organisationId, personId, role } = by;
+  if (!found) return [{ code: 'joining-not-approved', facts: { organisationId } }];
+  const { signatories } = found.party;
+  const advice = found.step === 'approved' ? (found.advice ?? []) : undefined;
+  const against: readonly (readonly [boolean, Reason])[] = [
+    [advice === undefined, { code: 'joining-not-approved', facts: { organisationId } }],
+    [advice?.length === 0, { code: 'own-advice-missing', facts: { organisationId } }],
+    [advice?.at(-1)?.advice === 'objection' && despite === undefined, { code: 'objection-not-answered' }],
+    [advice?.some((each) => each.personId === personId) ?? false, { code: 'adviser-may-not-decide' }],
+    [hasInvited(found, by), { code: 'inviter-may-not-join' }],
+    [!signatories.includes(role), { code: 'role-does-not-sign-here', facts: { role, roles: signatories } }],
+  ];
+  return against.flatMap(([holds, reason]) => (holds ? [reason] : []));
 }
 
 /**
@@ -116,15 +184,16 @@ export function join(agreement: Agreement, signature: JoiningSignature, by: Staf
 export function leave(agreement: Agreement, by: StaffActor, now: Instant): Decided<Live | Terminated> {
   const reasons = reasonsAgainst(agreement, 'leave', by);
   if (!isLive(agreement) || reasons.length > 0) return { refused: reasons };
-  const { next, events } = without(agreement, by.organisationId, by, now);
+  const { next, events } = without(agreement, actedBy(by), now);
   if (next.members.length >= 2) return { next, events };
   const ended = terminated(next, 'party-leaves', by, now);
   return { next: ended.next, events: [...events, ...ended.events] };
 }
 
 /** The agreement without one party. An amendment laid before it goes back to be redrafted without it. */
-function without(agreement: Live, organisationId: OrganisationId, by: StaffActor, now: Instant) {
+function without(agreement: Live, leaver: Leaver, now: Instant) {
   const { amendment } = agreement;
+  const { organisationId } = leaver;
   const returned: DomainEvent[] =
     amendment && amendment.state !== 'draft'
       ? [event(AgreementReturnedV1, { ...named(amendment), returnedBy: organisationId, returnedAt: now })]
@@ -135,7 +204,7 @@ function without(agreement: Live, organisationId: OrganisationId, by: StaffActor
   const next = {
     ...agreement,
     members: others(agreement.members),
-    left: [...agreement.left, { ...actedBy(by), organisationId, at: now, ...goesOn }],
+    left: [...agreement.left, { ...leaver, at: now, ...goesOn }],
     ...withParties(amendment, others),
   };
   const told = event(AgreementPartyLeftV1, { ...named(agreement), party: organisationId, leftAt: now, ...goesOn });

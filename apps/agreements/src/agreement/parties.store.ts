@@ -1,7 +1,7 @@
-import { instant, type OrganisationId, type OrganisationKind, type Terms } from '@footbridge/contracts';
+import { instant, type OrganisationId, type OrganisationKind, type Reason, type Terms } from '@footbridge/contracts';
 import { type Sql, type Timed } from '@footbridge/messaging';
 import { type PartyFacts } from '../check/finding.js';
-import { membersOf, type Agreement } from './agreement.js';
+import { isLive, membersOf, preparationOf, type Agreement } from './agreement.js';
 import { gapsOf, responsibilitiesOf, type Responsibility, type Staffed } from './readiness.js';
 import { type Surroundings } from './work.js';
 
@@ -43,15 +43,28 @@ export async function loadResponsibilities(
   return responsibilitiesOf(terms, staffed);
 }
 
-/** Steps of a running agreement that have nobody, and parties of it that no longer exist. */
+/** Steps that have nobody, of the version that runs and of the one that waits to begin; and parties that no longer exist. */
 export async function loadAround(tx: Sql & Timed, agreement: Agreement): Promise<Omit<Surroundings, 'told'>> {
-  const { terms } = agreement;
-  const parties = 'members' in agreement ? [...agreement.members] : terms.parties;
-  const gaps = gapsOf(await loadResponsibilities(tx, { parties, pathways: terms.pathways }));
-  const facts = await loadPartyFacts(tx, membersOf(agreement));
-  const closed = [...facts].filter(([, { validTo }]) => validTo !== undefined && validTo <= tx.now).map(([id]) => id);
-  return { gaps, closed: closed.sort() };
+  const version = preparationOf(agreement);
+  const charts = [
+    ...(isLive(agreement) ? [{ parties: [...agreement.members], pathways: agreement.terms.pathways }] : []),
+    ...(version?.state === 'signed' ? [version.terms] : []),
+  ];
+  const gaps: Reason[] = [];
+  for (const chart of charts) gaps.push(...gapsOf(await loadResponsibilities(tx, chart)));
+  const closed = await loadClosed(tx, agreement);
+  return { gaps, closed: closed.map(({ organisationId }) => organisationId) };
 }
+
+/** Parties of it that no longer exist, and who may take the place of each by a novation. */
+export async function loadClosed(tx: Sql & Timed, agreement: Agreement): Promise<Closed[]> {
+  const facts = await loadPartyFacts(tx, membersOf(agreement));
+  return [...facts]
+    .filter(([, { validTo }]) => validTo !== undefined && validTo <= tx.now)
+    .map(([organisationId, { successors = [] }]) => ({ organisationId, successors }))
+    .sort((a, b) => (a.organisationId < b.organisationId ? -1 : 1));
+}
+export type Closed = { readonly organisationId: OrganisationId; readonly successors: readonly OrganisationId[] };
 
 const HELD = `
   select distinct organisation_id, role from knowledge.held_role

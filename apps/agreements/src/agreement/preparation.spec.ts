@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRefused } from '@footbridge/contracts';
+import { isRefused, type StaffActor } from '@footbridge/contracts';
 import {
   allowed,
   aParty,
@@ -109,6 +109,15 @@ describe('advising and approving', () => {
     ]);
     const adviser = { ...trustOfficer, role: 'caldicott-guardian' as const };
     expect(codes(approve(aVersion().reviewed(), adviser, now))).toEqual(['adviser-may-not-decide']);
+  });
+
+  it('is advised on by nobody who has approved or signed it', () => {
+    const advising = (by: StaffActor) => advise(aVersion().halfSigned(), { advice: 'concerns' }, by, now);
+    for (const { personId, organisationId } of [approver, universitySignatory])
+      expect(codes(advising({ ...holder('data-protection-officer', organisationId), personId }))).toEqual([
+        'decider-may-not-advise',
+      ]);
+    expect(codes(advising(trustOfficer))).toEqual([]);
   });
 });
 

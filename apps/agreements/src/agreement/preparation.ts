@@ -100,13 +100,21 @@ export function reasonsAgainstPreparing(version: Preparation, action: Preparatio
   if (!PREPARATION_ROLES[action].includes(by.role))
     reasons.push({ code: 'role-not-allowed', facts: { action, role: by.role, roles: PREPARATION_ROLES[action] } });
   if (version.state === 'draft') return reasons;
-  if (action === 'approve' || action === 'sign' || action === 'advise')
-    if (version.proposedBy.personId === by.personId) reasons.push({ code: `proposer-may-not-${action}` });
-  if (action === 'approve' || action === 'sign')
-    if (version.advice.some(({ personId }) => personId === by.personId))
-      reasons.push({ code: 'adviser-may-not-decide' });
+  reasons.push(...againstPerson(version, action, by));
   if (action === 'sign' && version.state === 'approved') reasons.push(...againstSignatory(version, by));
   return reasons;
+}
+
+/** Proposer, adviser and whoever decides are different people. */
+function againstPerson(version: Exclude<Preparation, Draft>, action: PreparationAction, by: StaffActor): Reason[] {
+  const is = ({ personId }: ActedBy) => personId === by.personId;
+  const decides = action === 'approve' || action === 'sign';
+  const decided = 'approvedBy' in version ? [version.approvedBy, ...version.signatures] : [];
+  return [
+    ...((decides || action === 'advise') && is(version.proposedBy) ? [{ code: `proposer-may-not-${action}` }] : []),
+    ...(decides && version.advice.some(is) ? [{ code: 'adviser-may-not-decide' }] : []),
+    ...(action === 'advise' && decided.some(is) ? [{ code: 'decider-may-not-advise' }] : []),
+  ];
 }
 
 function againstSignatory(version: Approved, by: StaffActor): Reason[] {

@@ -29,6 +29,7 @@ import {
   askSuspension,
   confirmReinstatement,
   confirmSuspension,
+  dropReinstatement,
   dropSuspension,
   reviewSuspension,
   suspendAtOnce,
@@ -63,9 +64,10 @@ describe('a suspension', () => {
     expect(allowed(confirmSuspension(asked(), RECORD_ID, universitySignatory, now))).not.toHaveProperty('asked');
   });
 
-  it('is asked for once, dropped by any keeper, and asked for again', () => {
+  it('is asked for once, dropped by any keeper of the party that asked, and asked for again', () => {
     expect(codes(askSuspension(asked(), complaint, universitySignatory, now))).toEqual(['suspension-asked-already']);
-    const dropped = allowed(dropSuspension(asked(), universitySignatory));
+    expect(codes(dropSuspension(asked(), universitySignatory))).toEqual(['asked-by-another-party']);
+    const dropped = allowed(dropSuspension(asked(), approver));
     expect(dropped).toEqual(anAgreement().inForce());
     expect(codes(askSuspension(dropped, complaint, universitySignatory, now))).toEqual([]);
   });
@@ -79,9 +81,45 @@ describe('a suspension', () => {
     const upheld = allowed(reviewSuspension(suspended, 'upheld', universitySignatory, now));
     expect(upheld).toMatchObject({ state: 'suspended', confirmation: { by: 'review', at: now } });
     expect(codes(reviewSuspension(upheld, 'upheld', approver, now))).toEqual(['nothing-to-review']);
-    const lifted = reviewSuspension(suspended, 'not-needed', universitySignatory, now);
+  });
+
+  it('that was not needed is lifted by two people as well: its review asks, and another confirms', () => {
+    const reviewed = reviewSuspension(anAgreement().suspended(), 'not-needed', universitySignatory, now);
+    expect(reviewed).toMatchObject({
+      next: {
+        state: 'suspended',
+        confirmation: { by: 'review', at: now },
+        reinstatement: { personId: universitySignatory.personId, at: now },
+      },
+      events: [],
+    });
+    expect(codes(confirmReinstatement(allowed(reviewed), universitySignatory, now))).toEqual(['asker-may-not-confirm']);
+    const lifted = confirmReinstatement(allowed(reviewed), approver, now);
     expect(allowed(lifted)).toEqual(anAgreement().inForce());
     expect(lifted).toMatchObject({ events: [{ of: AgreementReinstatedV1 }] });
+    const askedBefore = allowed(askReinstatement(anAgreement().suspended(), trustSignatory, now));
+    expect(allowed(reviewSuspension(askedBefore, 'not-needed', universitySignatory, now))).toMatchObject({
+      reinstatement: { personId: trustSignatory.personId },
+    });
+  });
+
+  it('is never lifted by others alone: the party that suspended asks or confirms, as long as it is one', () => {
+    const its = allowed(askReinstatement(anAgreement().suspended(), proposer, now));
+    expect(codes(confirmReinstatement(its, universitySignatory, now))).toEqual(['suspending-party-takes-part']);
+    expect(codes(confirmReinstatement(its, approver, now))).toEqual([]);
+    const byIt = allowed(askReinstatement(anAgreement().suspended(), trustSignatory, now));
+    expect(codes(confirmReinstatement(byIt, universitySignatory, now))).toEqual([]);
+    const without = { ...its, members: its.members.filter(({ organisationId }) => organisationId !== MERSEY_CARE) };
+    expect(codes(confirmReinstatement(without, universitySignatory, now))).toEqual([]);
+  });
+
+  it('stays where whoever asked for its end takes that back', () => {
+    const { reinstating, suspended } = anAgreement();
+    expect(codes(dropReinstatement(reinstating(), trustSignatory))).toEqual(['asked-by-another-party']);
+    expect(codes(dropReinstatement(suspended(), proposer))).toEqual(['nothing-asked']);
+    const dropped = allowed(dropReinstatement(reinstating(), proposer));
+    expect(dropped).toEqual(suspended());
+    expect(codes(confirmReinstatement(dropped, approver, now))).toEqual(['nothing-asked']);
   });
 
   it('is lifted by two people, the second of whom is not who suspended it', () => {

@@ -81,19 +81,20 @@ function stop(agreement: InForce | Exclude<Live, Suspended>, how: Stop, now: Ins
 
 export const SUSPENSION_FINDINGS = ['upheld', 'not-needed'] as const;
 
-/** Reviews an emergency suspension: upheld it stays; not needed, it ends with this act. */
+/** Reviews an emergency suspension. It stays; where it was not needed, the review asks for its end, which another person confirms. */
 export function reviewSuspension(
   agreement: Agreement,
   finding: (typeof SUSPENSION_FINDINGS)[number],
   by: StaffActor,
   now: Instant,
-): Decided<Suspended | InForce> {
+): Decided<Suspended> {
   const reasons = reasonsAgainst(agreement, 'review-suspension', by);
-  if (agreement.state !== 'suspended') return { refused: reasons };
-  if (finding === 'not-needed') reasons.push(...againstRunning(agreement, now));
-  if (reasons.length > 0) return { refused: reasons };
-  if (finding === 'not-needed') return lifted(agreement, now);
-  return decided({ ...agreement, confirmation: { by: 'review', person: actedBy(by), at: now } });
+  if (agreement.state !== 'suspended' || reasons.length > 0) return { refused: reasons };
+  const reviewer = { ...actedBy(by), at: now };
+  return decided({
+    ...{ ...agreement, confirmation: { by: 'review', person: actedBy(by), at: now } },
+    ...(finding === 'not-needed' && { reinstatement: agreement.reinstatement ?? reviewer }),
+  });
 }
 
 export function askReinstatement(agreement: Agreement, by: StaffActor, now: Instant): Decided<Suspended> {
@@ -102,22 +103,22 @@ export function askReinstatement(agreement: Agreement, by: StaffActor, now: Inst
   return decided({ ...agreement, reinstatement: { ...actedBy(by), at: now } });
 }
 
+export function dropReinstatement(agreement: Agreement, by: StaffActor): Decided<Suspended> {
+  const reasons = reasonsAgainst(agreement, 'drop-reinstatement', by);
+  if (agreement.state !== 'suspended' || reasons.length > 0) return { refused: reasons };
+  const { reinstatement: _, ...kept } = agreement;
+  return decided(kept);
+}
+
 /** The second person, who is not who suspended it: it permits again. */
 export function confirmReinstatement(agreement: Agreement, by: StaffActor, now: Instant): Decided<InForce> {
   const reasons = reasonsAgainst(agreement, 'confirm-reinstatement', by);
   if (agreement.state !== 'suspended') return { refused: reasons };
-  reasons.push(...againstRunning(agreement, now));
-  return reasons.length > 0 ? { refused: reasons } : lifted(agreement, now);
-}
-
-function lifted(agreement: Suspended, now: Instant): Decided<InForce> {
+  const to = overAt(agreement);
+  if (to !== undefined && to <= now) reasons.push({ code: 'already-over', facts: { to } });
+  if (reasons.length > 0) return { refused: reasons };
   const next: InForce = { ...runningPart(agreement), state: 'in-force' };
   return decided(next, event(AgreementReinstatedV1, { ...named(agreement), reinstatedAt: now }));
-}
-
-function againstRunning(agreement: Suspended, now: Instant): Reason[] {
-  const to = overAt(agreement);
-  return to !== undefined && to <= now ? [{ code: 'already-over', facts: { to } }] : [];
 }
 
 /** A decision record for what goes on is made by a role that may sign; who may not leaves it to what was agreed. */

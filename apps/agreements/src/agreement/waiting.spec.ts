@@ -16,7 +16,7 @@ import {
 } from '../../test/builders.js';
 import { actionsFor } from './actions.js';
 import { isLive, prepare, type Agreement } from './agreement.js';
-import { approveJoining, invite } from './membership.js';
+import { adviseJoining, approveJoining, invite } from './membership.js';
 import { advise } from './preparation.js';
 import { waitingFor } from './waiting.js';
 
@@ -58,7 +58,12 @@ describe('what waits for somebody', () => {
     expect(waits(invited, approver)).toEqual(['approve-joining']);
     const joiner = holder('caldicott-guardian', GMMH);
     expect(waits(invited, joiner)).toEqual([]);
-    expect(waits(allowed(approveJoining(invited, GMMH, approver, now)), joiner)).toEqual(['join']);
+    const officer = holder('data-protection-officer', GMMH);
+    expect(waits(invited, officer)).toEqual([]);
+    const opened = allowed(approveJoining(invited, { organisationId: GMMH, closed: [] }, approver, now));
+    expect([waits(opened, joiner), waits(opened, officer)]).toEqual([['join'], ['advise-joining']]);
+    const advised = allowed(adviseJoining(opened, { advice: 'concerns' }, officer, now));
+    expect([waits(advised, joiner), waits(advised, officer)]).toEqual([['join'], []]);
   });
 
   it('is an emergency suspension to review', () => {

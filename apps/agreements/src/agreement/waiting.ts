@@ -39,12 +39,11 @@ function isReviewNear(agreement: Agreement, now: Instant): boolean {
   return isLive(agreement) && plus(agreement.nextReview, { days: -WORK_BEFORE_DAYS }) <= now;
 }
 
-/** Another than who invited approves; its own party joins. */
+/** Another than who invited approves; its own party is advised, and joins. */
 function doesJoiningWait({ joining }: Live, action: AgreementAction, by: StaffActor): boolean {
   if (action === 'approve-joining')
     return joining.some(({ step, invitedBy }) => step === 'invited' && invitedBy.personId !== by.personId);
-  return (
-    action === 'join' &&
-    joining.some(({ step, party }) => step === 'approved' && party.organisationId === by.organisationId)
-  );
+  const own = joining.find(({ party }) => party.organisationId === by.organisationId);
+  if (own?.step !== 'approved') return false;
+  return action === 'join' || (action === 'advise-joining' && (own.advice ?? []).length === 0);
 }

@@ -1,21 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { plus } from '@footbridge/contracts';
+import { plus, type Instant } from '@footbridge/contracts';
 import {
   anAgreement,
   AS_AGREED,
   GMMH,
+  holder,
   LIVERPOOL,
   MERSEY_CARE,
   now,
   terms,
   trustSignatory,
-  universitySignatory,
   allowed,
   aParty,
   proposer,
 } from '../../test/builders.js';
 import { type Agreement } from './agreement.js';
-import { approveJoining, invite } from './membership.js';
+import { review } from './lifecycle.js';
+import { adviseJoining, approveJoining, invite } from './membership.js';
 import { askSuspension } from './suspension.js';
 import { workChangesAt, workOf } from './work.js';
 
@@ -26,6 +27,8 @@ const work = (agreement: Agreement, at = now, around: Parameters<typeof workOf>[
   );
 const its = anAgreement();
 const invited = () => allowed(invite(its.inForce(), { party: aParty(GMMH), errors: [] }, proposer, now));
+
+const opened = () => allowed(approveJoining(invited(), { organisationId: GMMH, closed: [] }, trustSignatory, now));
 
 describe('who must do what about an agreement', () => {
   it.each<[string, () => Agreement, string[]]>([
@@ -64,10 +67,15 @@ describe('who must do what about an agreement', () => {
         `confirm-reinstatement-rw4: information-governance-lead at ${MERSEY_CARE}`,
       ],
     ],
-    ['an invitation', invited, [`approve-joining-10006842: information-governance-lead at ${LIVERPOOL}`]],
+    ['an invitation', invited, [`approve-joining-rxv-rw4: caldicott-guardian at ${MERSEY_CARE}`]],
     [
       'an accession to sign',
-      () => allowed(approveJoining(invited(), GMMH, universitySignatory, now)),
+      opened,
+      [`advise-joining-rxv: data-protection-officer at ${GMMH}`, `join-rxv: caldicott-guardian at ${GMMH}`],
+    ],
+    [
+      'an accession that was advised on',
+      () => allowed(adviseJoining(opened(), { advice: 'no-objection' }, holder('data-protection-officer', GMMH), now)),
       [`join-rxv: caldicott-guardian at ${GMMH}`],
     ],
     ['what is over', () => its.terminated(), []],
@@ -104,6 +112,49 @@ describe('who must do what about an agreement', () => {
     const later = plus(now, { hours: 5 });
     expect(workOf(its.inForce(), { ...around, told: first }, later)).toEqual(first);
     const again = workOf(its.inForce(), around, later);
-    expect(again.map(({ stepVersion }) => stepVersion)).toEqual(first.map(({ stepVersion }) => stepVersion + 5));
+    expect(again.map(({ stepVersion }) => stepVersion)).toEqual(
+      first.map(({ stepVersion }) => stepVersion + 5 * 3_600),
+    );
+  });
+
+  it('asks nobody of a party that has closed to be the second person', () => {
+    const said = { reason: 'complaint', inFlight: AS_AGREED } as const;
+    const asking = allowed(askSuspension(its.inForce(), said, proposer, now));
+    expect(work(asking)).toEqual([`confirm-suspension-rw4: information-governance-lead at ${MERSEY_CARE}`]);
+    expect(work(asking, now, { ...NOBODY, closed: [MERSEY_CARE] })).toEqual([
+      `confirm-suspension-10006842: information-governance-lead at ${LIVERPOOL}`,
+      `novate-rw4-10006842: information-governance-lead at ${LIVERPOOL}`,
+    ]);
+  });
+
+  it('keeps a to-do as long as it stands, and makes another where it comes again, a second later already', () => {
+    const said = { reason: 'complaint', inFlight: AS_AGREED } as const;
+    const asking = (at: Instant) => allowed(askSuspension(its.inForce(), said, trustSignatory, at));
+    const [first] = workOf(asking(now), NOBODY, now);
+    if (!first) throw new Error('nothing to confirm');
+    const later = plus(now, { seconds: 1 });
+    expect(workOf(asking(now), { ...NOBODY, told: [first] }, later)).toEqual([first]);
+    expect(workOf(its.inForce(), { ...NOBODY, told: [first] }, later)).toEqual([]);
+    const [again] = workOf(asking(later), NOBODY, later);
+    expect(again).toMatchObject({ step: first.step, stepVersion: first.stepVersion + 1 });
+  });
+
+  it('asks anew where the next review is as near as the last was', () => {
+    const { reviewBy = '' } = terms();
+    const near = plus(reviewBy, { days: -10 });
+    const told = workOf(its.inForce(), NOBODY, near);
+    const reviewed = allowed(review(its.inForce(), plus(near, { days: 40 }), proposer, near));
+    const [next] = workOf(reviewed, { ...NOBODY, told }, plus(near, { minutes: 1 }));
+    expect(next).toMatchObject({ step: 'review-10006842', dueAt: plus(near, { days: 40 }) });
+    expect(next?.stepVersion).not.toBe(told[0]?.stepVersion);
+  });
+
+  it('asks for somebody where a signed version waits for them, by its first day', () => {
+    const gaps = [{ code: 'step-without-role', facts: { organisationId: MERSEY_CARE } }];
+    const from = '2027-01-01T00:00:00.000Z';
+    const waiting = anAgreement(terms({ from })).signed();
+    expect(workOf(waiting, { ...NOBODY, gaps }, now)).toMatchObject([{ step: 'fill-steps-rw4', dueAt: from }]);
+    expect(workOf(its.signed(), { ...NOBODY, gaps }, now)).toMatchObject([{ dueAt: plus(now, { days: 1 }) }]);
+    expect(workChangesAt(waiting, now)).toBe(plus(now, { hours: 1 }));
   });
 });

@@ -7,12 +7,23 @@ import {
   type Role,
   type ToDo,
 } from '@footbridge/contracts';
-import { isLive, membersOf, preparationOf, type Agreement, type Live } from './agreement.js';
+import { isLive, membersOf, preparationOf, type Agreement, type Live, type Suspended } from './agreement.js';
+import { approversOf } from './membership.js';
 import { type Preparation } from './preparation.js';
 
 /** Days before a review or an end at which somebody is asked to act; the to-do's reminders follow. */
 export const WORK_BEFORE_DAYS = 90;
-const DAYS = { advise: 14, approve: 14, sign: 14, join: 30, confirm: 1, reviewSuspension: 3, fill: 1, novate: 28 };
+const DAYS = {
+  advise: 14,
+  approve: 14,
+  sign: 14,
+  adviseJoining: 14,
+  join: 30,
+  confirm: 1,
+  reviewSuspension: 3,
+  fill: 1,
+  novate: 28,
+};
 
 /** What else is known: steps that have nobody, parties that no longer exist, and what was told before. */
 export type Surroundings = {
@@ -23,37 +34,52 @@ export type Surroundings = {
 
 /**
  * Who must do what about an agreement now, by when. A function of the agreement, what is known of its parties and the time: told
- * whenever it changes. An organisation stands in the name of the step, so that two parties' to-dos are two.
+ * whenever it changes. An organisation stands in the name of the step, so that two parties' to-dos are two. What was told and still
+ * stands keeps its version; what arises again after it was gone is another to-do.
  */
 export function workOf(agreement: Agreement, around: Surroundings, now: Instant): ToDo[] {
   const version = preparationOf(agreement);
-  return [
+  const wanted = [
     ...(version ? preparing(version) : []),
     ...(isLive(agreement)
-      ? [...running(agreement, now), ...ofPeople(agreement), ...ofParties(agreement, around, now)]
+      ? [...running(agreement, now), ...ofPeople(agreement, around), ...ofJoining(agreement, around)]
       : []),
+    ...ofParties(agreement, around, now),
   ];
+  return wanted.map(({ lasts, ...each }) => {
+    const before = around.told.find(({ step }) => step === each.step);
+    if (before && lasts) return before;
+    const stands = before?.dueAt === each.dueAt && before.holder.role === each.holder.role;
+    return { ...each, stepVersion: stands ? before.stepVersion : secondOf(now) };
+  });
 }
 
 /** When time alone may change it; undefined: never. */
 export function workChangesAt(agreement: Agreement, now: Instant): Instant | undefined {
-  if (!isLive(agreement)) return undefined;
-  const dates = [agreement.nextReview, ...(agreement.terms.to === undefined ? [] : [agreement.terms.to])];
+  if (!mayLackSomebody(agreement)) return undefined;
+  const live = isLive(agreement) ? agreement : undefined;
+  const dates = [live?.nextReview, live?.terms.to].flatMap((at) => (at === undefined ? [] : [at]));
   const moments = [...dates.map((at) => plus(at, { days: -WORK_BEFORE_DAYS })), plus(now, { hours: 1 })];
   return moments.filter((at) => at > now).sort()[0];
 }
 
+/** It permits, or waits to: a step without anybody is somebody's to-do. */
+export function mayLackSomebody(agreement: Agreement): boolean {
+  return isLive(agreement) || agreement.state === 'signed';
+}
+
 const LEAD: Role = 'information-governance-lead';
 
-type Asked = { step: string; of: OrganisationId; role: Role; version: number; dueAt: Instant; remind?: true };
+type Asked = { step: string; of: OrganisationId; role: Role; dueAt: Instant; remind?: true };
+/** `lasts`: from when it is found until it is no longer so, whatever its due time would be by now. */
+type Wanted = Omit<ToDo, 'stepVersion'> & { lasts?: true };
 /** Told 90 days before, reminded 30 and 7 days before. */
 const REMIND_DAYS = [30, 7];
 
-function toDo({ step, of, role, version, dueAt, remind }: Asked): ToDo {
+function toDo({ step, of, role, dueAt, remind }: Asked): Wanted {
   const escalation = role === LEAD ? [] : [LEAD];
   return {
     step: `${step}-${of.toLowerCase()}`,
-    stepVersion: version,
     holder: { organisationId: of, role },
     dueAt,
     escalation,
@@ -61,16 +87,14 @@ function toDo({ step, of, role, version, dueAt, remind }: Asked): ToDo {
   };
 }
 
-function preparing(version: Preparation): ToDo[] {
+function preparing(version: Preparation): Wanted[] {
   if (version.state === 'draft' || version.state === 'signed') return [];
   const { terms, proposedAt, advice, proposedBy } = version;
-  const which = { version: version.version };
   const advised = new Set(advice.map(({ organisationId }) => organisationId));
   const toAdvise = terms.parties
     .filter(({ organisationId }) => version.mustSign.includes(organisationId) && !advised.has(organisationId))
     .map(({ organisationId: of }) =>
       toDo({
-        ...which,
         step: 'advise',
         of,
         role: 'data-protection-officer',
@@ -82,25 +106,23 @@ function preparing(version: Preparation): ToDo[] {
     const approver = terms.parties.find(({ organisationId }) => organisationId !== proposedBy.organisationId);
     return [
       ...toAdvise,
-      ...(approver
-        ? [signatory(approver, { ...which, step: 'approve', dueAt: plus(proposedAt, { days: DAYS.approve }) })]
-        : []),
+      ...(approver ? [signatory(approver, { step: 'approve', dueAt: plus(proposedAt, { days: DAYS.approve }) })] : []),
     ];
   }
   const signed = new Set(version.signatures.map(({ organisationId }) => organisationId));
   const toSign = terms.parties
     .filter(({ organisationId }) => version.mustSign.includes(organisationId) && !signed.has(organisationId))
-    .map((party) => signatory(party, { ...which, step: 'sign', dueAt: plus(version.approvedAt, { days: DAYS.sign }) }));
+    .map((party) => signatory(party, { step: 'sign', dueAt: plus(version.approvedAt, { days: DAYS.sign }) }));
   return [...toAdvise, ...toSign];
 }
 
-function signatory(party: Party, asked: Omit<Asked, 'of' | 'role'>): ToDo {
+function signatory(party: Party, asked: Omit<Asked, 'of' | 'role'>): Wanted {
   return toDo({ ...asked, of: party.organisationId, role: party.signatories[0] ?? LEAD });
 }
 
 /** Review and end, from 90 days before. */
-function running(agreement: Live, now: Instant): ToDo[] {
-  const { nextReview, version, terms, proposedBy, reviews } = agreement;
+function running(agreement: Live, now: Instant): Wanted[] {
+  const { nextReview, terms, proposedBy } = agreement;
   const from = (at: Instant) => plus(at, { days: -WORK_BEFORE_DAYS });
   const of = membersOf(agreement).includes(proposedBy.organisationId)
     ? proposedBy.organisationId
@@ -108,22 +130,28 @@ function running(agreement: Live, now: Instant): ToDo[] {
   if (of === undefined) return [];
   return [
     ...(from(nextReview) <= now && agreement.state !== 'suspended'
-      ? [toDo({ step: 'review', of, role: LEAD, version: version + reviews.length, dueAt: nextReview, remind: true })]
+      ? [toDo({ step: 'review', of, role: LEAD, dueAt: nextReview, remind: true })]
       : []),
     ...(terms.to !== undefined && from(terms.to) <= now
-      ? [toDo({ step: 'renew', of, role: LEAD, version, dueAt: terms.to, remind: true })]
+      ? [toDo({ step: 'renew', of, role: LEAD, dueAt: terms.to, remind: true })]
       : []),
   ];
 }
 
-/** A second person where one has acted alone; a party that is to join. */
-function ofPeople(agreement: Live): ToDo[] {
-  const { version } = agreement;
-  const other = (than: OrganisationId) => membersOf(agreement).find((each) => each !== than) ?? than;
+/** A second person where one has acted alone. */
+function ofPeople(agreement: Live, { closed }: Surroundings): Wanted[] {
+  /** Who has closed has nobody to do it. */
+  const other = (than: OrganisationId) =>
+    membersOf(agreement).find((each) => each !== than && !closed.includes(each)) ?? than;
+  /** One of the two is of the party that suspended. */
+  const secondOf = ({ suspendedBy }: Suspended, first: OrganisationId) =>
+    membersOf(agreement).includes(suspendedBy.organisationId) && suspendedBy.organisationId !== first
+      ? suspendedBy.organisationId
+      : other(first);
   const asked = 'asked' in agreement ? agreement.asked : undefined;
   const suspended = agreement.state === 'suspended' ? agreement : undefined;
   const lead = (step: string, of: OrganisationId, at: Instant, days: number) =>
-    toDo({ step, of, role: LEAD, version: hourOf(at), dueAt: plus(at, { days }) });
+    toDo({ step, of, role: LEAD, dueAt: plus(at, { days }) });
   return [
     ...(asked ? [lead('confirm-suspension', other(asked.organisationId), asked.at, DAYS.confirm)] : []),
     ...(suspended?.confirmation.by === 'review-due'
@@ -140,37 +168,53 @@ function ofPeople(agreement: Live): ToDo[] {
       ? [
           lead(
             'confirm-reinstatement',
-            other(suspended.reinstatement.organisationId),
+            secondOf(suspended, suspended.reinstatement.organisationId),
             suspended.reinstatement.at,
             DAYS.confirm,
           ),
         ]
       : []),
-    ...agreement.joining.map((each) =>
-      each.step === 'approved'
-        ? signatory(each.party, { step: 'join', version, dueAt: plus(each.approvedAt, { days: DAYS.join }) })
-        : lead('approve-joining', other(each.party.organisationId), each.invitedAt, DAYS.approve),
-    ),
   ];
 }
 
-/** A step that has nobody, and a party that merged or closed: from the hour in which it is found until it is no longer so. */
-function ofParties(agreement: Live, { gaps, closed, told }: Surroundings, now: Instant): ToDo[] {
+/** A party that is to join: a signatory of another than invited it approves; then its own officer advises, and its own signatory signs. */
+function ofJoining(agreement: Live, { closed }: Surroundings): Wanted[] {
+  return agreement.joining.flatMap((each) => {
+    const { party } = each;
+    if (each.step === 'invited') {
+      const [first] = approversOf(agreement, each, closed);
+      const approver = agreement.members.find(({ organisationId }) => organisationId === first);
+      const step = `approve-joining-${party.organisationId.toLowerCase()}`;
+      const dueAt = plus(each.invitedAt, { days: DAYS.approve });
+      return approver ? [signatory(approver, { step, dueAt })] : [];
+    }
+    const by = (days: number) => plus(each.approvedAt, { days });
+    const officer = { of: party.organisationId, role: 'data-protection-officer' } as const;
+    return [
+      ...(each.advice ? [] : [toDo({ ...officer, step: 'advise-joining', dueAt: by(DAYS.adviseJoining) })]),
+      signatory(party, { step: 'join', dueAt: by(DAYS.join) }),
+    ];
+  });
+}
+
+/** A step that has nobody, here or in the version that waits to begin, and a party that merged or closed. */
+function ofParties(agreement: Agreement, { gaps, closed }: Surroundings, now: Instant): Wanted[] {
   const vacant = [...new Set(gaps.map(({ facts }) => String(facts?.['organisationId'])))];
-  const lasting = (asked: Omit<Asked, 'version' | 'dueAt'>, days: number): ToDo => {
-    const made = toDo({ ...asked, version: hourOf(now), dueAt: plus(now, { days }) });
-    return told.find(({ step }) => step === made.step) ?? made;
+  const { from = now } = agreement.terms;
+  const until = (days: number) => {
+    const soon = plus(now, { days });
+    return isLive(agreement) || from < soon ? soon : from;
   };
   const stays = (gone: OrganisationId) => membersOf(agreement).find((each) => !closed.includes(each)) ?? gone;
   return [
-    ...vacant.map((of) => lasting({ step: 'fill-steps', of, role: 'directory-administrator' }, DAYS.fill)),
+    ...vacant.map((of) => toDo({ step: 'fill-steps', of, role: 'directory-administrator', dueAt: until(DAYS.fill) })),
     ...closed.map((gone) =>
-      lasting({ step: `novate-${gone.toLowerCase()}`, of: stays(gone), role: LEAD }, DAYS.novate),
+      toDo({ step: `novate-${gone.toLowerCase()}`, of: stays(gone), role: LEAD, dueAt: until(DAYS.novate) }),
     ),
-  ];
+  ].map((each) => ({ ...each, lasts: true as const }));
 }
 
-/** Hours since 1970: tells a to-do from an earlier one of the same kind. */
-function hourOf(at: Instant): number {
-  return Math.floor(Date.parse(at) / 3_600_000);
+/** Seconds since 2020: tells a to-do from an earlier one of the same step, also where the other was gone for a moment only. */
+function secondOf(at: Instant): number {
+  return Math.floor((Date.parse(at) - Date.parse('2020-01-01T00:00:00.000Z')) / 1_000);
 }

@@ -1,6 +1,12 @@
 import { factTable } from '@footbridge/access';
-import { AppointmentEndedV1, AppointmentMadeV1 } from '@footbridge/contracts';
-import { on, type KnowledgePart } from '@footbridge/messaging';
+import {
+  AppointmentEndedV1,
+  AppointmentMadeV1,
+  OrganisationRegisteredV1,
+  ServiceOfferedV1,
+  type OrganisationId,
+} from '@footbridge/contracts';
+import { on, type HandlerTransaction, type KnowledgePart } from '@footbridge/messaging';
 
 /**
  * Which roles and duty teams of an organisation have somebody, and from when to when; never who. Every party may know it: an
@@ -32,12 +38,26 @@ create index held_role_organisation on ${schema}.held_role (organisation_id, rol
            from_at = excluded.from_at, to_at = least(held_role.to_at, excluded.to_at)`,
         [data.appointmentId, data.organisationId, data.role, data.dutyTeamIds, data.from, data.to ?? null, partition],
       );
+      await lookAgain(tx, data.organisationId);
     }),
     ...on(AppointmentEndedV1, async (tx, { data }) => {
       await tx.query('update held_role set to_at = least(to_at, $2::timestamptz) where appointment_id = $1', [
         data.appointmentId,
         data.endedAt,
       ]);
+      await lookAgain(tx, data.organisationId);
     }),
+    ...on(ServiceOfferedV1, (tx, { data }) => lookAgain(tx, data.organisationId)),
+    ...on(OrganisationRegisteredV1, (tx, { data }) => lookAgain(tx, data.organisationId)),
   },
 };
+
+/** Who must do what may be otherwise now: the loop looks within a second at what this organisation is a party to. */
+async function lookAgain(tx: HandlerTransaction, organisationId: OrganisationId): Promise<void> {
+  if (!tx.live) return;
+  await tx.query(
+    `update public.agreement set work_due_at = $2
+     where parties @> array[$1] and (work_due_at is not null or state = 'signed')`,
+    [organisationId, tx.now],
+  );
+}

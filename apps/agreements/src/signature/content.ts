@@ -1,7 +1,7 @@
 import { type AgreementId, type Terms } from '@footbridge/contracts';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import { type Joining, type Live } from '../agreement/agreement.js';
+import { type Joining, type Running } from '../agreement/agreement.js';
 
 /** What a signature of an agreement is over: id, version and terms. Whoever holds these can check it. */
 export type Content = { readonly agreementId: AgreementId; readonly version: number; readonly terms: Terms };
@@ -12,7 +12,7 @@ export function contentOf({ id, version, terms }: { id: AgreementId; version: nu
 
 /** What a party that joins signs: its own annex, to exactly the version that the others signed. */
 export function accessionOf(
-  { id, version, contentHash }: Pick<Live, 'id' | 'version' | 'contentHash'>,
+  { id, version, contentHash }: Pick<Running, 'id' | 'version' | 'contentHash'>,
   { party, inPlaceOf }: Pick<Joining, 'party' | 'inPlaceOf'>,
 ): object {
   return { agreementId: id, version, contentHash, accession: { party, ...(inPlaceOf !== undefined && { inPlaceOf }) } };

@@ -254,6 +254,7 @@ const AGREEMENT_WORK: Readonly<Record<string, string>> = {
   'review-suspension': 'Review an emergency suspension',
   'confirm-reinstatement': 'Confirm that an agreement goes on',
   'approve-joining': 'Approve a party that is to join',
+  'advise-joining': 'Advise on joining an agreement',
   join: 'Sign to join an agreement',
   'fill-steps': 'Fill a role that an agreement needs',
   novate: 'Let the successor of a party take its place',

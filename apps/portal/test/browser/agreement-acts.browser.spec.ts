@@ -300,6 +300,11 @@ describe('an agreement, acted on by the people whose duty it is', () => {
       page.getByLabel('The suspension is upheld').check(),
     );
     await act('lead', 'ask-reinstatement', 'Ask for the end of the suspension');
+    await flawless('lead', 'drop-reinstatement');
+    expect(await without('guardian', 'drop-reinstatement')).toBe(403);
+    expect(await act('lead', 'drop-reinstatement', 'Take the request back')).toContain('The request was taken back');
+    await act('lead', 'ask-reinstatement', 'Ask for the end of the suspension');
+    expect(await without('owner', 'confirm-reinstatement')).toBe(403);
     expect(await without('lead', 'confirm-reinstatement')).toBe(403);
     await flawless('guardian', 'confirm-reinstatement');
     expect(await act('guardian', 'confirm-reinstatement', 'End the suspension')).toContain('in force again');
@@ -307,7 +312,7 @@ describe('an agreement, acted on by the people whose duty it is', () => {
     expect((await submit(player, cast, draft, [NOT_AGREED])).ok).toBe(true);
   }, 240_000);
 
-  it('is suspended by two people, of whom the second confirms or drops it', async () => {
+  it('is suspended by two people, of whom the second confirms; the party that asked can drop it', async () => {
     const stopping = async (page: Page) => {
       await page.getByLabel('A complaint').check();
       await page.getByLabel('Everything stops').check();
@@ -317,8 +322,10 @@ describe('an agreement, acted on by the people whose duty it is', () => {
       'You asked for the suspension',
     );
     expect(await without('lead', 'confirm-suspension')).toBe(403);
-    await flawless('guardian', 'confirm-suspension', 'drop-suspension');
-    expect(await act('guardian', 'drop-suspension', 'Drop it')).toContain('was dropped');
+    await flawless('guardian', 'confirm-suspension');
+    expect(await without('guardian', 'drop-suspension')).toBe(403);
+    await flawless('owner', 'drop-suspension');
+    expect(await act('owner', 'drop-suspension', 'Drop it')).toContain('was dropped');
   }, 120_000);
 });
 

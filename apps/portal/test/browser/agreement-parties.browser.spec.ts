@@ -11,6 +11,7 @@ const { university, trust, otherTrust } = cast;
 const names = {
   lead: `information-governance-lead@${university}`,
   guardian: `caldicott-guardian@${trust}`,
+  theirOfficer: `data-protection-officer@${otherTrust}`,
   theirGuardian: `caldicott-guardian@${otherTrust}`,
 } as const;
 type Who = keyof typeof names;
@@ -96,14 +97,14 @@ describe('parties of an agreement', () => {
     expect(await text(page)).toContain('No invitation waits for this at the moment.');
   });
 
-  it('another takes the place of a party: invited, approved by a second person, joined by its own signature', async () => {
-    await inviteInPlace(await as('lead'));
+  it('another joins: invited by one party, approved by another, advised by its own officer, joined by its own signature', async () => {
+    await inviteOther(await as('lead'));
     expect(await statusFor('lead', at('approve-joining'))).toBe(403);
     expect(await statusFor('theirGuardian', at('approve-joining'))).toBe(404);
 
     await flawless('guardian', at('approve-joining'));
     const page = await as('guardian');
-    expect(await text(page)).toMatch(/Invited by .*, in the place of /);
+    expect(await text(page)).toMatch(/Invited by /);
     // What is approved is there to be read.
     expect(await page.locator('main dl', { hasText: 'Kept 20 years' }).count()).toBe(1);
     await page.getByRole('radio').check();
@@ -114,14 +115,35 @@ describe('parties of an agreement', () => {
     expect(await statusFor('lead', at('join'))).toBe(404);
     await flawless('theirGuardian', at('join'));
     const theirs = await as('theirGuardian');
+    await theirs.getByRole('checkbox').check();
+    await theirs.getByRole('button', { name: 'Sign to join' }).click();
+    expect(await text(theirs)).toContain('has not advised yet; ask for the advice first');
+    expect(await statusFor('guardian', at('advise-joining'))).toBe(403);
+    await flawless('theirOfficer', at('advise-joining'));
+    const officer = await as('theirOfficer');
+    await officer.getByLabel('Objection', { exact: true }).check();
+    await officer.getByLabel(/In your words/).fill('One item is more than we need.');
+    await officer.getByRole('button', { name: 'Give this advice' }).click();
+    expect(await text(officer)).toContain('Your advice was recorded.');
+
+    await theirs.goto(at('join'));
+    expect(await text(theirs)).toContain('One item is more than we need.');
+    await theirs.locator('#despite').fill('The item is dropped in the next version.');
     await theirs.getByRole('button', { name: 'Sign to join' }).click();
     expect(await text(theirs)).toContain('Confirm that you have read it and sign for your organisation');
     await theirs.getByRole('checkbox').check();
     await theirs.getByRole('button', { name: 'Sign to join' }).click();
     const joined = await text(theirs);
     expect(joined).toContain('Your organisation has joined.');
-    expect(joined).toMatch(/ joined on .*, in the place of /);
-    expect(joined).toMatch(/ left on .* What it received stays with it\./);
+    expect(joined).toMatch(/ joined on /);
+    expect((await agreement()).members).toEqual([university, trust, otherTrust]);
+  });
+
+  it('one leaves, and the others go on', async () => {
+    await byApi('guardian', 'leave', {});
+    const theirs = await as('theirGuardian');
+    await theirs.goto(at());
+    expect(await text(theirs)).toMatch(/ left on .* What it received stays with it\./);
     expect((await agreement()).members).toEqual([university, otherTrust]);
   });
 
@@ -168,10 +190,10 @@ describe('parties of an agreement', () => {
   });
 });
 
-/** The lead invites another trust in the place of the one that is a party, with its annex. */
-async function inviteInPlace(page: Page): Promise<void> {
+/** The lead invites another trust, with its annex. No party has closed, so it takes nobody's place. */
+async function inviteOther(page: Page): Promise<void> {
   await page.goto(at(`invite/${otherTrust}`));
-  await page.locator(`[name=inPlaceOf][value="${trust}"]`).check();
+  expect(await page.locator('[name=inPlaceOf]').count()).toBe(0);
   await page.locator('[name=publicAuthority][value=yes]').check();
   await page.locator('[name=controller][value=separate]').check();
   for (const purpose of ['assessment-and-treatment', 'continuity-of-care']) {

@@ -193,6 +193,7 @@ describe('a suspended agreement', () => {
       expect(JSON.stringify(told)).not.toContain(agreement);
     } finally {
       await act(lead, 'review-suspension', { finding: 'not-needed' });
+      await act(`senior-information-risk-owner@${trust}`, 'confirm-reinstatement');
     }
     await page.goto(of());
     expect(await page.textContent('main')).toContain('the parties may share under it.');

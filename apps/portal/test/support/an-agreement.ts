@@ -77,7 +77,7 @@ export function anAgreement(more: Partial<Agreement> = {}): Agreement {
       },
     ],
     ...{ inForceSince: '2026-11-03T00:00:00.000Z', nextReview: '2027-11-01T00:00:00.000Z' },
-    ...{ actions: [], work: [], history: [], accessions: [], joining: [], left: [] },
+    ...{ actions: [], closed: [], work: [], history: [], accessions: [], joining: [], left: [] },
     ...more,
   };
 }

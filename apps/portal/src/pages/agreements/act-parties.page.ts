@@ -36,6 +36,12 @@ export const invitePage = page({
       caption: of.terms.title,
       back: { href: agreementPath.to({ id }), text: 'Back to the agreement' },
       parties: of.agreement.members.map((party) => ({ name: of.names.organisation(party), own: party === of.own })),
+      closed: of.agreement.closed.map(({ organisationId, successors }) => ({
+        name: of.names.organisation(organisationId),
+        successors: successors
+          .filter((each) => !of.agreement.members.includes(each))
+          .map((party) => ({ name: of.names.organisation(party), href: to.inviteParty.to({ id, party }) })),
+      })),
       search: await searchView(visit, wanted, of.agreement.members),
       does: 'Go on to its annex',
     };
@@ -51,7 +57,7 @@ const IN_PLACE: Field = {
   kind: 'text',
   name: 'inPlaceOf',
   label: 'In the place of',
-  hint: 'Only where a party has merged into this one or closed: the code of the party that it follows (a novation). That party’s own flows end when this one signs; what is on its way goes on as the ending clause says.',
+  hint: 'That party has closed, and this is its successor. Its own flows end when this one signs; what is on its way goes on as the ending clause says.',
   width: 10,
   pattern: { like: /^[A-Z0-9]{3,8}$/, says: 'Enter the code of a party, such as RW4' },
 };
@@ -68,12 +74,13 @@ export const invitePartyPage = page({
     if (typed === undefined) needAction(of.agreement, 'invite');
     const { agreement, names } = of;
     const blank = blankParty(party);
+    const follows = agreement.closed.filter(({ successors }) => successors.includes(party));
     const inPlace: Field = {
       ...IN_PLACE,
       kind: 'radios',
       choices: [
+        ...follows.map(({ organisationId }) => ({ value: organisationId, text: names.organisation(organisationId) })),
         { value: '', text: 'Nobody: it joins beside the others' },
-        ...agreement.members.map((each) => ({ value: each, text: names.organisation(each) })),
       ],
     };
     return {
@@ -82,12 +89,16 @@ export const invitePartyPage = page({
       version,
       back: { href: to.invite.to({ id }), text: 'Invite another organisation' },
       intro: [
-        'Write its own annex with it. The others do not sign again: a signatory of a party approves the invitation, then the new party signs. Nothing flows before.',
+        'Write its own annex with it. The others do not sign again: a signatory of another party approves the invitation, the data protection officer of the new party advises, then it signs. Nothing flows before.',
       ],
       closed: !agreement.actions.includes('invite'),
       fields: showFields(
-        [inPlace, ...basesAsked(BASES, agreement.terms.purposes), ...annexAsked(ANNEX, blank)],
-        typed ?? { ...basesValues(blank), ...annexValues(blank) },
+        [
+          ...(follows.length > 0 ? [inPlace] : []),
+          ...basesAsked(BASES, agreement.terms.purposes),
+          ...annexAsked(ANNEX, blank),
+        ],
+        typed ?? { inPlaceOf: follows[0]?.organisationId ?? '', ...basesValues(blank), ...annexValues(blank) },
       ),
       does: 'Send the invitation',
       instead: { href: agreementPath.to({ id }), text: 'Invite nobody' },
@@ -106,7 +117,7 @@ export const invitePartyPage = page({
   next: (_, { params }) => ({
     to: agreementPath.to({ id: params.id }),
     notice:
-      'The invitation was sent. Next, a signatory of a party approves it, and then the invited party signs to join.',
+      'The invitation was sent. Next, a signatory of another party approves it; the invited party takes advice, and signs to join.',
   }),
 });
 
@@ -142,7 +153,7 @@ export const approveJoiningPage = actPage({
   action: 'approve-joining',
   title: 'Approve that a party joins',
   intro: ({ agreement }) => [
-    'You open its accession for signature. Whoever sent the invitation cannot approve it.',
+    'You open its accession for signature. Another party than the one that invited it does that, where there is one.',
     ...none(agreement, isInvited),
   ],
   links: ({ agreement }) => [{ href: agreementPath.to({ id: agreement.id }), text: 'Read the agreement' }],
@@ -155,7 +166,7 @@ export const approveJoiningPage = actPage({
   body: (values) => ({ organisationId: one(values, 'organisationId') }),
   does: 'Approve the invitation',
   notice:
-    'The invitation was approved. Next, a signatory of the invited party signs to join; its own flows start then.',
+    'The invitation was approved. Next, the data protection officer of the invited party advises, and its signatory signs to join; its own flows start then.',
 });
 
 export const dropJoiningPage = actPage({

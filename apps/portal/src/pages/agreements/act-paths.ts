@@ -31,6 +31,7 @@ export const to = {
   invite: path('/agreements/:id/invite'),
   inviteParty: path('/agreements/:id/invite/:party'),
   approveJoining: path('/agreements/:id/approve-joining'),
+  adviseJoining: path('/agreements/:id/advise-joining'),
   dropJoining: path('/agreements/:id/drop-joining'),
   join: path('/agreements/:id/join'),
   leave: path('/agreements/:id/leave'),
@@ -44,6 +45,7 @@ export const to = {
   reviewSuspension: path('/agreements/:id/review-suspension'),
   askReinstatement: path('/agreements/:id/ask-reinstatement'),
   confirmReinstatement: path('/agreements/:id/confirm-reinstatement'),
+  dropReinstatement: path('/agreements/:id/drop-reinstatement'),
 } as const;
 
 /** Where each act is done. Suspending begins with its effect, whoever decides. */
@@ -59,6 +61,7 @@ export const ACTS: Readonly<Record<AgreementAction, (id: string) => string>> = {
   'drop-amendment': (id) => to.dropAmendment.to({ id }),
   invite: (id) => to.invite.to({ id }),
   'approve-joining': (id) => to.approveJoining.to({ id }),
+  'advise-joining': (id) => to.adviseJoining.to({ id }),
   'drop-joining': (id) => to.dropJoining.to({ id }),
   join: (id) => to.join.to({ id }),
   leave: (id) => to.leave.to({ id }),
@@ -71,4 +74,5 @@ export const ACTS: Readonly<Record<AgreementAction, (id: string) => string>> = {
   'review-suspension': (id) => to.reviewSuspension.to({ id }),
   'ask-reinstatement': (id) => to.askReinstatement.to({ id }),
   'confirm-reinstatement': (id) => to.confirmReinstatement.to({ id }),
+  'drop-reinstatement': (id) => to.dropReinstatement.to({ id }),
 };

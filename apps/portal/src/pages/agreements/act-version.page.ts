@@ -1,6 +1,7 @@
 import { one } from '../adviser/fields.js';
-import { actPage, parties } from './act.js';
+import { actPage, parties, type Act } from './act.js';
 import { to } from './act-paths.js';
+import { partyOf } from './document.js';
 import { choices } from './draft-terms.js';
 import { agreementPath, checkPath, differencePath, responsibilitiesPath } from './paths.js';
 
@@ -11,14 +12,8 @@ const reading = (id: string, amendment: boolean) => [
   ...(amendment ? [{ href: differencePath.to({ id }), text: 'See what differs from what is in force' }] : []),
 ];
 
-export const advisePage = actPage({
-  path: to.advise,
-  action: 'advise',
-  title: 'Advise on this version',
-  intro: () => [
-    'You advise as data protection officer. You approve nothing, and your advice binds nobody; whoever signs for your organisation sees it first, and has to say why if they sign against it.',
-  ],
-  links: ({ agreement }) => reading(agreement.id, agreement.amendment !== undefined),
+/** What a data protection officer says, of a version or of joining one. */
+const advising = {
   fields: [
     {
       kind: 'radios',
@@ -44,8 +39,41 @@ export const advisePage = actPage({
     ...(one(values, 'words') !== '' && { words: one(values, 'words') }),
   }),
   does: 'Give this advice',
+} satisfies Partial<Act>;
+const BINDS_NOBODY =
+  'You advise as data protection officer. You approve nothing, and your advice binds nobody; whoever signs for your organisation sees it first, and has to say why if they sign against it.';
+
+export const advisePage = actPage({
+  path: to.advise,
+  action: 'advise',
+  title: 'Advise on this version',
+  intro: () => [BINDS_NOBODY],
+  links: ({ agreement }) => reading(agreement.id, agreement.amendment !== undefined),
+  ...advising,
   notice:
     'Your advice was recorded. Once a data protection officer has advised, a signatory approves the version, and each party signs.',
+});
+
+export const adviseJoiningPage = actPage({
+  path: to.adviseJoining,
+  action: 'advise-joining',
+  title: 'Advise on joining the agreement',
+  intro: ({ agreement, own }) => [
+    BINDS_NOBODY,
+    ...((agreement.joining ?? []).some(({ step, party }) => step === 'approved' && party.organisationId === own)
+      ? []
+      : ['A signatory of a party has to approve the invitation first.']),
+  ],
+  links: ({ agreement }) => reading(agreement.id, false),
+  sections: ({ agreement, names, own }) =>
+    (agreement.joining ?? [])
+      .filter(({ party }) => party.organisationId === own)
+      .map(({ party }) => ({
+        ...partyOf(party, (id) => names.organisation(id)),
+        heading: 'What your organisation would sign',
+      })),
+  ...advising,
+  notice: 'Your advice was recorded. Next, a signatory of your organisation signs to join.',
 });
 
 export const approvePage = actPage({

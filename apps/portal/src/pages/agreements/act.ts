@@ -59,6 +59,7 @@ export async function about(visit: Visit, id: string): Promise<About & { version
       ...agreement.members,
       ...[...terms.parties, ...acted].map(({ organisationId }) => organisationId),
       ...joining.map(({ party }) => party.organisationId),
+      ...agreement.closed.flatMap(({ successors }) => successors),
     ],
     appointments: acted.map(({ appointmentId }) => appointmentId),
   });

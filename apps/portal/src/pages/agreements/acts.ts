@@ -1,7 +1,14 @@
 import { type Page } from '../../engine/page.js';
 import { reviewPage, terminatePage } from './act-life.page.js';
 import { approveJoiningPage, dropJoiningPage, invitePage, invitePartyPage, leavePage } from './act-parties.page.js';
-import { advisePage, amendPage, approvePage, dropAmendmentPage, returnPage } from './act-version.page.js';
+import {
+  adviseJoiningPage,
+  advisePage,
+  amendPage,
+  approvePage,
+  dropAmendmentPage,
+  returnPage,
+} from './act-version.page.js';
 import { beginPage, partiesPage } from './draft-begin.page.js';
 import { answerPage, checkPage } from './draft-check.page.js';
 import { datesPage, itemsPage, namePage, rolesPage } from './draft-content.page.js';
@@ -16,6 +23,7 @@ import {
   askSuspensionPage,
   confirmReinstatementPage,
   confirmSuspensionPage,
+  dropReinstatementPage,
   dropSuspensionPage,
   reviewSuspensionPage,
   suspendAtOncePage,
@@ -27,7 +35,14 @@ export const actingPages: readonly Page[] = [
   ...[queuePage, beginPage, draftPage, namePage, datesPage, partiesPage, basesPage, annexPage, removePartyPage],
   ...[itemsPage, pathwaysPage, stepPage, rolesPage, processorPage, securityPage, dpiaPage, endingPage],
   ...[checkPage, answerPage, advisePage, approvePage, returnPage, signPage, amendPage, dropAmendmentPage],
-  ...[invitePage, invitePartyPage, approveJoiningPage, dropJoiningPage, joinPage, leavePage],
+  ...[invitePage, invitePartyPage, approveJoiningPage, adviseJoiningPage, dropJoiningPage, joinPage, leavePage],
   ...[suspendPage, askSuspensionPage, suspendAtOncePage, confirmSuspensionPage, dropSuspensionPage],
-  ...[reviewSuspensionPage, askReinstatementPage, confirmReinstatementPage, reviewPage, terminatePage],
+  ...[
+    reviewSuspensionPage,
+    askReinstatementPage,
+    confirmReinstatementPage,
+    dropReinstatementPage,
+    reviewPage,
+    terminatePage,
+  ],
 ];

@@ -65,7 +65,8 @@ export function namedIn(agreement: Agreement) {
     accessions = [],
   } = agreement;
   const acted = [
-    ...[...signatures, ...advice, ...left, ...accessions.map(({ signature }) => signature)],
+    ...[...signatures, ...advice, ...accessions.map(({ signature }) => signature)],
+    ...left.filter((each) => 'role' in each),
     ...[...(amendment?.signatures ?? []), ...(amendment?.advice ?? []), ...agreement.answers],
     ...history.flatMap(({ by }) => by ?? []),
   ];
@@ -77,7 +78,8 @@ export function namedIn(agreement: Agreement) {
         party.organisationId,
         ...(inPlaceOf === undefined ? [] : [inPlaceOf]),
       ]),
-      ...acted.map(({ organisationId }) => organisationId),
+      ...[...acted, ...left].map(({ organisationId }) => organisationId),
+      ...left.flatMap((each) => ('successor' in each ? [each.successor] : [])),
       ...organisationsIn(agreement),
     ],
     appointments: [...new Set(acted.map(({ appointmentId }) => appointmentId))],
@@ -115,14 +117,20 @@ function eventsOf(agreement: Agreement, names: Names) {
     joining: joining.map(({ party, inPlaceOf, step }) => ({
       name: names.organisation(party.organisationId),
       inPlaceOf: inPlaceOf && names.organisation(inPlaceOf),
-      step: step === 'invited' ? 'Invited; a signatory of a party approves that next' : 'Approved; it signs next',
+      step:
+        step === 'invited'
+          ? 'Invited; a signatory of another party approves that next'
+          : 'Approved; its data protection officer advises, then it signs',
     })),
     joined: accessions.map(({ party, inPlaceOf, signature }) => ({
       name: names.organisation(party.organisationId),
       inPlaceOf: inPlaceOf && names.organisation(inPlaceOf),
       at: signature.at,
     })),
-    left: left.map(({ organisationId, ...each }) => ({ name: names.organisation(organisationId), ...each })),
+    left: left.map((each) => ({
+      ...{ name: names.organisation(each.organisationId), at: each.at, continues: each.continues },
+      successor: 'successor' in each ? names.organisation(each.successor) : undefined,
+    })),
     advice: advice.map((each) => ({ what: words(each.advice), text: each.words, at: each.at, who: who(each) })),
     answered: answers.length,
     history: history

@@ -42,8 +42,10 @@ export const AGREEMENT_ACTIONS = [
   'review-suspension',
   'ask-reinstatement',
   'confirm-reinstatement',
+  'drop-reinstatement',
   'invite',
   'approve-joining',
+  'advise-joining',
   'join',
   'drop-joining',
   'leave',
@@ -85,7 +87,7 @@ export type TerminationReason = 'purpose-ended' | 'party-leaves' | 'replaced' | 
 export type InFlight =
   { kind: 'as-agreed' } | { kind: 'decided'; record: DecisionRecord } | { kind: 'stop-all'; phone: string };
 export type Joining = { party: Party; inPlaceOf?: string; invitedBy: Acted; invitedAt: string } & (
-  { step: 'invited' } | { step: 'approved'; approvedBy: Acted; approvedAt: string }
+  { step: 'invited' } | { step: 'approved'; approvedBy: Acted; approvedAt: string; advice?: Advice[] }
 );
 
 export type HistoryItem = {
@@ -113,13 +115,19 @@ export type Agreement = Omit<Preparation, 'state'> & {
   /** The parties of now. Their annexes: those of the terms, and of the accessions. */
   members: string[];
   actions: AgreementAction[];
+  /** Parties that no longer exist, and who may take the place of each. */
+  closed: { organisationId: string; successors: string[] }[];
   /** Who must do what now, as was last told. */
   work: Work[];
   history: HistoryItem[];
   inForceSince?: string;
   accessions?: { party: Party; inPlaceOf?: string; signature: Acted & { at: string } }[];
   joining?: Joining[];
-  left?: (Acted & { at: string; continues?: { recordId: string; until: string } })[];
+  /** Who acted for a party that left, or the successor of one that had closed. */
+  left?: ((Acted | { organisationId: string; successor: string }) & {
+    at: string;
+    continues?: { recordId: string; until: string };
+  })[];
   nextReview?: string;
   reviews?: (Acted & { at: string; nextReview: string })[];
   /** Replaces this version when it is signed, which permits until then. */

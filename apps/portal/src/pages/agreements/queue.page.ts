@@ -21,6 +21,7 @@ const WAITS: Partial<Record<AgreementAction, string>> = {
   'confirm-reinstatement': 'Confirm the end of a suspension',
   review: 'Review it',
   'approve-joining': 'Approve that a party joins',
+  'advise-joining': 'Advise on joining it',
   join: 'Sign to join it',
 };
 

@@ -110,11 +110,14 @@ export const joinPage = page({
     if (typed === undefined) needAction(of.agreement, 'join');
     const { party, inPlaceOf } = content.accession;
     const organisations = [...joined.terms.parties, party].map(({ organisationId }) => organisationId);
-    const names = await visit.names({ organisations: [...organisations, inPlaceOf] });
+    const own = (of.agreement.joining ?? []).find((each) => each.party.organisationId === of.own);
+    const approved = own?.step === 'approved';
+    const advice = approved ? (own.advice ?? []) : [];
+    const names = await visit.names({
+      organisations: [...organisations, inPlaceOf],
+      appointments: advice.map(({ appointmentId }) => appointmentId),
+    });
     const name = (each: string) => names.organisation(each);
-    const approved = (of.agreement.joining ?? []).some(
-      (each) => each.step === 'approved' && each.party.organisationId === of.own,
-    );
     return {
       title: 'Join the agreement',
       caption: joined.terms.title,
@@ -130,7 +133,8 @@ export const joinPage = page({
         { ...partyOf(party, name), heading: `Your own annex: ${name(party.organisationId)}` },
         ...sectionsOf(joined.terms, joined.terms.parties, name),
       ],
-      advice: [],
+      advice: advice.map((each) => ({ ...each, name: names.person(each.appointmentId) })),
+      objected: advice.at(-1)?.advice === 'objection',
       contentHash,
       short: short(contentHash),
       typed: typed ?? { despite: '', confirmed: false },
@@ -139,11 +143,15 @@ export const joinPage = page({
   },
   read,
   errors,
-  save: ({ contentHash }, visit) =>
-    visit.act('agreements', `/${visit.params.id}/join`, { body: { contentHash }, ...versionOf(visit) }),
+  save: ({ contentHash, despite }, visit) =>
+    visit.act('agreements', `/${visit.params.id}/join`, {
+      body: { contentHash, ...(despite !== '' && { despite }) },
+      ...versionOf(visit),
+    }),
   next: (_, { params }) => ({
     to: agreementPath.to({ id: params.id }),
     notice:
       'Your organisation has joined. What the agreement allows may flow from now on; nobody else has to sign again.',
   }),
+  fieldOf,
 });

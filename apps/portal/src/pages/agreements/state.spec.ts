@@ -80,6 +80,7 @@ describe('who must do what', () => {
       who: 'Data protection officer',
       where: 'Mersey Care',
     });
+    expect(work('approve-joining-rw4-10006842', UNIVERSITY).what).toBe('Approve that Mersey Care joins');
     expect(work('novate-rw4-10006842', UNIVERSITY).what).toBe('See to a successor of Mersey Care, which closed');
   });
 });

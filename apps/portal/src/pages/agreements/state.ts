@@ -111,17 +111,28 @@ const WORK: Readonly<Record<string, string>> = {
   'confirm-suspension': 'Confirm or drop the suspension that was asked for',
   'review-suspension': 'Review the emergency suspension',
   'confirm-reinstatement': 'Confirm the end of the suspension',
-  'approve-joining': 'Approve that a party joins',
+  'advise-joining': 'Advise on joining it',
   join: 'Sign to join',
   'fill-steps': 'See that somebody is there at each step',
 };
 
+/** Steps that name another organisation before the one that takes them. */
+const ABOUT: Readonly<Record<string, (party: string) => string>> = {
+  novate: (party) => `See to a successor of ${party}, which closed`,
+  'approve-joining': (party) => `Approve that ${party} joins`,
+};
+
+function partsOf(step: string, holder: string): { what: string; about?: string } {
+  const what = step.slice(0, -(holder.length + 1));
+  const [, kind = what, about] = /^(novate|approve-joining)-(.+)$/.exec(what) ?? [];
+  return { what: kind, ...(about !== undefined && { about: about.toUpperCase() }) };
+}
+
 /** Who must do what now, by when. */
 export function workInWords({ step, holder, dueAt }: Work, name: Name) {
-  const what = step.slice(0, -(holder.organisationId.length + 1));
-  const gone = /^novate-(.+)$/.exec(what)?.[1]?.toUpperCase();
+  const { what, about } = partsOf(step, holder.organisationId);
   return {
-    what: gone === undefined ? (WORK[what] ?? words(what)) : `See to a successor of ${name(gone)}, which closed`,
+    what: about === undefined ? (WORK[what] ?? words(what)) : (ABOUT[what]?.(name(about)) ?? words(what)),
     who: words(holder.role),
     where: name(holder.organisationId),
     dueAt,
@@ -133,8 +144,8 @@ export function organisationsIn({ asked: request, reinstatement, work }: Agreeme
   return [
     ...[request, reinstatement].flatMap((each) => each?.organisationId ?? []),
     ...work.flatMap(({ step, holder }) => {
-      const gone = /^novate-(.+)$/.exec(step.slice(0, -(holder.organisationId.length + 1)))?.[1];
-      return [holder.organisationId, ...(gone === undefined ? [] : [gone.toUpperCase()])];
+      const { about } = partsOf(step, holder.organisationId);
+      return [holder.organisationId, ...(about === undefined ? [] : [about])];
     }),
   ];
 }

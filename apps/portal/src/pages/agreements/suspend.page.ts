@@ -155,7 +155,8 @@ export const askSuspensionPage = suspending({
   intro: ['You ask, and another person confirms. Everything flows until then.'],
   reasons: ['incident', 'security-concern', 'change-of-law', 'complaint', 'review-overdue'],
   does: 'Ask for the suspension',
-  notice: 'You asked for the suspension. Everything flows until another person, of any party, confirms it.',
+  notice:
+    'You asked for the suspension. Everything flows until another person, of any party, confirms it. Your organisation can drop it.',
 });
 
 export const suspendAtOncePage = suspending({
@@ -241,7 +242,7 @@ export const reviewSuspensionPage = actPage({
       label: 'What do you find?',
       choices: choices(['upheld', 'not-needed'], {
         upheld: 'It stays suspended until two people end it',
-        'not-needed': 'It is in force again at once',
+        'not-needed': 'With this you ask for its end. It stays suspended until another person confirms',
       }),
       needed: 'Choose what you find',
     },
@@ -256,19 +257,33 @@ export const askReinstatementPage = actPage({
   action: 'ask-reinstatement',
   title: 'Ask for the end of the suspension',
   intro: stopped,
-  points: () => ['It stays suspended until another person confirms, who is not the one who suspended it.'],
+  points: () => [
+    'It stays suspended until another person confirms, who is not the one who suspended it. Of the two of you, one is of the organisation that suspended it.',
+  ],
   does: 'Ask for the end of the suspension',
   notice: 'You asked for the end of the suspension. It stays suspended until another person confirms.',
+});
+
+const askedToEnd = (of: About) => [
+  ...(of.agreement.reinstatement ? [`${who(of.agreement.reinstatement, of.names)}, asked for it.`] : []),
+  ...stopped(of),
+];
+
+export const dropReinstatementPage = actPage({
+  path: to.dropReinstatement,
+  action: 'drop-reinstatement',
+  title: 'Take the request back',
+  intro: askedToEnd,
+  points: () => ['It stays suspended. Anybody who may ask can ask again.'],
+  does: 'Take the request back',
+  notice: 'The request was taken back. The agreement stays suspended.',
 });
 
 export const confirmReinstatementPage = actPage({
   path: to.confirmReinstatement,
   action: 'confirm-reinstatement',
   title: 'End the suspension',
-  intro: (of) => [
-    ...(of.agreement.reinstatement ? [`${who(of.agreement.reinstatement, of.names)}, asked for it.`] : []),
-    ...stopped(of),
-  ],
+  intro: askedToEnd,
   points: () => [
     'The agreement is in force again from the second in which you confirm. Referrals that waited can go on.',
   ],
