@@ -8,7 +8,7 @@ import {
   type WithToDos,
 } from '@footbridge/contracts';
 import { MINTING } from '../../apps/duties/src/minting/minting-table.js';
-import { reconcile, type Changes, type Told } from '../../apps/duties/src/minting/reconcile.js';
+import { idsOf, reconcile, type Changes, type Told } from '../../apps/duties/src/minting/reconcile.js';
 import { obligationId } from '../../apps/duties/src/obligation/obligation-id.js';
 import { elapse, isEnded, nextAt, type Obligation } from '../../apps/duties/src/obligation/obligation.js';
 import { watch } from '../../apps/duties/src/vacancy/watch.js';
@@ -230,7 +230,7 @@ export class Simulation {
     if (isRefused(changes)) throw new Error(JSON.stringify(changes));
     this.lastTold = told;
     this.keep(changes);
-    if (this.lostAt && changes.standing.every((each) => this.obligations.has(each))) this.lostAt = undefined;
+    if (this.lostAt && idsOf(told, row).every((each) => this.obligations.has(each))) this.lostAt = undefined;
   }
 
   /** As the store loads them: what stands, and what is told of. */
@@ -296,7 +296,7 @@ export class Simulation {
       const { action, outcome } = elapse(obligation, this.now, reachIn(this.world)(obligation.holder.organisationId));
       if (isRefused(outcome)) throw new Error(`the timer took ${obligation.step} before its time`);
       const lost = this.fault === 'lost-escalation' && action === 'escalate';
-      this.keep({ changed: [{ action, next: outcome.next }], events: lost ? [] : outcome.events, standing: [] });
+      this.keep({ changed: [{ action, next: outcome.next }], events: lost ? [] : outcome.events });
     }
   }
 

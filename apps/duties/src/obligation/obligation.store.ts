@@ -161,7 +161,7 @@ const SAVE = `
   select ${NAMES.map(given).join(', ')}
   from unnest(${NAMES.map((name, at) => `$${at + 1}::${COLUMNS[name]}[]`).join(', ')}) as r (${NAMES.join(', ')})
   on conflict (id) do update set ${CHANGING.map((name) => `${name} = excluded.${name}`).join(', ')}
-  where o.version = excluded.version - 1
+  where o.version < excluded.version
   returning o.id, o.organisation_id, o.due_at, o.state, o.escalation[1:o.told] as reached),
   reached as (
     insert into told (organisation_id, role, due_at, obligation_id)

@@ -78,18 +78,26 @@ export type Obligation = Open | Escalated | Discharged | Cancelled;
 export const obligationActions = {
   open: ['discharge', 'cancel', 'escalate', 'remind'],
   escalated: ['discharge', 'cancel', 'escalate'],
-  discharged: [],
-  cancelled: [],
+  discharged: ['reopen'],
+  cancelled: ['reopen'],
 } as const satisfies Record<Obligation['state'], readonly string[]>;
 export type ObligationAction = (typeof obligationActions)[Obligation['state']][number];
+
+/** What was done to an obligation by the system. */
+export type Done = {
+  readonly action: 'mint' | 'reopen' | 'discharge' | 'cancel' | 'escalate' | 'remind';
+  readonly next: Obligation;
+};
 
 type Outcome<Next> = { next: Next; events: DomainEvent[] } | Refused;
 
 export function mint(asked: Asked, now: Instant): { next: Open; events: DomainEvent[] } {
   const next: Open = { ...asked, state: 'open', version: 1, mintedAt: now, reminded: 0, told: 0 };
-  const { dueAt } = asked;
-  return { next, events: [event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt })] };
+  return { next, events: [minted(asked)] };
 }
+
+const minted = (asked: Asked) =>
+  event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt: asked.dueAt });
 
 /** It was done, and this event says so: refused where that is not what completes it. */
 export function discharge(obligation: Obligation, evidence: Evidence, now: Instant): Outcome<Discharged> {
@@ -110,6 +118,16 @@ export function cancel(obligation: Obligation, because: Evidence, now: Instant):
   const { eventId, type } = because;
   const told = { ...naming(obligation), because: eventId, becauseType: type, at: now };
   return { next, events: [event(ObligationCancelledV1, told)] };
+}
+
+/** Its case asks for it though it was ended: it stands again as it stood before, and is told like one that is minted. */
+export function reopen(obligation: Obligation): Outcome<Open | Escalated> {
+  if (!isEnded(obligation)) return wrongState(obligation);
+  const { endedAt: _, evidence: __, escalatedAt, ...core } = obligation;
+  const again = { ...core, version: core.version + 1 };
+  const next: Open | Escalated =
+    escalatedAt === undefined ? { ...again, state: 'open' } : { ...again, state: 'escalated', escalatedAt };
+  return { next, events: [minted(next)] };
 }
 
 /** Its due time comes near: the holder is reminded, once for each time that was set. Before that time it is refused. */

@@ -59,11 +59,11 @@ function fall({ organisationId, kind, what, fillings }: Place, reach: Reach, now
     },
     now,
   );
-  return { changed: [{ action: 'mint', next }], events, standing: [next.id] };
+  return { changed: [{ action: 'mint', next }], events };
 }
 
 function fill(standing: Obligation, held: AppointmentId, now: Instant): Changes | undefined {
   const outcome = discharge(standing, { eventId: held, type: 'appointment.made.v1' }, now);
   if ('refused' in outcome) return undefined;
-  return { changed: [{ action: 'discharge', next: outcome.next }], events: outcome.events, standing: [] };
+  return { changed: [{ action: 'discharge', next: outcome.next }], events: outcome.events };
 }

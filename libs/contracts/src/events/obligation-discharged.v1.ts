@@ -4,7 +4,10 @@ import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { CASE_KINDS } from './obligation-minted.v1.js';
 
-/** A to-do was done: the event named as evidence says so. At most once per obligation. */
+/**
+ * A to-do was done: the event named as evidence says so.
+ * At most once per obligation, unless that was by a fault and it was minted anew.
+ */
 export class ObligationDischargedV1 {
   static readonly type = 'obligation.discharged.v1';
   static readonly service = 'duties';
