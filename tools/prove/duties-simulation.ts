@@ -345,7 +345,11 @@ export class Simulation {
         ({ about, holder }) => about === place.what && holder.organisationId === place.organisationId,
       );
       const kind = place.organisationId === TRUST ? 'nhs-trust' : 'he-provider';
-      const changes = watch({ ...place, kind, fillings }, reachIn(this.world)(place.organisationId), this.now);
+      const changes = watch(
+        { ...place, kind, last: fillings.at(-1) },
+        reachIn(this.world)(place.organisationId),
+        this.now,
+      );
       for (const { next } of changes?.changed ?? []) {
         this.fillings = [...this.fillings.filter(({ id }) => id !== next.id), next];
         if (next.state === 'open') this.vacancyAt = plus(this.now, { seconds: VACANCY_SECONDS });

@@ -246,6 +246,24 @@ describe('a role that falls vacant', () => {
     expect(ended).toEqual(Array(2).fill({ state: 'discharged', evidence_type: AgreementNeedChangedV1.type }));
   });
 
+  it('is found again and again, each time as a to-do of its own', async () => {
+    const role = 'counsellor';
+    await app.staff('directory-administrator', LIVERPOOL);
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([checkOnStudent({ holder: { ...HOLDER, role } })]));
+    for (const version of [1, 2, 3]) {
+      await app.knowsTheDirectory();
+      await app.runs('vacancies');
+      const fillings = await app.rows(
+        `select step_version as version, state from obligation where about = $1 order by step_version`,
+        [role],
+      );
+      expect(fillings.at(-1)).toEqual({ version, state: 'open' });
+      const filled = await app.staff(role, LIVERPOOL);
+      await app.runs('vacancies');
+      await app.ends(LIVERPOOL, filled);
+    }
+  });
+
   it('is not guessed from a directory that nobody heard of for a while', async () => {
     await app.hands(
       ReferralSubmittedV1,
@@ -314,6 +332,22 @@ describe('who must act', () => {
     );
     expect(sums).toEqual([1, 2]);
     expect(limits.body['items']).toMatchObject([{ step: 'check-on-student' }]);
+  });
+
+  it('with load of every quarter-hour of four weeks, of however many teams', async () => {
+    const manager = await app.staff('service-manager', MERSEY_CARE);
+    // In eight teams one came in each quarter-hour of 27 days.
+    await app.rows(
+      `insert into obligation (id, case_kind, case_id, step, step_version, organisation_id, duty_team_id, due_at, escalation,
+         turns, told, remind_at, next_at, state, version, minted_at)
+       select gen_random_uuid(), 'referral', gen_random_uuid(), 'assess', 1, $1,
+         ('7a52d0e1-1111-4111-8111-' || lpad(team::text, 12, '0'))::uuid, now() + interval '1 day', '{}',
+         array[now() + interval '1 day'], 0, '{}', now() + interval '1 day', 'open', 1, now() - quarter * interval '15 minutes'
+       from generate_series(1, 8) team, generate_series(1, 27 * 96) quarter`,
+      [MERSEY_CARE],
+    );
+    const { items } = (await get(manager, '/load')).body as { items: { open: number; came: number }[] };
+    expect(items.map(({ open, came }) => [open, came])).toEqual(Array.from({ length: 8 }, () => [27 * 96, 27 * 96]));
   });
 
   it.each(ROLE_CODES)('is refused to a %s unless they oversee the work', async (role) => {

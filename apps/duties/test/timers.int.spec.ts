@@ -189,9 +189,12 @@ describe('an open referral that nobody has on a list', () => {
     expect(await standing(referralId)).toEqual([{ step: 'decide-on-offer', state: 'open', version: 1 }]);
   });
 
-  it('is an alarm every ten minutes while it cannot be made to stand', async () => {
+  it.each([
+    ['of a type that is not known', '{type}', '"referral.unheard-of.v1"'],
+    ['with something that is no time', '{data,toDos,0,dueAt}', '"tomorrow"'],
+  ])('is an alarm every ten minutes while it cannot be made to stand: %s', async (_, path, value) => {
     const { referralId } = await planted();
-    await app.rows(`update told_case set told = jsonb_set(told, '{type}', '"referral.unheard-of.v1"')`);
+    await app.rows(`update told_case set told = jsonb_set(told, $1::text[], $2::jsonb)`, [path, value]);
     app.clock.advance({ seconds: 61 });
     expect([await app.runs('unheld'), await app.runs('unheld')]).toEqual([1, 0]);
     app.clock.advance({ minutes: 11 });

@@ -30,10 +30,14 @@ export const unheldGauge: NonNullable<ServiceDefinition['gauges']>[number] = {
   read: alarmsOfDay,
 };
 
-async function mend(tx: Transaction, { caseKind, told, since }: ToldCase): Promise<void> {
-  const row = MINTING.find(({ of }) => of.type === told.type);
-  const changes = row && (await bring(tx, told, row));
-  const minted = changes && !isRefused(changes) ? changes.changed.map(({ next }) => next.id) : [];
+async function mend(tx: Transaction, each: ToldCase): Promise<void> {
+  const { caseKind, told, since } = each;
+  await tx.query('savepoint mending');
+  const minted = await standAgain(tx, each).catch(async () => {
+    // One that cannot be read any more keeps none of the others from being found.
+    await tx.query('rollback to savepoint mending');
+    return [];
+  });
   const entry = entryOf(tx, {
     service: 'duties',
     act: 'system',
@@ -43,4 +47,10 @@ async function mend(tx: Transaction, { caseKind, told, since }: ToldCase): Promi
     input: { code: 'case-without-to-do', since, minted },
   });
   await writeEntries(tx, [entry]);
+}
+
+async function standAgain(tx: Transaction, { told }: ToldCase): Promise<string[]> {
+  const row = MINTING.find(({ of }) => of.type === told.type);
+  const changes = row && (await bring(tx, told, row));
+  return changes && !isRefused(changes) ? changes.changed.map(({ next }) => next.id) : [];
 }
