@@ -1,11 +1,12 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Where the alarm goes on looking, slice by slice. */
+/** Where the alarm goes on looking, slice by slice; and what a filled role is proved by is named for what it is. */
 export class DutiesAlarmInSlices1700000000009 implements MigrationInterface {
   name = 'DutiesAlarmInSlices1700000000009';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(PLACE);
+    await runner.query(EVIDENCE);
   }
 
   async down(): Promise<void> {
@@ -24,4 +25,11 @@ const PLACE = `
   alter table told_case_place force row level security;
   create policy handler_all on told_case_place for all to duties_handler using (true) with check (true);
   grant select, update on told_case_place to duties_handler;
+`;
+
+/** It was kept as an event's, with an appointment's id. The owner is under the policies too: they are lifted meanwhile. */
+const EVIDENCE = `
+  alter table obligation no force row level security;
+  update obligation set evidence_type = 'appointment' where case_kind = 'role' and evidence_type = 'appointment.made.v1';
+  alter table obligation force row level security;
 `;

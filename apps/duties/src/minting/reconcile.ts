@@ -95,7 +95,7 @@ export function reconcile(
   return { changed, events };
 }
 
-const evidenceOf = ({ id, type }: Told): Evidence => ({ eventId: id, type });
+const evidenceOf = ({ id, type }: Told) => ({ eventId: id, type });
 
 /**
  * The evidence that completes a to-do which is no longer asked; undefined where nobody needs it any more. Where the event does not

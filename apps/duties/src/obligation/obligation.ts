@@ -24,8 +24,20 @@ export type Holder = { readonly organisationId: OrganisationId } & (
   | { readonly role?: undefined; readonly dutyTeamId: DutyTeamId }
 );
 
-/** The event that proves an end, and what it recorded that completes the to-do. */
-export type Evidence = { readonly eventId: string; readonly type: string; readonly code?: string };
+/**
+ * The event that proves an end, and what it recorded that completes the to-do; of a role that was to be filled, the appointment by
+ * which somebody holds it.
+ */
+export type Evidence =
+  | { readonly eventId: string; readonly type: string; readonly code?: string; readonly appointmentId?: undefined }
+  | {
+      readonly appointmentId: AppointmentId;
+      readonly type: 'appointment';
+      readonly code?: undefined;
+      readonly eventId?: undefined;
+    };
+/** An event, as what it takes to say that a to-do is needless. */
+type Because = Extract<Evidence, { readonly eventId: string }>;
 
 export type Standstill = { readonly from: Instant; readonly until: Instant };
 
@@ -105,14 +117,14 @@ export function discharge(obligation: Obligation, evidence: Evidence, now: Insta
   const { doneWhen } = obligation;
   if (doneWhen !== undefined && evidence.code !== doneWhen) return refused('not-the-evidence', { doneWhen });
   const next: Discharged = { ...obligation, ...ended(obligation, evidence, now), state: 'discharged' };
-  const { eventId, type, code } = evidence;
+  const { eventId, appointmentId, type, code } = evidence;
   const completed = code === undefined ? {} : { evidenceCode: code };
-  const told = { ...naming(obligation), evidence: eventId, evidenceType: type, ...completed, at: now };
+  const told = { ...naming(obligation), evidence: eventId ?? appointmentId, evidenceType: type, ...completed, at: now };
   return { next, events: [event(ObligationDischargedV1, told)] };
 }
 
 /** It is no longer needed, and this event says why. */
-export function cancel(obligation: Obligation, because: Evidence, now: Instant): Outcome<Cancelled> {
+export function cancel(obligation: Obligation, because: Because, now: Instant): Outcome<Cancelled> {
   if (isEnded(obligation)) return wrongState(obligation);
   const next: Cancelled = { ...obligation, ...ended(obligation, because, now), state: 'cancelled' };
   const { eventId, type } = because;

@@ -38,9 +38,10 @@ describe('a role with open to-dos that nobody holds', () => {
   it('is minted once while it stands, done when somebody holds it, and minted anew when it falls vacant again', () => {
     const standing = { ...place, last: minted(place, here()) };
     expect(watch(standing, here(), now)).toBeUndefined();
+    const held = here('triage-clinician').get('triage-clinician');
     const filled = watch(standing, here('triage-clinician'), plus(now, { hours: 1 }));
     expect(filled?.changed).toMatchObject([
-      { action: 'discharge', next: { state: 'discharged', evidence: { type: 'appointment.made.v1' } } },
+      { action: 'discharge', next: { state: 'discharged', evidence: { type: 'appointment', appointmentId: held } } },
     ]);
     const [done] = filled?.changed ?? [];
     const again = minted({ ...place, last: done?.next }, here());

@@ -63,7 +63,7 @@ function fall({ organisationId, kind, what, last }: Place, reach: Reach, now: In
 }
 
 function fill(standing: Obligation, held: AppointmentId, now: Instant): Changes | undefined {
-  const outcome = discharge(standing, { eventId: held, type: 'appointment.made.v1' }, now);
+  const outcome = discharge(standing, { appointmentId: held, type: 'appointment' }, now);
   if ('refused' in outcome) return undefined;
   return { changed: [{ action: 'discharge', next: outcome.next }], events: outcome.events };
 }
