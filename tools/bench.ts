@@ -19,9 +19,9 @@ All parts but portal, duties and agreements, which have a system or database of 
   --seed S      repeats the choices of an earlier run
   --short       a few seconds per part, to try the program; its figures mean little`;
 
-/** Whoever asks for duties asks for its timer too. */
+/** Whoever asks for duties asks for its loops too. */
 const TOGETHER: Readonly<Partial<Record<string, readonly string[]>>> = {
-  duties: ['duties', 'duties-timer'],
+  duties: ['duties', 'duties-timer', 'duties-alarm'],
   agreements: ['agreements-register', 'agreements-coverage'],
 };
 

@@ -3,10 +3,12 @@ import { personId } from '@footbridge/access';
 import { type Outcome, type Who } from '@footbridge/service';
 import type pg from 'pg';
 import { v4 } from 'uuid';
+import { unheld } from '../../apps/duties/src/minting/unheld.loop.js';
+import { obligationId } from '../../apps/duties/src/obligation/obligation-id.js';
 import { timer } from '../../apps/duties/src/obligation/timer.loop.js';
 import { ObligationQueries } from '../../apps/duties/src/obligation/obligation.queries.js';
 import { type AuditGround } from './audit.js';
-import { type Figure, figureOf } from './arithmetic.js';
+import { type Figure, figureOf, percentile } from './arithmetic.js';
 import { type Size } from './ground.js';
 
 const TRUST = 'RW4';
@@ -16,6 +18,9 @@ const TEAMS = 100;
 const LOOKS = 200;
 const WARM = 30;
 const BREACHES_A_MINUTE = 1_000;
+/** A fifth of the time that a transaction may take. */
+const ALARM_PASS_MS = 1_000;
+const LOST = 30;
 
 /**
  * "My to-dos" of a clinician, first page, as `GET /api/duties/obligations` answers it: under row-level security, with the entry
@@ -71,6 +76,63 @@ export async function measureTimer(
   return figureOf({ ours: [perMinute], beside: [BREACHES_A_MINUTE], unit: 'breaches/min', each: rates });
 }
 
+/** What one pass of the alarm over the to-dos of a million cases costs, each of them asking for one, and that it finds all that are lost. */
+export async function measureAlarm(
+  { database, past }: AuditGround,
+  { obligations }: Size,
+  say: (line: string) => void,
+): Promise<Figure> {
+  const { rows } = await past.query<{ n: number }>('select count(*)::int as n from obligation');
+  if ((rows[0]?.n ?? 0) < obligations) await load(past, { from: rows[0]?.n ?? 0, to: obligations }, say);
+  say('  telling of as many cases …');
+  await tellAll(past);
+  const lost = await loseSome(past);
+  const passes: number[] = [];
+  const place = async () =>
+    (await past.query<{ after: string }>('select after from told_case_place')).rows[0]?.after ?? '';
+  const first = await place();
+  let found = 0;
+  do {
+    const begun = performance.now();
+    found += await database.asHandler((tx) => unheld.work(tx, tx.now));
+    passes.push(performance.now() - begun);
+  } while ((await place()) !== first);
+  const { rows: standing } = await past.query('select from obligation where id = any($1::uuid[])', [lost]);
+  if (found !== lost.length || standing.length !== lost.length)
+    throw new Error(`${found} were found and ${standing.length} stand again, of ${lost.length} that were lost`);
+  say(`  ${obligations} cases in ${passes.length} passes, ${(sum(passes) / 1_000).toFixed(1)} s of work`);
+  return figureOf({ ours: [percentile(passes, 99)], beside: [ALARM_PASS_MS], unit: 'ms', each: passes });
+}
+
+/** As the minting keeps it, an hour ago. */
+async function tellAll(past: pg.Pool): Promise<void> {
+  await past.query(
+    `insert into told_case (case_kind, case_id, told, obligation_ids, told_at)
+     select 'referral', case_id, jsonb_build_object('id', gen_random_uuid(), 'type', 'referral.submitted.v1', 'data', jsonb_build_object(
+         'referralId', case_id, 'version', 2, 'studentId', student_id, 'from', '10006842', 'to', organisation_id,
+         'serviceId', gen_random_uuid(), 'pathway', 'university-to-nhs-referral', 'urgency', 'routine',
+         'toDos', jsonb_build_array(jsonb_build_object('step', step, 'stepVersion', step_version, 'dueAt', to_char(due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'escalation', escalation,
+           'holder', jsonb_build_object('organisationId', organisation_id, 'dutyTeamId', duty_team_id))))),
+       array[id], now() - interval '1 hour' from obligation`,
+  );
+  await past.query('vacuum analyze told_case');
+}
+
+/** Takes some away, anywhere among them; answers the ids that they have to get again. */
+async function loseSome(past: pg.Pool): Promise<string[]> {
+  const { rows } = await past.query<{ id: string; case_id: string }>(
+    `delete from obligation where id in (select id from obligation order by id limit ${LOST}) returning id, case_id`,
+  );
+  const cases = rows.map(({ case_id: each }) => each);
+  const ids = cases.map((each) => obligationId('referral', each, 'decide-on-offer', 1));
+  await past.query(
+    `update told_case t set obligation_ids = array[l.id] from unnest($1::uuid[], $2::uuid[]) as l (case_id, id) where t.case_id = l.case_id`,
+    [cases, ids],
+  );
+  return ids;
+}
+
+const sum = (all: readonly number[]) => all.reduce((total, each) => total + each, 0);
 const byValue = (a: number, b: number) => a - b;
 const teamAt = (n: number) => `7a52d0e1-1111-4111-8111-${String(n).padStart(12, '0')}`;
 
@@ -136,7 +198,7 @@ async function load(
   );
   for (const { name, made } of keys) await past.query(`alter table obligation add constraint ${name} ${made}`);
   for (const { made } of indexes) await past.query(made);
-  await past.query('alter table told add foreign key (obligation_id) references obligation (id)');
+  await past.query('alter table told add foreign key (obligation_id) references obligation (id) on delete cascade');
   await past.query(
     `insert into told (organisation_id, role, due_at, obligation_id)
      select organisation_id, 'service-manager', due_at, id from obligation where state = 'escalated' on conflict do nothing`,

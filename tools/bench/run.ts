@@ -5,7 +5,7 @@ import { measureCoverage, measureRegister } from './agreements.js';
 import { type Figure } from './arithmetic.js';
 import { databaseGround } from './audit.js';
 import { measureAppend } from './audit-append.js';
-import { measureMyToDos, measureTimer } from './duties.js';
+import { measureAlarm, measureMyToDos, measureTimer } from './duties.js';
 import { measurePortal } from './portal.js';
 import { measureProof } from './audit-proof.js';
 import { measureGate } from './gate.js';
@@ -52,7 +52,7 @@ export async function measure(options: BenchOptions): Promise<Measured> {
   try {
     await take(WITH_SERVICES, (each, undo) => withServices(options, logs, { each, undo }));
     await take(['portal'], (each, undo) => each('portal', () => measurePortal(options.size, say, undo)));
-    await take(['duties', 'duties-timer'], (each, undo) => withDuties(options, logs, { each, undo }));
+    await take(['duties', 'duties-timer', 'duties-alarm'], (each, undo) => withDuties(options, logs, { each, undo }));
     await take(AGREEMENTS, (each, undo) => withAgreements(options, logs, { each, undo }));
     await take(['audit-proof'], (each) => each('audit-proof', () => measureProof(logs, options.size, options)));
   } catch (error) {
@@ -124,6 +124,7 @@ async function withDuties(
   const ground = await databaseGround('duties', logs, undo);
   await each('duties', () => measureMyToDos(ground, size, say));
   await each('duties-timer', () => measureTimer(ground, size, say));
+  await each('duties-alarm', () => measureAlarm(ground, size, say));
 }
 
 async function withAgreements(

@@ -1,7 +1,12 @@
 import {
+  ObligationCancelledV1,
+  ObligationDischargedV1,
   ObligationEscalatedV1,
+  ObligationMintedV1,
   ObligationRemindedV1,
   plus,
+  ReferralClosedV1,
+  ReferralWithdrawnV1,
   type EventClass,
   type Instant,
   type ToDo,
@@ -14,7 +19,7 @@ import { reachIn, upAt } from './duties-world.js';
 
 /** What is wrong now, in words; empty: every invariant holds. Asked after each step. */
 export function wrongNow(run: Simulation): string[] {
-  return [...holders(run), ...lists(run), ...lost(run), ...reachable(run)];
+  return [...holders(run), ...lists(run), ...lost(run), ...reachable(run), ...unsaid(run)];
 }
 
 const toDosOf = (referral: Referral): ToDo[] => ('next' in referral ? [referral.next, ...referral.beside] : []);
@@ -77,9 +82,64 @@ function reachable(run: Simulation): string[] {
   });
 }
 
+/**
+ * What was done to an obligation was told, in the same step: each level by an event of its own, and a role is passed over only
+ * where nobody holds it.
+ */
+function unsaid(run: Simulation): string[] {
+  return run.kept.flatMap(({ before, after }) => {
+    const said = run.told
+      .slice(run.toldBefore)
+      .filter(({ event: { data } }) => (data as { obligationId?: string }).obligationId === after.id)
+      .map(({ event }) => event);
+    const of = <T extends object>(type: EventClass<T>) =>
+      said.filter((each) => each.of === type).map(({ data }) => data as T);
+    const told = {
+      escalated: of(ObligationEscalatedV1).length > 0,
+      'reminded of': of(ObligationRemindedV1).some(({ setFor }) => setFor === after.remindAt[after.reminded - 1]),
+      minted: of(ObligationMintedV1).length > 0,
+      ended: of(ObligationDischargedV1).length + of(ObligationCancelledV1).length > 0,
+    };
+    const done = {
+      escalated: after.told > (before?.told ?? 0),
+      'reminded of': after.reminded > (before?.reminded ?? 0),
+      minted: !before || isEnded(before),
+      ended: isEnded(after),
+    };
+    const untold = (Object.keys(done) as (keyof typeof done)[]).filter((each) => done[each] && !told[each]);
+    return [
+      ...untold.map((each) => `${after.step} was ${each} and no event tells of it`),
+      ...of(ObligationEscalatedV1).flatMap((data) => wrongLevel(run, { before, after }, data)),
+    ];
+  });
+}
+
+/** The event tells of the level that was reached, and nobody was passed over who is there. */
+function wrongLevel(
+  run: Simulation,
+  { before, after }: Simulation['kept'][number],
+  { level, top }: ObligationEscalatedV1,
+): string[] {
+  const { step, told, escalation, holder } = after;
+  const right = level === Math.min(told, escalation.length) && top === isAtTheTop(after);
+  const over = escalation.slice(before?.told ?? 0, told - 1);
+  const reach = reachIn(run.world)(holder.organisationId);
+  return [
+    ...(right ? [] : [`${step} was escalated, and its event tells of another level`]),
+    ...(over.some((role) => reach.has(role)) ? [`${step} passed over a role that somebody holds`] : []),
+  ];
+}
+
 /** What is wrong of the 90 days as a whole. */
 export function wrongAtEnd(run: Simulation): string[] {
-  return [...silence(run), ...escalations(run), ...reminders(run), ...alive(run), ...contacts(run)];
+  return [
+    ...silence(run),
+    ...escalations(run),
+    ...reminders(run),
+    ...alive(run),
+    ...contacts(run),
+    ...askedContacts(run),
+  ];
 }
 
 /** Silence never moves or drops an offer: what time does alone leaves state, step and holder. */
@@ -105,11 +165,6 @@ function escalations(run: Simulation): string[] {
       return at !== undefined && overdue(run, at);
     })
     .map(({ step }) => `the turn of ${step} came and nobody was told`);
-  const untold = [...run.obligations.values()].filter(
-    ({ id, told: levels }) =>
-      levels > 0 &&
-      !told.some(({ data }) => data.obligationId === id && (data.level ?? 0) >= Math.min(levels, data.roles.length)),
-  );
   const levels = new Map<string, number[]>();
   for (const { data } of told)
     levels.set(data.obligationId, [...(levels.get(data.obligationId) ?? []), data.level ?? 0]);
@@ -117,11 +172,7 @@ function escalations(run: Simulation): string[] {
   const twice = [...levels.values()].filter(
     (each) => !lossy && each.some((level, n) => n > 0 && level <= (each[n - 1] ?? 0)),
   );
-  return [
-    ...faults,
-    ...untold.map(({ step }) => `${step} was escalated and no event tells of it`),
-    ...twice.map(() => 'a level was told twice'),
-  ];
+  return [...faults, ...twice.map(() => 'a level was told twice')];
 }
 
 /** Whether what was due then should have been done by the end, given what was out and that crashes are tried again. */
@@ -133,8 +184,20 @@ function reminders(run: Simulation): string[] {
   const twice =
     new Set(told.map(({ data }) => `${data.obligationId} ${data.setFor}`)).size < told.length &&
     run.world.loss === undefined;
+  const missed = [...run.obligations.values()].filter((each) => {
+    const over =
+      [...('endedAt' in each ? [each.endedAt] : []), each.turns[0] ?? each.dueAt, run.world.end].sort()[0] ?? '';
+    const due = each.remindAt.filter((at) => plus(upAt(run.world.outages['duties-timer'], at), { minutes: 30 }) < over);
+    return (
+      plus(upAt(run.world.outages['duties-timer'], each.mintedAt), { minutes: 30 }) < over && each.reminded < due.length
+    );
+  });
   const early = told.some(({ at, data }) => at < data.setFor);
-  return [...(twice ? ['a reminder was given twice'] : []), ...(early ? ['a reminder was given before its time'] : [])];
+  return [
+    ...missed.map(({ step }) => `a reminder of ${step} was due and not given`),
+    ...(twice ? ['a reminder was given twice'] : []),
+    ...(early ? ['a reminder was given before its time'] : []),
+  ];
 }
 
 /** An outcome, or the top of an escalation with a named person and a dated contact with the student, or still within limits. */
@@ -184,5 +247,35 @@ function contacts(run: Simulation): string[] {
       .reduce((sum, { from, to }) => sum + Date.parse(to) - Date.parse(from), 0);
     const most = plus(last, { hours: contact, minutes: 30, milliseconds: out });
     return at > most ? [`nobody spoke with the student from ${before} to ${at}; by ${most} somebody had to`] : [];
+  });
+}
+
+/**
+ * What was asked first counts: once somebody is asked to speak with the student, somebody does by then, or by the time of the side
+ * that took the referral over before it was due; unless the referral ended.
+ */
+function askedContacts(run: Simulation): string[] {
+  if (!run.world.fair || run.world.loss !== undefined) return [];
+  const out = Object.values(run.world.outages)
+    .flat()
+    .reduce((all, { from, to }) => all + Date.parse(to) - Date.parse(from), 0);
+  const asked = run.minted.filter(({ step }) => step === 'contact-student');
+  const ends = run.told
+    .filter(({ event: { of } }) => of === ReferralWithdrawnV1 || of === ReferralClosedV1)
+    .map(({ at }) => at);
+  return asked.flatMap((first) => {
+    const answered = [...run.spoken, ...ends].filter((at) => at >= first.mintedAt).sort()[0] ?? run.world.end;
+    const taken = asked.filter(
+      ({ mintedAt }) => mintedAt >= first.mintedAt && mintedAt <= first.dueAt && mintedAt <= answered,
+    );
+    const last =
+      taken
+        .map(({ dueAt }) => dueAt)
+        .sort()
+        .at(-1) ?? first.dueAt;
+    const most = plus(last, { minutes: 30, milliseconds: out });
+    return answered > most
+      ? [`somebody was asked to speak with the student by ${last}, and nobody did by ${most}`]
+      : [];
   });
 }

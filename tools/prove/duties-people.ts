@@ -1,6 +1,7 @@
 import { plus, type Instant } from '@footbridge/contracts';
 import { notTakeOn, takeOn } from '../../apps/referrals/src/referral/assessment.js';
 import { contacted } from '../../apps/referrals/src/referral/contact.js';
+import { halt, phoned, phoneWhileHalted, resume as goOn } from '../../apps/referrals/src/referral/halt.js';
 import { close, withdraw } from '../../apps/referrals/src/referral/ending.js';
 import { clocksOf, pause, resume, type Acting } from '../../apps/referrals/src/referral/pause.js';
 import {
@@ -19,6 +20,8 @@ import { type Choices } from './random.js';
 export type Act = { readonly name: string; readonly decided: Decided<Referral>; readonly spoke?: boolean };
 
 const WHOLE: Given = { categories: [], notShared: { categories: [], fields: [] }, missing: [] };
+/** Opened below what the service needs: the sender is to phone. */
+const LACKING: Given = { ...WHOLE, missing: ['gp.practice'] };
 const NO = { reason: 'no-capacity', nextStep: 'gp' } as const;
 /** Each side's own holder, who may let clocks stand still. */
 const HOLDERS: Readonly<Record<string, Acting>> = {
@@ -47,7 +50,15 @@ export function actOn(
     return { name: 'resume', decided: resume(referral, standing, by, now) };
   if (organisationId === UNIVERSITY && dice === 20)
     return { name: 'withdraw', decided: withdraw(referral, 'sender-withdrew', now) };
-  return work(referral, { step, organisationId }, choices, now);
+  return agreed(referral, dice, now) ?? work(referral, { step, organisationId }, choices, now);
+}
+
+/** Now and then an agreement stops, and carries the referral again. */
+function agreed(referral: Referral, dice: number, now: Instant): Act | undefined {
+  const halted = 'halt' in referral && referral.halt !== undefined;
+  if (halted) return dice >= 18 ? { name: 'go-on', decided: goOn(referral, now) } : undefined;
+  if (dice !== 19) return undefined;
+  return { name: 'halt', decided: halt(referral, { since: now, because: 'agreement-suspended' }, now) };
 }
 
 /** Speaks with the student, whatever else. */
@@ -78,6 +89,8 @@ function work(
       const decided = contacted(referral, { organisationId, way: 'by-phone', reached }, now);
       return { name: 'contact', decided, spoke: reached };
     }
+    case 'phone-service':
+      return { name: 'phone', decided: phoned(referral, organisationId, now) };
     default:
       return { name: 'close', decided: close(referral, 'student-told', now), spoke: true };
   }
@@ -85,11 +98,12 @@ function work(
 
 function decide(referral: Referral, choices: Choices, now: Instant): Act {
   if (referral.state === 'submitted' || referral.state === 'received')
-    return { name: 'open', decided: open(referral, WHOLE, now) };
+    return { name: 'open', decided: open(referral, choices.between(1, 4) === 1 ? LACKING : WHOLE, now) };
   const dice = choices.between(1, 4);
-  if (dice === 1) return { name: 'return', decided: returnWithAdvice(referral, { nextStep: 'gp' }, now) };
-  if (dice === 2) return { name: 'not-accept', decided: notAccept(referral, NO, now) };
-  return { name: 'accept', decided: accept(referral, now) };
+  const halted = (act: Act): Act => ({ ...act, decided: phoneWhileHalted(referral, act.decided, now) });
+  if (dice === 1) return halted({ name: 'return', decided: returnWithAdvice(referral, { nextStep: 'gp' }, now) });
+  if (dice === 2) return halted({ name: 'not-accept', decided: notAccept(referral, NO, now) });
+  return halted({ name: 'accept', decided: accept(referral, now) });
 }
 
 function wish(referral: Referral, step: string, choices: Choices, now: Instant) {

@@ -8,32 +8,41 @@ import {
   type WithToDos,
 } from '@footbridge/contracts';
 import { MINTING } from '../../apps/duties/src/minting/minting-table.js';
-import { reconcile, type Changes, type Told } from '../../apps/duties/src/minting/reconcile.js';
+import { idsOf, reconcile, type Changes, type Told } from '../../apps/duties/src/minting/reconcile.js';
 import { obligationId } from '../../apps/duties/src/obligation/obligation-id.js';
-import { elapse, isEnded, nextAt, type Obligation } from '../../apps/duties/src/obligation/obligation.js';
+import {
+  cancel,
+  elapse,
+  isEnded,
+  nextAt,
+  type Done,
+  type Obligation,
+} from '../../apps/duties/src/obligation/obligation.js';
 import { watch } from '../../apps/duties/src/vacancy/watch.js';
 import { askContact } from '../../apps/referrals/src/referral/contact.js';
 import { alarmAt, tellOverdue } from '../../apps/referrals/src/referral/lateness.js';
-import {
-  receive,
-  submit,
-  type Decided,
-  type Draft,
-  type Referral,
-} from '../../apps/referrals/src/referral/referral.js';
+import { receive, type Decided, type Referral } from '../../apps/referrals/src/referral/referral.js';
 import { actOn, speak, type Act } from './duties-people.js';
-import { reachIn, TEAM, TRUST, UNIVERSITY, upAt, worldOf, type World } from './duties-world.js';
+import { CASE, reachIn, sentIn, TEAM, TRUST, UNIVERSITY, upAt, worldOf, type World } from './duties-world.js';
 import { type Choices } from './random.js';
 
 /** Faults planted to see that the check finds them. */
-export type Fault = 'lost-escalation' | 'silent-move' | 'loss-without-alarm' | 'no-contact';
+export type Fault =
+  | 'lost-escalation'
+  | 'lost-middle-level'
+  | 'lost-reminder'
+  | 'torn-write'
+  | 'silent-move'
+  | 'loss-without-alarm'
+  | 'ended-unseen'
+  | 'no-contact'
+  | 'contact-forgotten';
 
 type Message = { readonly id: number; readonly event: DomainEvent; at: Instant };
 export type Told90 = { readonly at: Instant; readonly event: DomainEvent };
 /** What was done by time alone, with what it left: it must move nothing. */
 export type Silent = { readonly what: string; readonly before: Referral; readonly after: Referral };
 
-const CASE = '6f0d5c0e-7a52-4a0e-9a51-0d6f1b8f1a01';
 /** As the service does: an alarm after a minute, looked for every ten seconds. */
 export const ALARM_SECONDS = 70;
 /** As the service does: looked for every five seconds. */
@@ -41,7 +50,9 @@ const VACANCY_SECONDS = 5;
 
 /**
  * One referral through 90 days, by the real functions of `referrals` and `duties`: only databases, the bus, loops and people are
- * played. A transaction is kept whole or, in a crash, not at all; then what asked for it comes again.
+ * played. A transaction is kept whole or, in a crash, not at all; then what asked for it comes again. What the service finds by SQL is
+ * played too (what is known of a case, what the alarm finds, which places have to-dos): `apps/duties/test` tries that on PostgreSQL.
+ * Who covers whom, delegations and relationships are no part of this.
  */
 export class Simulation {
   readonly world: World;
@@ -54,6 +65,9 @@ export class Simulation {
   /** When somebody spoke with the student. */
   readonly spoken: Instant[] = [];
   lostAt: Instant | undefined;
+  /** What the last step made of which obligations, and how many events had been told before it. */
+  kept: { readonly before: Obligation | undefined; readonly after: Obligation }[] = [];
+  toldBefore = 0;
   /** Every obligation ever minted, as it was then. */
   readonly minted: Obligation[] = [];
   private toDuties: Message[] = [];
@@ -99,6 +113,8 @@ export class Simulation {
     const [first] = this.planned().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     if (!first || first.at > this.world.end) return false;
     if (first.at > this.now) this.now = first.at;
+    this.kept = [];
+    this.toldBefore = this.told.length;
     first.does();
     return true;
   }
@@ -153,40 +169,10 @@ export class Simulation {
   }
 
   private submitted(): Referral {
-    const { urgency, terms } = this.world;
-    const draft: Draft = {
-      state: 'draft',
-      id: CASE,
-      version: 1,
-      studentId: CASE,
-      from: UNIVERSITY,
-      to: TRUST,
-      serviceId: CASE,
-      pathway: 'university-to-nhs-referral',
-      urgency,
-      referredBy: CASE,
-    };
-    const decided = submit(
-      draft,
-      {
-        fields: ['gp.practice', 'urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'],
-        minimum: [],
-        otherWays: [],
-        monitored: true,
-        readFrom: this.now,
-        categories: [],
-        team: TEAM,
-        terms,
-        basis: { kind: 'permission', id: CASE, version: 1 },
-        bands: { ageBand: '18-20', origin: 'home', mature: false },
-        safetyConcern: false,
-      },
-      this.now,
-    );
-    if (isRefused(decided)) throw new Error('the referral could not be sent');
+    const { next, events } = sentIn(this.world);
     this.spoken.push(this.now);
-    this.publish(this.toDuties, decided.events);
-    return decided.next;
+    this.publish(this.toDuties, events);
+    return next;
   }
 
   private publish(queue: Message[], events: readonly DomainEvent[]): void {
@@ -230,7 +216,8 @@ export class Simulation {
     if (isRefused(changes)) throw new Error(JSON.stringify(changes));
     this.lastTold = told;
     this.keep(changes);
-    if (this.lostAt && changes.standing.every((each) => this.obligations.has(each))) this.lostAt = undefined;
+    if (this.lostAt && idsOf(told, row).every((id) => this.standing.some((each) => each.id === id)))
+      this.lostAt = undefined;
   }
 
   /** As the store loads them: what stands, and what is told of. */
@@ -242,6 +229,7 @@ export class Simulation {
   private keep({ changed, events }: Changes): void {
     this.live = undefined;
     for (const { action, next } of changed) {
+      this.kept.push({ before: this.obligations.get(next.id), after: next });
       this.obligations.set(next.id, next);
       if (action === 'mint') this.minted.push(next);
       if (action === 'mint' && next.step === 'contact-student' && this.world.fair) {
@@ -289,21 +277,35 @@ export class Simulation {
   }
 
   private timer(): void {
-    if (this.crashes()) return;
-    for (const obligation of this.standing) {
-      const at = nextAt(obligation);
-      if (at === undefined || at > this.now) continue;
-      const { action, outcome } = elapse(obligation, this.now, reachIn(this.world)(obligation.holder.organisationId));
+    const due = this.standing.filter((each) => (nextAt(each) ?? this.world.end) <= this.now);
+    const done = due.map((obligation) => {
+      const reach = reachIn(this.world)(obligation.holder.organisationId);
+      const { action, outcome } = elapse(obligation, this.now, reach);
       if (isRefused(outcome)) throw new Error(`the timer took ${obligation.step} before its time`);
-      const lost = this.fault === 'lost-escalation' && action === 'escalate';
-      this.keep({ changed: [{ action, next: outcome.next }], events: lost ? [] : outcome.events, standing: [] });
-    }
+      return {
+        changed: [{ action, next: outcome.next }],
+        events: this.loses(action, outcome.next) ? [] : outcome.events,
+      };
+    });
+    // The crash comes once all is worked out: nothing of it is kept; where the fault is planted, the rows and not the events.
+    const crashed = this.crashes();
+    if (crashed && this.fault !== 'torn-write') return;
+    for (const each of done) this.keep(crashed ? { ...each, events: [] } : each);
   }
 
+  private loses(action: Done['action'], { told, escalation }: Obligation): boolean {
+    if (action === 'remind') return this.fault === 'lost-reminder';
+    if (this.fault === 'lost-middle-level') return told > 1 && told < escalation.length;
+    return this.fault === 'lost-escalation';
+  }
+
+  /** A fault takes a to-do away, or ends it. */
   private lose(): void {
     const [lost] = this.standing;
     if (!lost) return;
-    this.obligations.delete(lost.id);
+    const ended = cancel(lost, { eventId: CASE, type: 'fault' }, this.now);
+    if (this.world.lossEnds && !isRefused(ended)) this.obligations.set(lost.id, ended.next);
+    else this.obligations.delete(lost.id);
     this.live = undefined;
     this.lostAt = this.now;
   }
@@ -313,8 +315,10 @@ export class Simulation {
     const told = this.lastTold;
     const row = told && MINTING.find(({ of }) => of.type === told.type);
     if (!told || !row || told.data.toDos.length === 0) return;
-    const changes = reconcile(this.known(told), told, { row }, this.now);
-    if (!isRefused(changes)) this.keep(changes);
+    const changes = reconcile(this.known(told), told, { row, reach: reachIn(this.world) }, this.now);
+    if (isRefused(changes)) return;
+    const blind = this.fault === 'ended-unseen' && changes.changed.some(({ action }) => action === 'reopen');
+    if (!blind) this.keep(changes);
   }
 
   private move(): void {
@@ -345,7 +349,11 @@ export class Simulation {
         ({ about, holder }) => about === place.what && holder.organisationId === place.organisationId,
       );
       const kind = place.organisationId === TRUST ? 'nhs-trust' : 'he-provider';
-      const changes = watch({ ...place, kind, fillings }, reachIn(this.world)(place.organisationId), this.now);
+      const changes = watch(
+        { ...place, kind, last: fillings.at(-1) },
+        reachIn(this.world)(place.organisationId),
+        this.now,
+      );
       for (const { next } of changes?.changed ?? []) {
         this.fillings = [...this.fillings.filter(({ id }) => id !== next.id), next];
         if (next.state === 'open') this.vacancyAt = plus(this.now, { seconds: VACANCY_SECONDS });
@@ -370,6 +378,7 @@ export class Simulation {
 
   private contact(): void {
     this.contactBy = undefined;
+    if (this.fault === 'contact-forgotten') return;
     const asked = this.standing.find(({ step }) => step === 'contact-student');
     if (asked) this.done(speak(this.referral, asked.holder.organisationId, this.now));
   }

@@ -1,16 +1,18 @@
 import {
+  isRefused,
   CALENDARS,
   PAUSE_REASONS,
   PATHWAY_STEPS,
   plus,
   type AgreedPathway,
   type Calendar,
+  type DomainEvent,
   type Instant,
   type Urgency,
 } from '@footbridge/contracts';
 import { type Reach } from '../../apps/duties/src/obligation/obligation.js';
 import { termsFrom } from '../../apps/referrals/src/referral/terms.js';
-import { type Terms } from '../../apps/referrals/src/referral/referral.js';
+import { submit, type Draft, type Referral, type Terms } from '../../apps/referrals/src/referral/referral.js';
 import { type Choices } from './random.js';
 
 /** Two organisations, what they agreed, who works there, and what goes wrong meanwhile: all of it chosen by a seed. */
@@ -43,6 +45,8 @@ export type World = {
   }[];
   /** When a to-do is lost from the database of duties, if ever. */
   readonly loss: Instant | undefined;
+  /** Whether it is ended instead, by a fault. */
+  readonly lossEnds: boolean;
 };
 
 const CHAINS: Readonly<Record<string, readonly string[]>> = {
@@ -95,7 +99,46 @@ export function worldOf(choices: Choices): World {
     staff: Object.fromEntries(sides.map((side) => [side, staffOf(side)])),
     moves: movesOf(choices, begin),
     loss: choices.between(1, 4) === 1 ? plus(begin, { minutes: choices.between(1, DAYS * 24 * 60) }) : undefined,
+    lossEnds: choices.between(0, 1) === 1,
   };
+}
+
+/** The one case of a world. */
+export const CASE = '6f0d5c0e-7a52-4a0e-9a51-0d6f1b8f1a01';
+
+/** Its referral, as it is sent. */
+export function sentIn({ begin, urgency, terms }: World): { next: Referral; events: readonly DomainEvent[] } {
+  const draft: Draft = {
+    state: 'draft',
+    id: CASE,
+    version: 1,
+    studentId: CASE,
+    from: UNIVERSITY,
+    to: TRUST,
+    serviceId: CASE,
+    pathway: 'university-to-nhs-referral',
+    urgency,
+    referredBy: CASE,
+  };
+  const decided = submit(
+    draft,
+    {
+      fields: ['gp.practice', 'urgent.spoke-to', 'urgent.spoke-at', 'urgent.with-student-now'],
+      minimum: [],
+      otherWays: [],
+      monitored: true,
+      readFrom: begin,
+      categories: [],
+      team: TEAM,
+      terms,
+      basis: { kind: 'permission', id: CASE, version: 1 },
+      bands: { ageBand: '18-20', origin: 'home', mature: false },
+      safetyConcern: false,
+    },
+    begin,
+  );
+  if (isRefused(decided)) throw new Error('the referral could not be sent');
+  return decided;
 }
 
 /** Who is reachable at an organisation now. */

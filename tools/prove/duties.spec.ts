@@ -19,7 +19,12 @@ describe('duties through 90 days', () => {
 
   it.each([
     ['silent-move', /moved the next step/],
-    ['lost-escalation', /no event tells of it/],
+    ['lost-escalation', /was escalated and no event tells of it/],
+    ['lost-middle-level', /was escalated and no event tells of it/],
+    ['lost-reminder', /was reminded of and no event tells of it/],
+    ['torn-write', /no event tells of it/],
+    ['ended-unseen', /asked and on nobody’s list/],
+    ['contact-forgotten', /nobody did by|nobody spoke with the student/],
     ['loss-without-alarm', /no alarm found it/],
     ['no-contact', /without a dated contact|nobody spoke with the student/],
   ] as const)('are found out when %s is planted', (fault, words) => {

@@ -1,3 +1,4 @@
+import { isAtTheTop } from '../../apps/duties/src/obligation/obligation.js';
 import { wrongAtEnd, wrongNow } from './duties-check.js';
 import { Simulation, type Fault } from './duties-simulation.js';
 import { choicesOf } from './random.js';
@@ -41,7 +42,7 @@ export function proveDuties({
     for (const wrong of wrongAtEnd(run)) found.add(wrong);
     failures.push(...[...found].map((wrong) => `run ${number}: ${wrong}`));
     states[run.referral.state] = (states[run.referral.state] ?? 0) + 1;
-    if (run.standing.some(({ told, escalation }) => told >= Math.max(1, escalation.length))) atTheTop += 1;
+    if (run.standing.some(isAtTheTop)) atTheTop += 1;
     if (run.world.loss !== undefined) losses += 1;
     if ((number + 1) % 1_000 === 0) say(`${number + 1} of ${runs}`);
   }

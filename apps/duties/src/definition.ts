@@ -5,14 +5,13 @@ import { DutiesVersions1700000000002 } from '../migrations/0002-versions.js';
 import { DutiesInFull1700000000003 } from '../migrations/0003-in-full.js';
 import { DutiesTold1700000000004 } from '../migrations/0004-told.js';
 import { EvidenceAndVacation1700000000006 } from '../migrations/0006-evidence-and-vacation.js';
+import { DutiesAlarmInSlices1700000000009 } from '../migrations/0009-alarm-in-slices.js';
 import { DutiesModule } from './app.module.js';
 import { minting } from './minting/minting.reaction.js';
-import { unheldAlarm } from './minting/unheld.loop.js';
+import { unheld, unheldGauge } from './minting/unheld.loop.js';
 import { explainHere } from './reasons.js';
 import { vacancies } from './vacancy/vacancy.loop.js';
 import { timer } from './obligation/timer.loop.js';
-
-const alarm = unheldAlarm();
 
 /** What the service consists of. */
 export const definition: ServiceDefinition = {
@@ -24,6 +23,7 @@ export const definition: ServiceDefinition = {
     DutiesInFull1700000000003,
     DutiesTold1700000000004,
     EvidenceAndVacation1700000000006,
+    DutiesAlarmInSlices1700000000009,
   ],
   aggregates: [
     {
@@ -34,6 +34,7 @@ export const definition: ServiceDefinition = {
       organisations: 'array[organisation_id]',
       actions: [
         'obligation.mint',
+        'obligation.reopen',
         'obligation.discharge',
         'obligation.cancel',
         'obligation.escalate',
@@ -51,8 +52,7 @@ export const definition: ServiceDefinition = {
   ],
   knowledge: [appointments],
   reactions: [minting],
-  providers: alarm.providers,
-  loops: [timer, alarm.loop, vacancies],
-  gauges: [alarm.gauge],
+  loops: [timer, unheld, vacancies],
+  gauges: [unheldGauge],
   explain: explainHere,
 };

@@ -1,14 +1,4 @@
-import {
-  AgreementNeedChangedV1,
-  HandoverAcceptedV1,
-  plus,
-  ReferralStudentContactedV1,
-  ReferralSubmittedV1,
-  ROLE_CODES,
-  ROLES,
-  type Role,
-  type ToDo,
-} from '@footbridge/contracts';
+import { AgreementNeedChangedV1, plus, ReferralSubmittedV1, type Role, type ToDo } from '@footbridge/contracts';
 import { compareVersions } from '@footbridge/service';
 import { numberEntries } from '@footbridge/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -121,6 +111,38 @@ describe('a delegation', () => {
     expect(await listed(colleague)).toEqual([]);
   });
 
+  it('covers what the delegator holds still: not a team that they left, and nothing once their appointment is over', async () => {
+    const { leaver, colleague } = await two();
+    await app.hands(ReferralSubmittedV1, nightly());
+    const mine = { holder: { organisationId: MERSEY_CARE, role: 'duty-worker' } };
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([toDo('assess', mine)]));
+    await delegate(leaver, { delegateId: colleague.appointmentId });
+    expect(await listed(colleague)).toHaveLength(2);
+    await app.rows('update knowledge.appointment set duty_team_ids = $2 where appointment_id = $1', [
+      leaver.appointmentId,
+      [TRIAGE],
+    ]);
+    expect(await listed(colleague)).toEqual([`assess (covering ${leaver.appointmentId})`]);
+    await app.ends(MERSEY_CARE, leaver);
+    expect(await listed(colleague)).toEqual([]);
+  });
+
+  it('of however many colleagues covers all of them', async () => {
+    const colleague = await app.staff('triage-clinician', MERSEY_CARE, [TRIAGE]);
+    const teams = Array.from({ length: 60 }, () => v4());
+    for (const team of teams) {
+      const away = await app.staff('duty-worker', MERSEY_CARE, [team]);
+      const made = await delegate(away, { delegateId: colleague.appointmentId });
+      expect(made.status).toBe(201);
+    }
+    const holders = [teams.at(0), teams.at(-1)].map((dutyTeamId) => ({ organisationId: MERSEY_CARE, dutyTeamId }));
+    await app.hands(
+      ReferralSubmittedV1,
+      aReferral().submitted(holders.map((holder, n) => toDo(`step-${n}`, { holder }))),
+    );
+    expect(await listed(colleague)).toHaveLength(2);
+  });
+
   it('of somebody who has left is made by who oversees the work, and seen by nobody elsewhere', async () => {
     const { leaver, colleague } = await two();
     const manager = await app.staff('service-manager', MERSEY_CARE);
@@ -191,9 +213,16 @@ describe('a role that falls vacant', () => {
       items: [{ step: 'fill-role', about: 'disability-adviser', mine: 'role', case: { kind: 'role' } }],
     });
     expect(await app.runs('vacancies')).toBe(0);
-    await app.staff('disability-adviser', LIVERPOOL);
+    const filled = await app.staff('disability-adviser', LIVERPOOL);
     expect(await app.runs('vacancies')).toBe(1);
     expect(await listed(administrator)).toEqual([]);
+    const evidence = { type: 'appointment', appointmentId: filled.appointmentId };
+    const [{ id }] = body['items'] as [{ id: string }];
+    expect((await app.get(`/${id}`, administrator)).body).toMatchObject({ state: 'discharged', evidence });
+    const told = (
+      await app.rows<{ data: object }>(`select data from outbox where type = 'obligation.discharged.v1'`)
+    ).at(-1);
+    expect(told?.data).toMatchObject({ evidence: filled.appointmentId, evidenceType: 'appointment' });
   });
 
   it('is found too when an appointment simply runs out, and a duty team that nobody serves in', async () => {
@@ -246,6 +275,24 @@ describe('a role that falls vacant', () => {
     expect(ended).toEqual(Array(2).fill({ state: 'discharged', evidence_type: AgreementNeedChangedV1.type }));
   });
 
+  it('is found again and again, each time as a to-do of its own', async () => {
+    const role = 'counsellor';
+    await app.staff('directory-administrator', LIVERPOOL);
+    await app.hands(ReferralSubmittedV1, aReferral().submitted([checkOnStudent({ holder: { ...HOLDER, role } })]));
+    for (const version of [1, 2, 3]) {
+      await app.knowsTheDirectory();
+      await app.runs('vacancies');
+      const fillings = await app.rows(
+        `select step_version as version, state from obligation where about = $1 order by step_version`,
+        [role],
+      );
+      expect(fillings.at(-1)).toEqual({ version, state: 'open' });
+      const filled = await app.staff(role, LIVERPOOL);
+      await app.runs('vacancies');
+      await app.ends(LIVERPOOL, filled);
+    }
+  });
+
   it('is not guessed from a directory that nobody heard of for a while', async () => {
     await app.hands(
       ReferralSubmittedV1,
@@ -254,85 +301,6 @@ describe('a role that falls vacant', () => {
     await app.knowsTheDirectory();
     app.clock.advance({ minutes: 2 });
     expect(await app.runs('vacancies')).toBe(0);
-  });
-});
-
-describe('who must act', () => {
-  const get = (by: Person, path: string) => app.as(by, { path: `/oversight${path}` });
-  const stepsOf = async (by: Person, query = '') =>
-    ((await get(by, `/obligations${query}`)).body['items'] as { step: string }[]).map(({ step }) => step);
-
-  it('is all that stands at the organisation, overdue first, filtered and paged', async () => {
-    const manager = await app.staff('service-manager', MERSEY_CARE);
-    const due = [3, 1, 2].map((hours) => inHours(hours));
-    await app.hands(
-      ReferralSubmittedV1,
-      aReferral().submitted([
-        toDo('third', { dueAt: due[0] ?? '' }),
-        toDo('first', { dueAt: due[1] ?? '', escalation: [] }),
-        toDo('second', { dueAt: due[2] ?? '', holder: { organisationId: MERSEY_CARE, role: 'duty-worker' } }),
-        checkOnStudent(),
-      ]),
-    );
-    expect(await stepsOf(manager)).toEqual(['first', 'second', 'third']);
-    expect(await stepsOf(manager, '?role=duty-worker')).toEqual(['second']);
-    expect(await stepsOf(manager, `?dutyTeamId=${TRIAGE}`)).toEqual(['first', 'third']);
-    expect(await stepsOf(manager, '?step=third')).toEqual(['third']);
-    const { body } = await get(manager, '/obligations?limit=2');
-    expect(await stepsOf(manager, `?limit=2&cursor=${String(body['next'])}`)).toEqual(['third']);
-    app.clock.advance({ hours: 1, minutes: 20 });
-    await app.escalates();
-    expect(await stepsOf(manager, '?state=late')).toEqual(['first']);
-    expect(await stepsOf(manager, '?state=at-the-top')).toEqual(['first']);
-    expect(await stepsOf(manager, '?state=open')).toEqual(['second', 'third']);
-  });
-
-  it('with load by team, and limits met and missed by step and week: what was needless in time is neither', async () => {
-    const lead = await app.staff('wellbeing-lead', LIVERPOOL);
-    const { submitted, contacted } = aReferral();
-    await app.hands(ReferralSubmittedV1, submitted([checkOnStudent({ dueAt: inHours(1) })]));
-    const needless = aReferral();
-    await app.hands(ReferralSubmittedV1, needless.submitted([checkOnStudent({ dueAt: inHours(1) })]));
-    await app.hands(HandoverAcceptedV1, needless.accepted([]));
-    const tooLate = aReferral();
-    await app.hands(ReferralSubmittedV1, tooLate.submitted([checkOnStudent({ dueAt: inHours(-1) })]));
-    await app.hands(HandoverAcceptedV1, tooLate.accepted([]));
-    const missed = aReferral();
-    await app.hands(ReferralSubmittedV1, missed.submitted([checkOnStudent({ dueAt: inHours(-1) })]));
-    await app.hands(ReferralStudentContactedV1, contacted([]));
-    const load = await get(lead, '/load');
-    expect(load.body).toMatchObject({
-      items: [
-        { holder: { role: 'wellbeing-adviser' }, open: 1, late: 1, met: 1, missed: 2, came: 4, cameOutsideHours: 4 },
-      ],
-    });
-    const limits = await get(lead, '/limits');
-    expect((limits.body['weeks'] as string[]).length).toBe(12);
-    const sums = (limits.body['items'] as { step: string; met: number; missed: number }[]).reduce(
-      (all, { met, missed: late }) => [(all[0] ?? 0) + met, (all[1] ?? 0) + late],
-      [0, 0],
-    );
-    expect(sums).toEqual([1, 2]);
-    expect(limits.body['items']).toMatchObject([{ step: 'check-on-student' }]);
-  });
-
-  it.each(ROLE_CODES)('is refused to a %s unless they oversee the work', async (role) => {
-    const at = (ROLES[role].at as readonly string[]).includes('nhs-trust') ? MERSEY_CARE : LIVERPOOL;
-    const someone = await app.staff(role, at);
-    const oversees = ['service-manager', 'service-administrator', 'wellbeing-lead', 'directory-administrator'].includes(
-      role,
-    );
-    for (const path of ['/obligations', '/load', '/limits'])
-      expect((await get(someone, path)).status).toBe(oversees ? 200 : 403);
-    expect((await app.as(someone, { path: '/delegations' })).status).toBe(200);
-  });
-
-  it('shows nothing of another organisation', async () => {
-    await app.hands(ReferralSubmittedV1, aReferral().submitted());
-    const other = await app.staff('wellbeing-lead', MANCHESTER);
-    expect(await stepsOf(other)).toEqual([]);
-    expect((await get(other, '/load')).body).toEqual({ items: [] });
-    expect((await get(other, '/limits')).body).toMatchObject({ items: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { HandoverAcceptedV1, ReferralStepOverdueV1, ReferralSubmittedV1, plus } from '@footbridge/contracts';
+import { until } from '@footbridge/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { alarmsOfDay } from '../src/minting/told-case.store.js';
+import { alarmsOfDay, takeUnheld } from '../src/minting/told-case.store.js';
 import { DutiesApp, MERSEY_CARE, type Person } from './app.js';
 import { aReferral, inHours, toDo, TRIAGE } from './builders.js';
 
@@ -16,6 +17,7 @@ afterEach(async () => {
   app.clock.reset();
   await app.rows('delete from obligation');
   await app.rows('delete from told_case');
+  await app.rows(`update told_case_place set after = '00000000-0000-0000-0000-000000000000'`);
 });
 afterAll(() => app.stop());
 
@@ -113,6 +115,21 @@ describe('an open referral that nobody has on a list', () => {
     return { referralId, id: lost?.id ?? '' };
   };
 
+  const ended = (referralId: string, step: string) =>
+    app.rows(
+      `update obligation set state = 'cancelled', ended_at = now(), evidence_id = id, evidence_type = 'x', next_at = null,
+         version = version + 1 where case_id = $1 and step = $2`,
+      [referralId, step],
+    );
+  const standing = (referralId: string) =>
+    app.rows(
+      `select step, state, version from obligation where case_id = $1 and state in ('open', 'escalated') order by step`,
+      [referralId],
+    );
+  const waiting = async () =>
+    (await app.rows(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+      .length > 0;
+
   it('is an alarm after a minute, on the record and in a figure, and is minted with the same id', async () => {
     const { referralId, id } = await planted();
     app.clock.advance({ seconds: 58 });
@@ -129,17 +146,102 @@ describe('an open referral that nobody has on a list', () => {
     expect(await app.service.database.asHandler((tx) => alarmsOfDay(tx))).toBe(1);
   });
 
-  it('is found too when only one of its to-dos is gone, and is told once', async () => {
+  it('is found too when one of its to-dos was ended by a fault: it stands again, and is told once', async () => {
     const { referralId, submitted } = aReferral();
     await app.hands(ReferralSubmittedV1, submitted());
-    await app.rows(
-      `update obligation set state = 'cancelled', ended_at = now(), evidence_id = id, evidence_type = 'x', next_at = null
-      where case_id = $1 and step = 'check-on-student'`,
-      [referralId],
-    );
+    await ended(referralId, 'check-on-student');
     app.clock.advance({ seconds: 61 });
     expect(await app.runs('unheld')).toBe(1);
     expect(await app.runs('unheld')).toBe(0);
+    expect(await standing(referralId)).toEqual([
+      { step: 'check-on-student', state: 'open', version: 3 },
+      { step: 'decide-on-offer', state: 'open', version: 1 },
+    ]);
+    expect(await typesOf(referralId, 'obligation.minted.v1')).toHaveLength(3);
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from obligation where case_id = $1 and step = 'check-on-student'`,
+      [referralId],
+    );
+    expect((await app.audit(id)).map(({ action }) => action)).toEqual(['obligation.mint', 'obligation.reopen']);
+  });
+
+  it('and that was escalated is with whom it had reached again, and goes on with the next in turn', async () => {
+    const { referralId, submitted } = aReferral();
+    await app.hands(ReferralSubmittedV1, submitted([chained()]));
+    app.clock.advance({ hours: 1, minutes: 16 });
+    await app.escalates();
+    await ended(referralId, 'decide-on-offer');
+    await app.rows('delete from told');
+    await app.runs('unheld');
+    expect(await standing(referralId)).toMatchObject([{ state: 'escalated' }]);
+    expect(await app.rows('select role from told')).toEqual([{ role: 'service-manager' }]);
+    app.clock.advance({ hours: 2 });
+    expect(await app.escalates()).toBe(1);
+  });
+
+  it('is found again when it is lost a second time, though its case tells nothing new', async () => {
+    const { referralId, id } = await planted();
+    app.clock.advance({ seconds: 61 });
+    expect(await app.runs('unheld')).toBe(1);
+    await app.rows('delete from obligation where id = $1', [id]);
+    app.clock.advance({ minutes: 11 });
+    expect(await app.runs('unheld')).toBe(1);
+    expect(await standing(referralId)).toEqual([{ step: 'decide-on-offer', state: 'open', version: 1 }]);
+  });
+
+  it.each([
+    ['of a type that is not known', '{type}', '"referral.unheard-of.v1"'],
+    ['with something that is no time', '{data,toDos,0,dueAt}', '"tomorrow"'],
+  ])('is an alarm every ten minutes while it cannot be made to stand: %s', async (_, path, value) => {
+    const { referralId } = await planted();
+    await app.rows(`update told_case set told = jsonb_set(told, $1::text[], $2::jsonb)`, [path, value]);
+    app.clock.advance({ seconds: 61 });
+    expect([await app.runs('unheld'), await app.runs('unheld')]).toEqual([1, 0]);
+    app.clock.advance({ minutes: 11 });
+    expect(await app.runs('unheld')).toBe(1);
+    expect((await app.audit(referralId)).filter(({ action }) => action === 'duties.alarm')).toHaveLength(2);
+  });
+
+  it('and is late is minted and escalated to somebody who is there', async () => {
+    const { referralId, submitted, overdue } = aReferral();
+    const chain = ['senior-information-risk-owner', 'caldicott-guardian'];
+    const event = submitted([toDo('decide-on-offer', { dueAt: inHours(1), escalation: chain })]);
+    await app.hands(ReferralSubmittedV1, event);
+    app.clock.advance({ hours: 1, seconds: 1 });
+    await app.hands(ReferralStepOverdueV1, overdue('decide-on-offer', event.toDos));
+    await app.rows('delete from obligation where case_id = $1', [referralId]);
+    app.clock.advance({ seconds: 61 });
+    await app.runs('unheld');
+    // The first of them is held by nobody.
+    expect((await typesOf(referralId, 'obligation.escalated.v1')).at(-1)?.data).toMatchObject({
+      roles: chain,
+      top: true,
+      appointmentId: guardian.appointmentId,
+    });
+  });
+
+  it('is found slice by slice, wherever it stands among them, and from the first again after the last', async () => {
+    for (let n = 0; n < 5; n++) await app.hands(ReferralSubmittedV1, aReferral().submitted([toDo('decide-on-offer')]));
+    await app.rows('delete from obligation');
+    app.clock.advance({ seconds: 61 });
+    const look = () => app.service.database.asHandler((tx) => takeUnheld(tx, { slice: 2, most: 1 }));
+    const found = new Set<string>();
+    for (let n = 0; n < 12; n++) for (const { told } of await look()) found.add(told.key);
+    expect(found.size).toBe(5);
+  });
+
+  it('is taken before its to-dos, as by the event that tells of it: the two never wait for each other', async () => {
+    const { referralId, submitted, accepted } = aReferral();
+    await app.hands(ReferralSubmittedV1, submitted());
+    let accepting: Promise<void> | undefined;
+    await app.service.database.asHandler(async (tx) => {
+      await tx.query('select from told_case where case_id = $1 for update', [referralId]);
+      accepting = app.hands(HandoverAcceptedV1, accepted([toDo('assess', { stepVersion: 2 })]));
+      await until(waiting);
+      await tx.query('select from obligation where case_id = $1 for update nowait', [referralId]);
+    });
+    await accepting;
+    expect(await standing(referralId)).toMatchObject([{ step: 'assess' }]);
   });
 
   it('is none of those that are held, or over', async () => {

@@ -1,6 +1,7 @@
 import { staffWho } from '@footbridge/access';
 import { Database, cursorOf, done, pageOf, placeOf, refuse, type Outcome, type Who } from '@footbridge/service';
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { recordOf } from './partnership.commands.js';
 import { type PartnershipsQueryDto } from './partnership.dto.js';
 import { actionsFor, SCALE, type Partnership } from './partnership.js';
@@ -13,7 +14,7 @@ export class PartnershipQueries {
 
   /** By name; of a region, or of a member. */
   list(who: Who, { region, member, cursor, limit }: PartnershipsQueryDto): Promise<Outcome> {
-    const [name, id] = placeOf(cursor, ['', '']);
+    const [name, id] = placeOf(cursor, ['', '00000000-0000-0000-0000-000000000000'], ([, each]) => isUUID(each));
     return this.database.onBehalfOf(who, async (tx) => {
       const { actor, refusal } = await staffWho(tx, 'directory.read', recordOf('list'));
       if (refusal) return refusal;

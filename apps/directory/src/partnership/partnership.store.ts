@@ -44,9 +44,9 @@ export async function partnershipsAfter(
 ): Promise<Loaded[]> {
   const rows = await tx.query<{ body: Partnership; revision: number }>(
     `select body, revision from partnership
-     where (name, partnership_id::text) > ($1, $2) and ($3::text is null or region_code = $3)
+     where (name, partnership_id) > ($1, $2::uuid) and ($3::text is null or region_code = $3)
        and ($4::text is null or members @> array[$4])
-     order by name, partnership_id::text limit $5`,
+     order by name, partnership_id limit $5`,
     [name, id, region ?? null, member ?? null, most],
   );
   return rows.map(({ body, revision }) => ({ partnership: body, revision }));

@@ -1,6 +1,7 @@
-import { instant, type AppointmentId, type Instant, type OrganisationId } from '@footbridge/contracts';
+import { instant, type AppointmentId, type DutyTeamId, type Instant, type OrganisationId } from '@footbridge/contracts';
 import { type Sql, type Timed } from '@footbridge/messaging';
 import { type ActingAppointment } from '@footbridge/service';
+import { HOLDS_NOW } from '../obligation/reach.js';
 import { type Appointed, type Delegation, type DelegationReason } from './delegation.js';
 import { lackingRights } from './rights.js';
 
@@ -116,25 +117,37 @@ export async function holderOfRole(
   return row && appointedOf(row);
 }
 
-/** Whose to-dos somebody covers now. */
-export type Cover = {
-  readonly delegator: AppointmentId;
-  readonly role: string;
-  readonly dutyTeamIds: readonly string[];
-};
+/** A role, or a duty team, whose to-dos somebody covers now, and for which colleague: of several the one whose delegation ends first. */
+export type Cover = { readonly delegator: AppointmentId } & (
+  | { readonly role: string; readonly dutyTeamId?: undefined }
+  | { readonly role?: undefined; readonly dutyTeamId: DutyTeamId }
+);
 
-/** Delegations to this appointment or its role that run now, as far as its role may do by itself what is delegated. */
+/**
+ * What runs now covers what the delegator holds still, of what was delegated. Of somebody who has left, whoever oversees the work
+ * hands on all of it. One row for each role and team: there are no more of them than roles and teams in the organisation.
+ */
+const COVERS = `
+  select distinct on (d.delegator_role, team) d.delegator_role as role, team, d.delegator_id as delegator
+  from delegation d
+  left join knowledge.appointment a on a.appointment_id = d.delegator_id and a.role = d.delegator_role and ${HOLDS_NOW}
+  cross join lateral (select d.reason = 'left' and d.made_by <> d.delegator_id as handed_on) h
+  left join lateral unnest(d.delegator_teams) team on h.handed_on or team = any(a.duty_team_ids)
+  where d.organisation_id = $2 and d.state = 'made' and d.from_at <= $1 and d.to_at > $1
+    and (d.delegate_id = $3 or d.delegate_role = $4) and d.delegator_id <> $3 and (h.handed_on or a.appointment_id is not null)
+  order by d.delegator_role, team, d.to_at, d.id`;
+
+/** What the delegations to this appointment or its role cover now, as far as its role may do by itself what is delegated. */
 export async function coversOf(tx: Sql & Timed, acting: ActingAppointment): Promise<Cover[]> {
-  const rows = await tx.query<{ delegator: string; role: string; teams: string[] }>(
-    `select delegator_id as delegator, delegator_role as role, delegator_teams as teams from delegation
-     where organisation_id = $1 and state = 'made' and from_at <= $2 and to_at > $2
-       and (delegate_id = $3 or delegate_role = $4) and delegator_id <> $3
-     order by to_at, id limit 50`,
-    [acting.organisationId, tx.now, acting.id, acting.role],
-  );
-  return rows
-    .filter(({ role }) => lackingRights(role, acting.role).length === 0)
-    .map(({ delegator, role, teams }) => ({ delegator, role, dutyTeamIds: teams }));
+  const parameters = [tx.now, acting.organisationId, acting.id, acting.role];
+  const rows = await tx.query<{ delegator: string; role: string; team: string | null }>(COVERS, parameters);
+  const may = rows.filter(({ role }) => lackingRights(role, acting.role).length === 0);
+  const covers = new Map<string, Cover>();
+  for (const { delegator, role, team } of may) {
+    if (!covers.has(role)) covers.set(role, { delegator, role });
+    if (team !== null && !covers.has(team)) covers.set(team, { delegator, dutyTeamId: team });
+  }
+  return [...covers.values()];
 }
 
 export function delegationOf(row: DelegationRow): Delegation {

@@ -1,11 +1,9 @@
-import { isRefused, ReferralStepOverdueV1 } from '@footbridge/contracts';
+import { isRefused } from '@footbridge/contracts';
 import { on, Unprocessable } from '@footbridge/messaging';
 import { type Reaction } from '@footbridge/service';
-import { ofCase } from '../obligation/obligation.store.js';
-import { reachAt } from '../obligation/reach.js';
-import { keep } from '../obligation/record.js';
+import { bring } from './bring.js';
 import { MINTING, type Row } from './minting-table.js';
-import { idsOf, reconcile } from './reconcile.js';
+import { idsOf } from './reconcile.js';
 import { keepTold } from './told-case.store.js';
 
 /** Brings the to-dos of a case in line with what its service tells. An event that cannot be is parked, with its case. */
@@ -17,12 +15,8 @@ export const minting: Reaction = {
 
 function handlerOf(row: Row): Reaction['handlers'] {
   return on(row.of, async (tx, told) => {
-    const known = await ofCase(tx, row.caseKind, told.key, idsOf(told, row));
-    const organisations = told.data.toDos.map(({ holder }) => holder.organisationId);
-    const late = told.type === ReferralStepOverdueV1.type;
-    const reach = late ? await reachAt(tx, organisations) : undefined;
-    const changes = reconcile(known, told, { row, ...(reach === undefined ? {} : { reach }) }, tx.now);
+    // In this order, as the alarm takes them: the case, then its to-dos.
+    const [, changes] = await Promise.all([keepTold(tx, row.caseKind, told, idsOf(told, row)), bring(tx, told, row)]);
     if (isRefused(changes)) throw new Unprocessable(changes.refused[0]?.code ?? 'refused');
-    await Promise.all([keep(tx, changes.changed, changes.events), keepTold(tx, row.caseKind, told, changes.standing)]);
   });
 }

@@ -21,7 +21,9 @@ import {
   escalate,
   isEnded,
   mint,
+  reopen,
   type Asked,
+  type Done,
   type Evidence,
   type Holder,
   type Obligation,
@@ -37,16 +39,8 @@ export type Told = {
   readonly data: WithToDos & Pick<ReferralFact, 'done'>;
 };
 
-/** What was done to which obligation, in order (one that is late when first told of is minted and escalated), and the events. */
-export type Changes = {
-  readonly changed: readonly {
-    readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate' | 'remind';
-    readonly next: Obligation;
-  }[];
-  readonly events: readonly DomainEvent[];
-  /** The ids of all that must stand now, as the case told it. */
-  readonly standing: readonly ObligationId[];
-};
+/** What was done, in order (one that is late when first told of is minted and escalated), and the events. */
+export type Changes = { readonly changed: readonly Done[]; readonly events: readonly DomainEvent[] };
 
 /** Who is reachable at an organisation. */
 export type ReachAt = (organisationId: OrganisationId) => Reach;
@@ -54,7 +48,8 @@ const NOBODY: ReachAt = () => new Map();
 
 /**
  * Brings the obligations of a case in line with the list that the event carries: new ones are minted, known ones stay as they
- * are, missing ones end: done where the event has their evidence, else no longer needed. An event about a late step escalates that step. Told twice, it changes nothing the second time.
+ * are, ended ones stand again, missing ones end: done where the event has their evidence, else no longer needed. An event about
+ * a late step escalates that step. Told twice, it changes nothing the second time.
  * Refused when a holder is neither one role nor one duty team.
  */
 export function reconcile(
@@ -68,15 +63,12 @@ export function reconcile(
   const faulty = asked.find(isRefused);
   if (faulty) return faulty;
   const wanted = new Map((asked as Asked[]).map((each) => [each.id, each]));
-  const ids = new Set(known.map(({ id }) => id));
+  const before = new Map(known.map((each) => [each.id, each]));
   const late = lateStep(told);
 
-  const changed: { action: Changes['changed'][number]['action']; next: Obligation }[] = [];
+  const changed: Done[] = [];
   const events: DomainEvent[] = [];
-  const apply = (
-    action: Changes['changed'][number]['action'],
-    outcome: { next: Obligation; events: DomainEvent[] } | Refused,
-  ) => {
+  const apply = (action: Done['action'], outcome: { next: Obligation; events: DomainEvent[] } | Refused) => {
     if (isRefused(outcome)) return;
     changed.push({ action, next: outcome.next });
     events.push(...outcome.events);
@@ -94,15 +86,16 @@ export function reconcile(
     else apply('cancel', cancel(obligation, evidenceOf(told), now));
   }
   for (const each of wanted.values()) {
-    if (ids.has(each.id)) continue;
-    const minted = mint(each, now);
-    apply('mint', minted);
-    if (isLate(each)) apply('escalate', escalate(minted.next, now, reach(each.holder.organisationId)));
+    const made = standing(each, before.get(each.id), now);
+    if (!made) continue;
+    apply(made.action, made);
+    if (made.next.state === 'open' && isLate(each))
+      apply('escalate', escalate(made.next, now, reach(each.holder.organisationId)));
   }
-  return { changed, events, standing: [...wanted.keys()] };
+  return { changed, events };
 }
 
-const evidenceOf = ({ id, type }: Told): Evidence => ({ eventId: id, type });
+const evidenceOf = ({ id, type }: Told) => ({ eventId: id, type });
 
 /**
  * The evidence that completes a to-do which is no longer asked; undefined where nobody needs it any more. Where the event does not
@@ -116,9 +109,16 @@ function completedBy({ step, stepVersion, doneWhen }: Obligation, told: Told, ro
   return code === undefined ? undefined : { ...evidenceOf(told), code };
 }
 
-/** The ids of all that the event tells of. */
+/** Makes it stand, however it was before; undefined where it has stood all the time. */
+function standing(asked: Asked, before: Obligation | undefined, now: Instant) {
+  if (!before) return { action: 'mint' as const, ...mint(asked, now) };
+  const again = reopen(before);
+  return isRefused(again) ? undefined : { action: 'reopen' as const, ...again };
+}
+
+/** The ids of all that the event tells of: what must stand of its case. */
 export function idsOf({ key, data }: Told, { caseKind }: Row): ObligationId[] {
-  return data.toDos.map(({ step, stepVersion }) => obligationId(caseKind, key, step, stepVersion));
+  return [...new Set(data.toDos.map(({ step, stepVersion }) => obligationId(caseKind, key, step, stepVersion)))];
 }
 
 function askedOf(

@@ -70,10 +70,11 @@ export async function mineOf(tx: RequestTransaction, acting: ActingAppointment, 
 }
 
 function columnsOf(covers: readonly Cover[]): (readonly string[])[] {
-  const teams = covers.flatMap(({ dutyTeamIds, delegator }) => dutyTeamIds.map((team) => ({ team, delegator })));
+  const roles = covers.flatMap(({ role, delegator }) => (role === undefined ? [] : [{ role, delegator }]));
+  const teams = covers.flatMap(({ dutyTeamId: team, delegator }) => (team === undefined ? [] : [{ team, delegator }]));
   return [
-    covers.map(({ role }) => role),
-    covers.map(({ delegator }) => delegator),
+    roles.map(({ role }) => role),
+    roles.map(({ delegator }) => delegator),
     teams.map(({ team }) => team),
     teams.map(({ delegator }) => delegator),
   ];

@@ -35,8 +35,10 @@ export class HolderView {
 }
 
 export class EvidenceView {
-  @ApiProperty(AN_ID) eventId!: string;
-  @ApiProperty({ example: 'handover.accepted.v1' }) type!: string;
+  @ApiPropertyOptional(AN_ID) eventId?: string;
+  @ApiPropertyOptional({ ...AN_ID, description: 'By which somebody holds the role or serves in the team.' })
+  appointmentId?: string;
+  @ApiProperty({ example: 'handover.accepted.v1', description: 'Of the event, or `appointment`.' }) type!: string;
   @ApiPropertyOptional({ example: 'decision-recorded', description: 'What it recorded.' }) code?: string;
 }
 
@@ -76,7 +78,7 @@ export class ObligationView {
   @ApiPropertyOptional({ description: 'The role or duty team that is to be filled.' }) about?: string;
   @ApiPropertyOptional(A_TIME) escalatedAt?: string;
   @ApiPropertyOptional(A_TIME) endedAt?: string;
-  @ApiPropertyOptional({ type: EvidenceView, description: 'The event that ended it.' }) evidence?: EvidenceView;
+  @ApiPropertyOptional({ type: EvidenceView, description: 'What ended it.' }) evidence?: EvidenceView;
 }
 
 export class ListedView extends ObligationView {

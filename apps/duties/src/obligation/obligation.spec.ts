@@ -19,6 +19,7 @@ import {
   nextAt,
   obligationActions,
   remind,
+  reopen,
   type Asked,
   type Obligation,
   type ObligationAction,
@@ -59,6 +60,7 @@ const doing: Record<ObligationAction, (obligation: Obligation) => object> = {
   cancel: (obligation) => cancel(obligation, evidence, due),
   escalate: (obligation) => escalate(obligation, '2026-11-24T10:00:00.000Z'),
   remind: (obligation) => remind(obligation, due),
+  reopen,
 };
 
 describe('a to-do', () => {
@@ -114,6 +116,16 @@ describe('a to-do', () => {
       next: { state: 'cancelled', version: 2, evidence },
       events: [{ of: ObligationCancelledV1, data: { because: evidence.eventId, becauseType: evidence.type } }],
     });
+  });
+
+  it('that was ended and is asked for stands again as it stood, whom it had reached included', () => {
+    const events = mint(asked, minted).events;
+    for (const ended of [done(discharge(open, evidence, due)), done(cancel(open, evidence, due))])
+      expect(reopen(ended)).toEqual({ next: { ...open, version: 3 }, events });
+    const late = done(escalate(open, due));
+    const again = reopen(done(cancel(late, evidence, due)));
+    expect(again).toEqual({ next: { ...late, version: 4 }, events });
+    expect(nextAt(done(again))).toBe(asked.turns[1]);
   });
 
   it('has one id for one step of one case in one version', () => {

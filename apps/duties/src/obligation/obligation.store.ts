@@ -65,6 +65,7 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
   if (obligations.length === 0) return;
   const column = (value: (each: Obligation) => unknown) => obligations.map(value);
   const end = (each: Obligation) => ('endedAt' in each ? each : undefined);
+  const evidenceId = (each: Obligation) => end(each)?.evidence.eventId ?? end(each)?.evidence.appointmentId;
   const written = await tx.query(SAVE, [
     column(({ id }) => id),
     column(({ caseKind }) => caseKind),
@@ -91,7 +92,7 @@ export async function save(tx: Sql, obligations: readonly Obligation[]): Promise
     column(({ mintedAt }) => mintedAt),
     column((each) => ('escalatedAt' in each ? each.escalatedAt : null)),
     column((each) => end(each)?.endedAt ?? null),
-    column((each) => end(each)?.evidence.eventId ?? null),
+    column((each) => evidenceId(each) ?? null),
     column((each) => end(each)?.evidence.type ?? null),
     column((each) => end(each)?.evidence.code ?? null),
     column(({ doneWhen }) => doneWhen ?? null),
@@ -161,7 +162,7 @@ const SAVE = `
   select ${NAMES.map(given).join(', ')}
   from unnest(${NAMES.map((name, at) => `$${at + 1}::${COLUMNS[name]}[]`).join(', ')}) as r (${NAMES.join(', ')})
   on conflict (id) do update set ${CHANGING.map((name) => `${name} = excluded.${name}`).join(', ')}
-  where o.version = excluded.version - 1
+  where o.version < excluded.version
   returning o.id, o.organisation_id, o.due_at, o.state, o.escalation[1:o.told] as reached),
   reached as (
     insert into told (organisation_id, role, due_at, obligation_id)
@@ -216,6 +217,9 @@ function holderOf({ organisation_id: organisationId, role, duty_team_id: dutyTea
 function evidenceOf(row: ObligationRow): { endedAt: Instant; evidence: Evidence } {
   const { ended_at, evidence_id, evidence_type, evidence_code: code } = row;
   if (ended_at === null || evidence_id === null || evidence_type === null) throw new Error('an end without evidence');
-  const evidence = { eventId: evidence_id, type: evidence_type, ...(code === null ? {} : { code }) };
+  const evidence: Evidence =
+    evidence_type === 'appointment'
+      ? { appointmentId: evidence_id, type: evidence_type }
+      : { eventId: evidence_id, type: evidence_type, ...(code === null ? {} : { code }) };
   return { endedAt: instant(ended_at), evidence };
 }

@@ -24,8 +24,20 @@ export type Holder = { readonly organisationId: OrganisationId } & (
   | { readonly role?: undefined; readonly dutyTeamId: DutyTeamId }
 );
 
-/** The event that proves an end, and what it recorded that completes the to-do. */
-export type Evidence = { readonly eventId: string; readonly type: string; readonly code?: string };
+/**
+ * The event that proves an end, and what it recorded that completes the to-do; of a role that was to be filled, the appointment by
+ * which somebody holds it.
+ */
+export type Evidence =
+  | { readonly eventId: string; readonly type: string; readonly code?: string; readonly appointmentId?: undefined }
+  | {
+      readonly appointmentId: AppointmentId;
+      readonly type: 'appointment';
+      readonly code?: undefined;
+      readonly eventId?: undefined;
+    };
+/** An event, as what it takes to say that a to-do is needless. */
+type Because = Extract<Evidence, { readonly eventId: string }>;
 
 export type Standstill = { readonly from: Instant; readonly until: Instant };
 
@@ -78,18 +90,26 @@ export type Obligation = Open | Escalated | Discharged | Cancelled;
 export const obligationActions = {
   open: ['discharge', 'cancel', 'escalate', 'remind'],
   escalated: ['discharge', 'cancel', 'escalate'],
-  discharged: [],
-  cancelled: [],
+  discharged: ['reopen'],
+  cancelled: ['reopen'],
 } as const satisfies Record<Obligation['state'], readonly string[]>;
 export type ObligationAction = (typeof obligationActions)[Obligation['state']][number];
+
+/** What was done to an obligation by the system. */
+export type Done = {
+  readonly action: 'mint' | 'reopen' | 'discharge' | 'cancel' | 'escalate' | 'remind';
+  readonly next: Obligation;
+};
 
 type Outcome<Next> = { next: Next; events: DomainEvent[] } | Refused;
 
 export function mint(asked: Asked, now: Instant): { next: Open; events: DomainEvent[] } {
   const next: Open = { ...asked, state: 'open', version: 1, mintedAt: now, reminded: 0, told: 0 };
-  const { dueAt } = asked;
-  return { next, events: [event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt })] };
+  return { next, events: [minted(asked)] };
 }
+
+const minted = (asked: Asked) =>
+  event(ObligationMintedV1, { ...naming(asked), holder: holderOf(asked), dueAt: asked.dueAt });
 
 /** It was done, and this event says so: refused where that is not what completes it. */
 export function discharge(obligation: Obligation, evidence: Evidence, now: Instant): Outcome<Discharged> {
@@ -97,19 +117,29 @@ export function discharge(obligation: Obligation, evidence: Evidence, now: Insta
   const { doneWhen } = obligation;
   if (doneWhen !== undefined && evidence.code !== doneWhen) return refused('not-the-evidence', { doneWhen });
   const next: Discharged = { ...obligation, ...ended(obligation, evidence, now), state: 'discharged' };
-  const { eventId, type, code } = evidence;
+  const { eventId, appointmentId, type, code } = evidence;
   const completed = code === undefined ? {} : { evidenceCode: code };
-  const told = { ...naming(obligation), evidence: eventId, evidenceType: type, ...completed, at: now };
+  const told = { ...naming(obligation), evidence: eventId ?? appointmentId, evidenceType: type, ...completed, at: now };
   return { next, events: [event(ObligationDischargedV1, told)] };
 }
 
 /** It is no longer needed, and this event says why. */
-export function cancel(obligation: Obligation, because: Evidence, now: Instant): Outcome<Cancelled> {
+export function cancel(obligation: Obligation, because: Because, now: Instant): Outcome<Cancelled> {
   if (isEnded(obligation)) return wrongState(obligation);
   const next: Cancelled = { ...obligation, ...ended(obligation, because, now), state: 'cancelled' };
   const { eventId, type } = because;
   const told = { ...naming(obligation), because: eventId, becauseType: type, at: now };
   return { next, events: [event(ObligationCancelledV1, told)] };
+}
+
+/** Its case asks for it though it was ended: it stands again as it stood before, and is told like one that is minted. */
+export function reopen(obligation: Obligation): Outcome<Open | Escalated> {
+  if (!isEnded(obligation)) return wrongState(obligation);
+  const { endedAt: _, evidence: __, escalatedAt, ...core } = obligation;
+  const again = { ...core, version: core.version + 1 };
+  const next: Open | Escalated =
+    escalatedAt === undefined ? { ...again, state: 'open' } : { ...again, state: 'escalated', escalatedAt };
+  return { next, events: [minted(next)] };
 }
 
 /** Its due time comes near: the holder is reminded, once for each time that was set. Before that time it is refused. */

@@ -1,14 +1,8 @@
 import { type AuditEntry, type DomainEvent } from '@footbridge/contracts';
 import { writeEntries, writeEvents, type Sql, type Timed } from '@footbridge/messaging';
 import { entryOf, type Transaction } from '@footbridge/service';
-import { isAtTheTop, type Obligation } from './obligation.js';
+import { isAtTheTop, type Done } from './obligation.js';
 import { save } from './obligation.store.js';
-
-/** What was done to an obligation by the system. */
-export type Done = {
-  readonly action: 'mint' | 'discharge' | 'cancel' | 'escalate' | 'remind';
-  readonly next: Obligation;
-};
 
 /** Saves obligations with their events and one audit entry each, in the transaction that decided. */
 export async function keep(tx: Sql & Timed, done: readonly Done[], events: readonly DomainEvent[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { isRefused, type DomainEvent } from '@footbridge/contracts';
 import { type Loop } from '@footbridge/service';
-import { elapse } from './obligation.js';
+import { elapse, type Done } from './obligation.js';
 import { takeDue } from './obligation.store.js';
 import { reachAt } from './reach.js';
-import { keep, type Done } from './record.js';
+import { keep } from './record.js';
 
 const BATCH = 200;
 

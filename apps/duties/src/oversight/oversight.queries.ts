@@ -31,11 +31,13 @@ const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 const LOAD_DAYS = 28;
 const LIMIT_WEEKS = 12;
 
+/** Those above were told all the way up: `isAtTheTop`. */
+const AT_THE_TOP = `state = 'escalated' and told >= greatest(cardinality(escalation), 1)`;
 const STATES = {
   open: `state = 'open'`,
   escalated: `state = 'escalated'`,
   late: 'due_at <= $2',
-  'at-the-top': `state = 'escalated' and told >= greatest(cardinality(escalation), 1)`,
+  'at-the-top': AT_THE_TOP,
 } as const;
 
 /** What is asked of whom at an organisation, for who answers for its work: codes, numbers and times. */
@@ -71,9 +73,9 @@ export class OversightQueries {
       const came = await tx.query<Came>(CAME, [organisationId, since]);
       const hours = await hoursOf(tx, organisationId);
       const items = standing.map(({ role, team, ...counts }) => {
-        const mine = came.filter((each) => each.role === role && each.team === team);
+        const mine = came.find((each) => each.role === role && each.team === team)?.came ?? [];
         const read = (team === null ? undefined : hours.get(team)) ?? [...hours.values()].flat();
-        const outside = mine.filter(({ at }) => !isMonitored(read, instant(at)));
+        const outside = mine.filter(({ at }) => !isMonitored(read, instant(new Date(at))));
         const holder = { organisationId, ...(role === null ? { dutyTeamId: team ?? '' } : { role }) };
         return { holder, ...counts, came: sum(mine), cameOutsideHours: sum(outside) };
       });
@@ -124,17 +126,26 @@ const STANDING = `
   select role, duty_team_id as team,
     count(*) filter (where state in ('open', 'escalated'))::int as open,
     count(*) filter (where state in ('open', 'escalated') and due_at <= $2)::int as late,
-    count(*) filter (where state = 'escalated' and told >= greatest(cardinality(escalation), 1))::int as "atTheTop",
+    count(*) filter (where ${AT_THE_TOP})::int as "atTheTop",
     count(*) filter (where state = 'discharged' and ended_at >= $3 and ended_at <= due_at)::int as met,
     count(*) filter (where due_at >= $3 and due_at < $2 and coalesce(ended_at > due_at, true))::int as missed
   from obligation
   where organisation_id = $1 and (state in ('open', 'escalated') or ended_at >= $3)
   group by 1, 2 order by late desc, open desc, role, team limit 200`;
 
-type Came = { role: string | null; team: string | null; at: Date; count: number };
+type Came = {
+  role: string | null;
+  team: string | null;
+  came: { at: string; count: number }[];
+};
+/** By the quarter-hours of the week, each with a time that is one of them: whether hours are monitored repeats week by week. */
 const CAME = `
-  select role, duty_team_id as team, date_bin('15 minutes', minted_at, '2020-01-01') as at, count(*)::int as count
-  from obligation where organisation_id = $1 and minted_at >= $2 group by 1, 2, 3 order by 3 limit 20000`;
+  select role, team, jsonb_agg(jsonb_build_object('at', at, 'count', count)) as came from (
+    select role, duty_team_id as team, min(minted_at) as at, count(*) as count
+    from obligation cross join lateral (select minted_at at time zone 'Europe/London' as local) london
+    where organisation_id = $1 and minted_at >= $2
+    group by role, duty_team_id, extract(isodow from local), date_bin('15 minutes', local, '2020-01-01')::time
+  ) each group by role, team`;
 
 /** Met in the week in which it was done, missed in the week in which its time passed, whatever came of it: neither where it was needless in time. */
 const LIMITS = `
@@ -163,4 +174,4 @@ async function hoursOf(
   return all;
 }
 
-const sum = (rows: readonly Came[]) => rows.reduce((total, { count }) => total + count, 0);
+const sum = (rows: Came['came']) => rows.reduce((total, { count }) => total + count, 0);

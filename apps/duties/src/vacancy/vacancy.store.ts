@@ -1,7 +1,7 @@
 import { type OrganisationId } from '@footbridge/contracts';
 import { type Sql } from '@footbridge/messaging';
 import { obligationOf, type ObligationRow } from '../obligation/obligation.store.js';
-import { FILL_STEP, type Place } from './watch.js';
+import { FILL_STEP, placeId, type Place } from './watch.js';
 
 /**
  * Every role and duty team that has open to-dos. The recursion leaps from one to the next over the index, so that it costs by
@@ -31,16 +31,14 @@ const PLACES = `
     union select organisation_id, about from fillings
   ) p left join knowledge.organisation k on k.organisation_id = p.organisation_id`;
 
+/** Of each of these places the last that was asked to fill it, however it ended. */
+const LAST = `
+  select f.* from unnest($1::uuid[]) as place (id) cross join lateral (
+    select * from obligation where case_kind = 'role' and case_id = place.id order by step_version desc limit 1) f`;
+
 export async function placesWithToDos(tx: Sql): Promise<Place[]> {
   const places = await tx.query<{ organisationId: OrganisationId; what: string; kind: string | null }>(PLACES);
-  const rows = await tx.query<ObligationRow>(
-    `select * from obligation where case_kind = 'role' and step = '${FILL_STEP}' order by step_version`,
-  );
-  const fillings = rows.map(obligationOf);
-  return places.map(({ organisationId, what, kind }) => ({
-    organisationId,
-    what,
-    kind: kind ?? undefined,
-    fillings: fillings.filter((each) => each.holder.organisationId === organisationId && each.about === what),
-  }));
+  const rows = await tx.query<ObligationRow>(LAST, [places.map(placeId)]);
+  const last = new Map(rows.map((row) => [row.case_id, obligationOf(row)]));
+  return places.map(({ kind, ...place }) => ({ ...place, kind: kind ?? undefined, last: last.get(placeId(place)) }));
 }

@@ -4,7 +4,7 @@ import { type Obligation, type Reach } from '../obligation/obligation.js';
 import { FILL_HOURS, watch, type Place } from './watch.js';
 
 const now = '2026-11-26T09:00:00.000Z';
-const place: Place = { organisationId: 'RW4', kind: 'nhs-trust', what: 'triage-clinician', fillings: [] };
+const place: Place = { organisationId: 'RW4', kind: 'nhs-trust', what: 'triage-clinician', last: undefined };
 const here = (...roles: string[]): Reach =>
   new Map(roles.map((role, n) => [role, `7a52d0e1-2222-4222-8222-0d6f1b8f1a0${n}`]));
 const minted = (at: Place, reach: Reach): Obligation => {
@@ -36,15 +36,16 @@ describe('a role with open to-dos that nobody holds', () => {
   });
 
   it('is minted once while it stands, done when somebody holds it, and minted anew when it falls vacant again', () => {
-    const standing = { ...place, fillings: [minted(place, here())] };
+    const standing = { ...place, last: minted(place, here()) };
     expect(watch(standing, here(), now)).toBeUndefined();
+    const held = here('triage-clinician').get('triage-clinician');
     const filled = watch(standing, here('triage-clinician'), plus(now, { hours: 1 }));
     expect(filled?.changed).toMatchObject([
-      { action: 'discharge', next: { state: 'discharged', evidence: { type: 'appointment.made.v1' } } },
+      { action: 'discharge', next: { state: 'discharged', evidence: { type: 'appointment', appointmentId: held } } },
     ]);
     const [done] = filled?.changed ?? [];
-    const again = minted({ ...place, fillings: done ? [done.next] : [] }, here());
-    expect([again.stepVersion, again.id === standing.fillings[0]?.id]).toEqual([2, false]);
+    const again = minted({ ...place, last: done?.next }, here());
+    expect([again.stepVersion, again.id === standing.last.id]).toEqual([2, false]);
     expect(watch(place, here('triage-clinician'), now)).toBeUndefined();
   });
 });

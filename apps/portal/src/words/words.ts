@@ -137,6 +137,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'referral.resume-step': 'Let the clock of a step run on',
   'referral.contact-student': 'Record a contact with the student',
   'referral.ask-contact': 'Ask for a contact with the student: nobody acted in time',
+  'obligation.reopen': 'Put a to-do back on the list that was ended by a fault',
   'obligation.remind': 'Remind of a to-do',
   'obligation.escalate': 'Tell who is above that a to-do is late',
   'duties.alarm': 'Alarm: an open case that nobody had on a list',

@@ -158,7 +158,6 @@ const TABLE = {
   'directory.read': governed(ROLE_CODES, byStudentToo),
   'partnership.keep': governed(['information-governance-lead', 'service-manager', 'wellbeing-lead']),
   'duties.read': governed(ROLE_CODES),
-  'duties.discharge': governed(ROLE_CODES),
   'duties.delegate': governed(ROLE_CODES),
   // Who answers for the work of others: sees all that is to be done there, and hands on what somebody leaves.
   'duties.oversee': governed(OVERSEERS),

@@ -4,7 +4,10 @@ import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { CASE_KINDS } from './obligation-minted.v1.js';
 
-/** A to-do is no longer needed: its case stopped before it was done. At most once per obligation. */
+/**
+ * A to-do is no longer needed: its case stopped before it was done.
+ * At most once per obligation, unless that was by a fault and it was minted anew.
+ */
 export class ObligationCancelledV1 {
   static readonly type = 'obligation.cancelled.v1';
   static readonly service = 'duties';

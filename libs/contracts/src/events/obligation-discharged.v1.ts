@@ -4,7 +4,10 @@ import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
 import { CASE_KINDS } from './obligation-minted.v1.js';
 
-/** A to-do was done: the event named as evidence says so. At most once per obligation. */
+/**
+ * A to-do was done: what is named as evidence says so.
+ * At most once per obligation, unless that was by a fault and it was minted anew.
+ */
 export class ObligationDischargedV1 {
   static readonly type = 'obligation.discharged.v1';
   static readonly service = 'duties';
@@ -14,7 +17,7 @@ export class ObligationDischargedV1 {
   @IsId() obligationId!: string;
   @IsCode() step!: string;
   @IsVersion() stepVersion!: number;
-  /** The event that is the evidence, and its type. */
+  /** The event that is the evidence, and its type; of a role that is filled, the appointment that holds it, and `appointment`. */
   @IsId() evidence!: string;
   @IsCode() evidenceType!: string;
   /** What it recorded that completes the to-do; absent: it completes by being told. */

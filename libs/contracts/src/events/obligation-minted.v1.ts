@@ -20,7 +20,10 @@ export const CASE_KINDS = [
 ] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
-/** A to-do exists for one role or team, with its due time. Its id derives from case, step and version: minted once. */
+/**
+ * A to-do exists for one role or team, with its due time. Its id derives from case, step and version: minted once, and told again
+ * when it had been ended or lost by a fault and stands again.
+ */
 export class ObligationMintedV1 {
   static readonly type = 'obligation.minted.v1';
   static readonly service = 'duties';
