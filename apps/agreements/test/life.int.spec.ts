@@ -1,7 +1,6 @@
 import { event, OrganisationRegisteredV1, plus, type Instant, type Terms } from '@footbridge/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AgreementAction } from '../src/agreement/actions.js';
-import { categoriesOf } from '../src/agreement/terms.js';
 import { CENTRAL_NORTH_WEST, EAST_LONDON, KINGS, MAUDSLEY, NORTH_LONDON, UCL } from './agreements/parts.js';
 import { type App } from './app.js';
 import { aParty, aRecord, GMMH, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
@@ -43,10 +42,10 @@ describe('an agreement of two', () => {
     await one.stands('in-force', 2);
     await one.toDo();
     expect(await one.gate(flow)).toBe('version 2');
-    const { purposes, roles } = terms();
+    const { purposes, roles, items } = terms();
     expect(await life.elsewhere.known(id)).toMatchObject({
       ...{ state: 'in-force', version: 2, parties: [LIVERPOOL, MERSEY_CARE] },
-      ...{ purposes, roles, categories: categoriesOf(terms()), departures: {} },
+      ...{ purposes, roles, categories: items.map(({ category }) => category), departures: {} },
     });
     expect(await one.verified()).toMatchObject({ status: 0, stderr: '' });
   }, 60_000);

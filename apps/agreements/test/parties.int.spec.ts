@@ -93,7 +93,7 @@ describe('a party that joins', () => {
     const seen = async () => (await app.as(there.role, there.at, { path: `${api}/${id}` })).status;
     await to.must(id, 'invite', { ...lead, body: { party: aParty(GMMH) } });
     expect(await seen()).toBe(404);
-    await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
+    await to.must(id, 'approve-joining', { ...guardian, body: { organisationId: GMMH } });
     expect(await seen()).toBe(200);
   });
 

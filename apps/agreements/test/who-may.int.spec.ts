@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { AGREEMENT_ROLES, type AgreementAction } from '../src/agreement/actions.js';
 import { GMMH, startApp, type App } from './app.js';
 import { aParty, LIVERPOOL, MERSEY_CARE, terms } from './builders.js';
-import { INCIDENT, journey, lead, type Journey, owner } from './journey.js';
+import { guardian, INCIDENT, journey, lead, type Journey } from './journey.js';
 
 let app: App;
 let to: Journey;
@@ -215,7 +215,7 @@ describe('every route and every role', () => {
   const changing = () => (made ??= change());
   const change = async () => {
     const id = await after('invite', lead);
-    await to.must(id, 'approve-joining', { ...owner, body: { organisationId: GMMH } });
+    await to.must(id, 'approve-joining', { ...guardian, body: { organisationId: GMMH } });
     await to.must(id, 'amend', lead);
     return id;
   };

@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 } from 'uuid';
 import { adviser, App, clinician, PEOPLE } from './app.js';
-import { aRoutine, calmService, looked, sent } from './stops.js';
+import { aRoutine, calmService, codes, looked, peopleOf, sent } from './stops.js';
 import { anAgreement, GMMH, LIVERPOOL, MERSEY_CARE } from './world.js';
 
 let app: App;
@@ -23,30 +23,20 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 // Each test has an agreement of its own, and none beside it.
 beforeEach(async () => {
-  await app.query('delete from knowledge.agreement');
-  await app.query('delete from agreement_look');
+  for (const table of ['knowledge.agreement', 'agreement_look']) await app.query(`delete from ${table}`);
   agreementId = v7();
   await app.told(anAgreement({ agreementId }));
   await looked(app);
   await app.knowsAllUntilNow();
 });
 
+const { etagOf, opening, reopened, seenBy, told, phoning } = peopleOf(() => app);
 const now = () => app.clock.now().toISOString();
 const goesOn = () => ({ continues: { recordId, until: plus(now(), { days: 14 }) } });
 const suspended = (more: object = goesOn()) =>
   event(AgreementSuspendedV1, { agreementId, version: 1, suspendedAt: now(), ...more });
 const reinstated = () => event(AgreementReinstatedV1, { agreementId, version: 1, reinstatedAt: now() });
 const terminated = () => event(AgreementTerminatedV1, { agreementId, version: 1, terminatedAt: now() });
-const opening = ({ id, etag }: { id: string; etag: string }) =>
-  app.as(clinician, { method: 'POST', path: `/referrals/${id}/open`, ifMatch: etag });
-const reopened = async (id: string) => opening({ id, etag: await etagOf(id) });
-const etagOf = async (id: string) => (await app.as(clinician, { path: `/referrals/${id}` })).etag ?? '';
-const codes = ({ body }: { body: Record<string, unknown> }) =>
-  (body['reasons'] as { code: string }[]).map(({ code }) => code);
-const seenBy = async (person: typeof adviser, id: string) => (await app.as(person, { path: `/referrals/${id}` })).body;
-const told = async (id: string, type: string) => (await app.events(id)).filter((each) => each.type === type);
-const phoning = async (id: string) =>
-  ((await app.events(id)).at(-1)?.data['toDos'] as { step: string }[]).filter(({ step }) => step === 'phone-service');
 
 describe('a suspension', () => {
   it('stops new routine disclosures at once, and what is in flight and can wait', async () => {

@@ -1,6 +1,6 @@
 import { event, ServiceOfferedV1 } from '@footbridge/contracts';
 import { lookAtStops } from '../src/agreement-stop/stop.reactions.js';
-import { adviser, type App } from './app.js';
+import { adviser, clinician, type App } from './app.js';
 import { aStudent, idOf, MERSEY_CARE, permission, registered, SINCE, triageTeam } from './world.js';
 
 const calm = idOf('a service that needs no word of risk');
@@ -55,3 +55,24 @@ export async function looked(app: App): Promise<number[]> {
     taken.push(n);
   }
 }
+
+/** What people do and see of a referral while an agreement stops, and what was told of it. */
+export function peopleOf(app: () => App) {
+  const etagOf = async (id: string) => (await app().as(clinician, { path: `/referrals/${id}` })).etag ?? '';
+  const opening = ({ id, etag }: { id: string; etag: string }) =>
+    app().as(clinician, { method: 'POST', path: `/referrals/${id}/open`, ifMatch: etag });
+  return {
+    etagOf,
+    opening,
+    reopened: async (id: string) => opening({ id, etag: await etagOf(id) }),
+    seenBy: async (person: typeof adviser, id: string) => (await app().as(person, { path: `/referrals/${id}` })).body,
+    told: async (id: string, type: string) => (await app().events(id)).filter((each) => each.type === type),
+    phoning: async (id: string) =>
+      ((await app().events(id)).at(-1)?.data['toDos'] as { step: string }[]).filter(
+        ({ step }) => step === 'phone-service',
+      ),
+  };
+}
+
+export const codes = ({ body }: { body: Record<string, unknown> }) =>
+  (body['reasons'] as { code: string }[]).map(({ code }) => code);

@@ -171,6 +171,7 @@ export {
   SERVICE_KINDS,
   SHARING_GROUNDS,
   STEP_EVIDENCE,
+  TO_DO_EVIDENCE,
   STEPS_IN_TERM,
   URGENCIES,
   type AccessReason,
@@ -207,6 +208,7 @@ export {
   type ServiceKind,
   type SharingGround,
   type StepEvidence,
+  type ToDoEvidence,
   type Urgency,
 } from './vocabularies.js';
 export {

@@ -153,6 +153,9 @@ export const STEP_EVIDENCE = [
   'phone-call-recorded',
 ] as const;
 export type StepEvidence = (typeof STEP_EVIDENCE)[number];
+/** What can complete a to-do: of a referral the evidence of its step, of an agreement the act that it asks for. */
+export const TO_DO_EVIDENCE = [...STEP_EVIDENCE, 'act-recorded'] as const;
+export type ToDoEvidence = (typeof TO_DO_EVIDENCE)[number];
 /** Which evidence each step of a pathway can give, the usual one first. */
 export const EVIDENCE_OF = {
   'decide-on-offer': ['decision-recorded'],

@@ -15,7 +15,7 @@ import { isLive, membersOf, seenBy, type Agreement, type InForce } from './agree
 import { AgreementHistoryRow, AgreementRow, AgreementSignatureRow, AgreementVersionRow } from './agreement.entities.js';
 import { overAt } from './lifecycle.js';
 import { loadAround } from './parties.store.js';
-import { mayLackSomebody, workChangesAt, workOf } from './work.js';
+import { doneOf, mayLackSomebody, workChangesAt, workOf } from './work.js';
 
 export type Loaded = { readonly agreement: Agreement; readonly revision: number; readonly told: readonly ToDo[] };
 
@@ -64,7 +64,7 @@ export async function save(
 ): Promise<{ revision: number; event: WrittenEvent | undefined }> {
   const { id: agreementId } = next;
   const revision = (before?.revision ?? 0) + 1;
-  const work = await workNow(tx, next, before?.told ?? []);
+  const work = await workNow(tx, next, before?.told ?? [], action);
   const row = { ...columnsOf(tx, next), revision, work: work.toDos, workDueAt: work.changesAt };
   if (!before) await tx.manager.insert(AgreementRow, { agreementId, createdAt: new Date(tx.now), ...row });
   else await tx.manager.update(AgreementRow, { agreementId, revision: before.revision }, row);
@@ -112,7 +112,7 @@ export async function refreshWork(tx: Transaction, { agreement, revision, told }
   return true;
 }
 
-async function workNow(tx: Transaction, agreement: Agreement, told: readonly ToDo[]) {
+async function workNow(tx: Transaction, agreement: Agreement, told: readonly ToDo[], action?: string) {
   const around = mayLackSomebody(agreement) ? await loadAround(tx, agreement) : { gaps: [], closed: [] };
   const toDos = workOf(agreement, { ...around, told }, tx.now);
   const changes = workChangesAt(agreement, tx.now);
@@ -121,7 +121,16 @@ async function workNow(tx: Transaction, agreement: Agreement, told: readonly ToD
   return {
     toDos,
     changesAt: changes === undefined ? null : new Date(changes),
-    events: isSame ? [] : [event(AgreementWorkChangedV1, { agreementId, version, toDos })],
+    events: isSame
+      ? []
+      : [
+          event(AgreementWorkChangedV1, {
+            agreementId,
+            version,
+            toDos,
+            done: doneOf(told, toDos, { agreement, action }),
+          }),
+        ],
   };
 }
 

@@ -18,7 +18,7 @@ import { type Agreement } from './agreement.js';
 import { review } from './lifecycle.js';
 import { adviseJoining, approveJoining, invite } from './membership.js';
 import { askSuspension } from './suspension.js';
-import { workChangesAt, workOf } from './work.js';
+import { doneOf, workChangesAt, workOf } from './work.js';
 
 const NOBODY = { gaps: [], closed: [], told: [] };
 const work = (agreement: Agreement, at = now, around: Parameters<typeof workOf>[1] = NOBODY) =>
@@ -156,5 +156,45 @@ describe('who must do what about an agreement', () => {
     expect(workOf(waiting, { ...NOBODY, gaps }, now)).toMatchObject([{ step: 'fill-steps-rw4', dueAt: from }]);
     expect(workOf(its.signed(), { ...NOBODY, gaps }, now)).toMatchObject([{ dueAt: plus(now, { days: 1 }) }]);
     expect(workChangesAt(waiting, now)).toBe(plus(now, { hours: 1 }));
+  });
+});
+
+describe('what is asked no more', () => {
+  const done = (
+    agreement: Agreement,
+    after: Agreement,
+    action?: string,
+    around: Parameters<typeof workOf>[1] = NOBODY,
+  ) => doneOf(workOf(agreement, around, now), workOf(after, NOBODY, now), { agreement: after, action });
+  const near = terms({ reviewBy: plus(now, { days: 10 }) });
+
+  it('was done by the act that it asked for', () => {
+    const [toSign] = workOf(its.approved(), NOBODY, now);
+    expect(done(its.approved(), its.halfSigned(), 'sign')).toEqual([
+      { step: 'sign-10006842', stepVersion: toSign?.stepVersion, evidence: ['act-recorded'] },
+    ]);
+    expect(done(invited(), opened(), 'approve-joining')).toMatchObject([{ step: 'approve-joining-rxv-rw4' }]);
+  });
+
+  it.each<[string, () => [Agreement, Agreement], string]>([
+    ['a version that was returned', () => [its.approved(), its.drafted()], 'return'],
+    ['an invitation that was taken back', () => [invited(), its.inForce()], 'drop-joining'],
+    [
+      'a review, by a suspension',
+      () => [anAgreement(near).inForce(), anAgreement(near).suspended()],
+      'suspend-at-once',
+    ],
+    ['a suspension to be reviewed, by the end', () => [its.suspended(), its.terminated()], 'terminate'],
+  ])('is needed no more after another act: %s', (_, states, action) => {
+    const [before, after] = states();
+    expect(workOf(before, NOBODY, now)).not.toEqual([]);
+    expect(done(before, after, action)).toEqual([]);
+  });
+
+  it('was done where somebody was found for a step, and not where the agreement ended without', () => {
+    const gaps = [{ code: 'step-without-role', facts: { organisationId: MERSEY_CARE } }];
+    const vacant = { ...NOBODY, gaps };
+    expect(done(its.inForce(), its.inForce(), undefined, vacant)).toMatchObject([{ step: 'fill-steps-rw4' }]);
+    expect(done(its.inForce(), its.terminated(), 'terminate', vacant)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import {
   type Party,
   type Reason,
   type Role,
+  type StepDone,
   type ToDo,
 } from '@footbridge/contracts';
 import { isLive, membersOf, preparationOf, type Agreement, type Live, type Suspended } from './agreement.js';
@@ -52,6 +53,29 @@ export function workOf(agreement: Agreement, around: Surroundings, now: Instant)
     const stands = before?.dueAt === each.dueAt && before.holder.role === each.holder.role;
     return { ...each, stepVersion: stands ? before.stepVersion : secondOf(now) };
   });
+}
+
+/** Acts that a step is named after, the longer names first. */
+const ACTS = [
+  ...['advise-joining', 'approve-joining', 'confirm-suspension', 'review-suspension', 'confirm-reinstatement'],
+  ...['advise', 'approve', 'sign', 'review', 'join'],
+];
+/** What is done once it is so no longer, whoever saw to it, while the agreement goes on. */
+const MENDED = ['renew', 'fill-steps', 'novate'];
+
+/** Of what was told and is asked no more, what was done: by the act that was asked for. Nobody needs the rest any more. */
+export function doneOf(
+  told: readonly ToDo[],
+  toDos: readonly ToDo[],
+  after: { readonly agreement: Agreement; readonly action: string | undefined },
+): StepDone[] {
+  const isOf = (step: string) => (name: string) => step.startsWith(`${name}-`);
+  const isDone = (step: string) =>
+    MENDED.some(isOf(step)) ? isLive(after.agreement) : ACTS.find(isOf(step)) === after.action;
+  return told
+    .filter((one) => !toDos.some(({ step, stepVersion }) => step === one.step && stepVersion === one.stepVersion))
+    .filter(({ step }) => isDone(step))
+    .map(({ step, stepVersion }) => ({ step, stepVersion, evidence: ['act-recorded'] }));
 }
 
 /** When time alone may change it; undefined: never. */

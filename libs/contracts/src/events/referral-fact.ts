@@ -3,7 +3,14 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsObject, IsOptional, Valida
 import { IsCode, IsVersion } from '../bounds.js';
 import { IsId } from '../ids.js';
 import { IsInstant } from '../instant.js';
-import { PAUSE_REASONS, STEP_EVIDENCE, type PauseReason, type StepEvidence } from '../vocabularies.js';
+import {
+  PAUSE_REASONS,
+  STEP_EVIDENCE,
+  TO_DO_EVIDENCE,
+  type PauseReason,
+  type StepEvidence,
+  type ToDoEvidence,
+} from '../vocabularies.js';
 import { StepHolder } from './parts.js';
 
 /** Why the clock of a to-do stands still, and until when at most: it runs on by itself. */
@@ -48,7 +55,7 @@ export class ToDo {
 export class StepDone {
   @IsCode() step!: string;
   @IsVersion() stepVersion!: number;
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(4) @IsIn(STEP_EVIDENCE, { each: true }) evidence!: StepEvidence[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(4) @IsIn(TO_DO_EVIDENCE, { each: true }) evidence!: ToDoEvidence[];
 }
 
 /** What a case still asks of people: the whole list, so that a to-do which is no longer in it is done with. */
