@@ -78,12 +78,12 @@ describe('over Kafka', () => {
         'select type from outbox where key = $1 and published_at is not null order by position',
         [referralId],
       );
-    expect((await until(published, (seen) => seen.length === 5)).map(({ type }) => type.split('.')[1])).toEqual([
-      'minted',
-      'minted',
-      'discharged',
-      'cancelled',
-      'minted',
+    const told = (await until(published, (seen) => seen.length === 5)).map(({ type }) => type.split('.')[1]);
+    // Both are due at one time: which of them ends first is no matter.
+    expect([told.slice(0, 2), told.slice(2, 4).toSorted(), told.slice(4)]).toEqual([
+      ['minted', 'minted'],
+      ['cancelled', 'discharged'],
+      ['minted'],
     ]);
   });
 

@@ -163,7 +163,11 @@ describe('a form', () => {
     answer = { status: 200 };
     asked = [];
     await get(cookie, '/to-dos');
-    expect(asked.map(({ headers }) => headers['footbridge-after'])).toEqual(['referrals/42/1', 'referrals/42/1']);
+    expect(asked.map(({ headers }) => headers['footbridge-after'])).toEqual([
+      'referrals/42/1',
+      'referrals/42/1',
+      'referrals/42/1',
+    ]);
   });
 
   it('is shown again with what was typed and a message that links to the field, and asks no service', async () => {

@@ -55,10 +55,10 @@ export const terminatePage = actPage({
   action: 'terminate',
   title: 'End the agreement for good',
   intro: (of) => [`You end it for ${parties(of)}, from the second in which you do this.`],
-  points: ({ agreement: { terms, members } }) => [
+  points: ({ agreement }) => [
     'Nothing new is shared routinely between them. What was received stays with who received it.',
-    onTheirWay(terms),
-    ...(members.length > 2
+    onTheirWay(agreement),
+    ...(agreement.members.length > 2
       ? ['More than two parties are left, so it cannot be ended for all: your organisation can leave.']
       : []),
     'It cannot be taken back. To share again, a new agreement has to be signed.',

@@ -192,7 +192,7 @@ export const leavePage = actPage({
     agreement.members.length > 2
       ? 'The other parties go on among themselves, and sign nothing.'
       : 'Only one party is left, so the agreement ends.',
-    onTheirWay(agreement.terms),
+    onTheirWay(agreement),
     'It cannot be taken back: to come again, your organisation has to be invited and sign.',
   ],
   does: 'Leave for my organisation',

@@ -78,8 +78,12 @@ export function parties({ agreement, names }: About): string {
 }
 
 /** What becomes of referrals on their way when it ends, or ends for one party. */
-export function onTheirWay({ ending }: Terms): string {
-  const inFlight = ending?.inFlight;
+export function onTheirWay({ state, continues, terms }: Pick<Agreement, 'state' | 'continues' | 'terms'>): string {
+  if (state === 'suspended')
+    return continues
+      ? 'Referrals on their way that are urgent or have a safety concern go on as long as was decided when it was suspended, and no day longer.'
+      : 'Nothing on its way goes on: it stopped when the agreement was suspended.';
+  const inFlight = terms.ending?.inFlight;
   return inFlight?.continues === 'urgent-and-safety'
     ? 'Referrals on their way that are urgent or have a safety concern go on for 14 days, as the parties agreed. The others stop: phone about them.'
     : `Nothing on its way goes on. What staff do by phone: ${inFlight?.phone ?? 'phone the other side about each referral'}`;
