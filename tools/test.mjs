@@ -1,6 +1,7 @@
 // `npm test`: format, lint, types, boundaries, then every spec on real PostgreSQL and Kafka, then the pages in a real
 // browser. Ends with "N passed, N failed".
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
@@ -25,22 +26,28 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 let passed = 0;
 let failed = 0;
 
+/** Runs a command to its end; what it says is shown as it comes, or held back for whoever asks. */
+async function run(command, args, { more = {}, shows }) {
+  const child = spawn(command, args, { cwd: root, env: { ...env, ...more }, stdio: ['ignore', shows, 'inherit'] });
+  let said = '';
+  child.stdout?.on('data', (text) => (said += text));
+  const [status] = await once(child, 'close');
+  return { status, said };
+}
+
 /** Runs one check; each counts as one. */
-function check(name, command, args) {
+async function check(name, command, args, shows = 'inherit') {
   const began = Date.now();
   console.log(`\n▸ ${name}`);
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    env: { ...env, NODE_OPTIONS: '--max-old-space-size=6144' },
-    stdio: 'inherit',
-  });
+  const { status, said } = await run(command, args, { more: { NODE_OPTIONS: '--max-old-space-size=6144' }, shows });
+  if (said) console.log(said);
   const ok = status === 0;
   ok ? passed++ : failed++;
   console.log(`${ok ? '✓' : '✗'} ${name} (${Math.round((Date.now() - began) / 1000)} s)`);
 }
 
 /** Runs Jest and adds its counts; a run that wrote no report counts as one failure. */
-function jest(name, config, wrap = [], more = []) {
+async function jest(name, config, wrap = [], more = []) {
   const began = Date.now();
   console.log(`\n▸ ${name}`);
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
@@ -53,7 +60,7 @@ function jest(name, config, wrap = [], more = []) {
     ...more,
   ];
   const [command, ...rest] = [...wrap, node, ...args];
-  const { status } = spawnSync(command, rest, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = await run(command, rest, { shows: 'ignore' });
   if (!existsSync(report)) {
     failed++;
     console.log(`✗ ${name}: no report was written`);
@@ -87,17 +94,10 @@ function specsOnDisk(directory = root) {
   });
 }
 
-check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
-check('types and build', bin('nx'), ['run-many', '-t', 'build', '--parallel=1', '--outputStyle=static']);
-check('types of the tools', node, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-b', 'tools']);
-check('lint', bin('eslint'), [
-  '.',
-  '--max-warnings=0',
-  '--cache',
-  '--cache-location',
-  join(root, '.footbridge', 'eslint-cache'),
-]);
-check('boundaries', node, [
+await check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+await check('types and build', bin('nx'), ['run-many', '-t', 'build', '--parallel=1', '--outputStyle=static']);
+await check('types of the tools', node, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-b', 'tools']);
+await check('boundaries', node, [
   bin('depcruise'),
   'apps',
   'libs',
@@ -108,19 +108,31 @@ check('boundaries', node, [
   '--output-type',
   'err',
 ]);
-check('generated contracts', node, [...fromSource, 'tools/contracts.ts', '--check']);
+await check('generated contracts', node, [...fromSource, 'tools/contracts.ts', '--check']);
 
 const withSystem = [node, ...fromSource, join(root, 'tools', 'with-system.ts'), '--'];
+// Lint keeps one core busy; pages without Kafka wait most of their time for what they know to grow old.
+const [, withoutKafka] = await Promise.all([
+  check(
+    'lint',
+    bin('eslint'),
+    ['.', '--max-warnings=0', '--cache', '--cache-location', join(root, '.footbridge', 'eslint-cache')],
+    'pipe',
+  ),
+  jest('pages without Kafka', 'jest.browser.config.mjs', withSystem, ['outage']),
+]);
 const ran = new Set([
-  ...jest('unit specs', 'jest.config.mjs'),
-  ...jest('specs on PostgreSQL and Kafka', 'jest.int.config.mjs', [
+  ...withoutKafka,
+  ...(await jest('unit specs', 'jest.config.mjs')),
+  ...(await jest('specs on PostgreSQL and Kafka', 'jest.int.config.mjs', [
     node,
     ...fromSource,
     join(root, 'tools', 'with-platform.mjs'),
     '--',
-  ]),
-  ...jest('pages in a real browser', 'jest.browser.config.mjs', withSystem, ['--testPathIgnorePatterns=outage']),
-  ...jest('pages without Kafka', 'jest.browser.config.mjs', withSystem, ['outage']),
+  ])),
+  ...(await jest('pages in a real browser', 'jest.browser.config.mjs', withSystem, [
+    '--testPathIgnorePatterns=outage',
+  ])),
 ]);
 const missed = specsOnDisk().filter((file) => !ran.has(file));
 if (missed.length > 0) {

@@ -3,6 +3,7 @@ import {
   AppointmentMadeV1,
   event,
   ObligationEscalatedV1,
+  plus,
   type PathwayStepCode,
   type Role,
   type ToDo,
@@ -106,6 +107,31 @@ describe('the cover of a step', () => {
     expect((await act(coverer, id, 'contact-student', spoken(true))).codes).toEqual(['relationship-missing']);
     await app.told(event(AppointmentEndedV1, { ...appointment, endedAt: SINCE }));
     expect((await read(coverer, id)).status).toBe(200);
+  });
+
+  it('may look while its clock stands still in vacation, though somebody holds the role, and not before or after', async () => {
+    const { id } = await opened({
+      step: 'check-on-student',
+      role: 'wellbeing-adviser',
+      cover: 'mental-health-adviser',
+    });
+    const vacation = (from: Parameters<typeof plus>[1], until: Parameters<typeof plus>[1]) =>
+      app.query(
+        `update referral set aggregate = jsonb_set(aggregate, '{next,standstills}',
+           jsonb_build_array(jsonb_build_object('from', $2::text, 'until', $3::text))) where id = $1`,
+        [id, plus(app.clock.now().toISOString(), from), plus(app.clock.now().toISOString(), until)],
+      );
+    expect((await read(coverer, id)).codes).toEqual(['relationship-missing']);
+    await vacation({ hours: -1 }, { days: 20 });
+    expect((await read(coverer, id)).body).toMatchObject({ content: { 'risk.suicidal-thoughts': 'passive' } });
+    expect((await read(counsellor, id)).codes).toEqual(['relationship-missing']);
+    for (const [from, until] of [
+      [{ hours: 1 }, { days: 20 }],
+      [{ days: -20 }, { hours: -1 }],
+    ] as const) {
+      await vacation(from, until);
+      expect((await read(coverer, id)).codes).toEqual(['relationship-missing']);
+    }
   });
 
   it('tells the student and closes after a "no"', async () => {

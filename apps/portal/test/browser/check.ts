@@ -4,18 +4,23 @@ import { type Page } from 'playwright-core';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LEAST_TARGET = 24;
 
+/** What the width changes: which controls and headings of tables there are, how large, and what must be scrolled. */
+const OF_WIDTH = [
+  ...['target-size', 'scrollable-region-focusable', 'button-name', 'link-name', 'link-in-text-block'],
+  ...['aria-hidden-focus', 'nested-interactive', 'th-has-data-cells', 'empty-table-header', 'heading-order'],
+];
+
 /**
- * Everything that is wrong with the page that is open, as sentences; empty when nothing is. Contrast takes nine tenths of the time,
- * and colours do not know the width: whoever looks at several widths leaves it out at all but one.
+ * Everything that is wrong with the page that is open, as sentences; empty when nothing is. Contrast takes most of the time, and neither
+ * colours nor what the page says know the width: whoever looks at several widths asks at all but one for what is `of-width` alone, and
+ * whoever sees what others looked at already, `again`.
  */
-export async function faultsOf(page: Page, { contrast = true } = {}): Promise<string[]> {
+export async function faultsOf(page: Page, look: 'whole' | 'again' | 'of-width' = 'whole'): Promise<string[]> {
   // Pages have no frames; otherwise axe would open another page for each look to gather what frames say.
-  const axe = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .withTags(TAGS)
-    .disableRules(contrast ? [] : ['color-contrast'])
-    .analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  if (look === 'of-width') axe.withRules(OF_WIDTH);
+  else axe.withTags(TAGS).disableRules(look === 'again' ? ['color-contrast'] : []);
+  const { violations } = await axe.analyze();
   const shape = await page.evaluate((least) => {
     const root = document.documentElement;
     const visible = (element: Element) => {
@@ -42,7 +47,7 @@ export async function faultsOf(page: Page, { contrast = true } = {}): Promise<st
   }, LEAST_TARGET);
   const doubled = shape.ids.filter((id, n) => shape.ids.indexOf(id) !== n);
   return [
-    ...axe.violations.map(
+    ...violations.map(
       ({ id, help, nodes }) =>
         `axe ${id}: ${help} (${nodes
           .map(({ target }) => target.join(' '))
@@ -71,7 +76,7 @@ export async function lookAt(page: Page, path: string): Promise<{ title: string;
   if (response?.headers()['cache-control'] !== 'no-store') faults.push('may be stored');
   if ((await page.locator('iframe, frame, object').count()) > 0)
     faults.push('has a frame, whose inside is not looked at');
-  faults.push(...(await faultsOf(page, { contrast: false })).map((fault) => `320: ${fault}`));
+  faults.push(...(await faultsOf(page, 'of-width')).map((fault) => `320: ${fault}`));
   await page.setViewportSize({ width: 1280, height: 900 });
   await settled(page);
   faults.push(...(await faultsOf(page)).map((fault) => `1280: ${fault}`));

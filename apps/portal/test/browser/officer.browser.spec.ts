@@ -124,7 +124,7 @@ describe('other officers', () => {
     await someone.page.setViewportSize({ width: 1280, height: 900 });
     for (const path of ['/assurance', '/assurance/sharing', '/audit']) {
       expect((await someone.page.goto(path))?.status()).toBe(200);
-      expect({ path, faults: await faultsOf(someone.page) }).toEqual({ path, faults: [] });
+      expect({ path, faults: await faultsOf(someone.page, 'again') }).toEqual({ path, faults: [] });
     }
     for (const path of ['/assurance/refusals', '/agreements', '/assurance/students']) {
       expect((await someone.page.request.get(path)).status()).toBe(200);

@@ -57,17 +57,20 @@ export async function holdsStepSince(tx: Transaction, who: Holder, studentId: St
 /** Everything that a referral asks now, of whom, and who covers. */
 const STEPS = `select t.step ->> 'step' as step, (t.step ->> 'stepVersion')::int as version, t.step ->> 'cover' as cover,
     t.step #>> '{holder,organisationId}' as organisation, t.step #>> '{holder,role}' as role,
-    (t.step #>> '{holder,dutyTeamId}')::uuid as team
+    (t.step #>> '{holder,dutyTeamId}')::uuid as team, coalesce(t.step -> 'standstills', '[]') as standstills
   from (select r.aggregate -> 'next' as step union all select jsonb_array_elements(r.aggregate -> 'beside')) t`;
 const NOBODY_HOLDS = `not exists (select from knowledge.appointment a where a.organisation_id = $2
     and a.from_at <= $5 and (a.to_at is null or $5 < a.to_at) and a.ended_at is null
     and (a.role = s.role or s.team = any(a.duty_team_ids)))`;
+const STANDS_STILL = `exists (select from jsonb_to_recordset(s.standstills) as still ("from" timestamptz, until timestamptz)
+    where still."from" <= $5 and $5 < still.until)`;
 const WAS_TOLD = `exists (select from told_of_step told where told.referral_id = r.id and told.step = s.step
     and told.step_version = s.version and told.organisation_id = $2 and told.role = $3)`;
 
 /**
  * The same for many students in one query; those of whom it holds nothing are missing. Held is what `duties` lists for a role: its
- * own steps and those of its teams, next or beside; what it covers, while nobody holds it; and what it was told is late.
+ * own steps and those of its teams, next or beside; what it covers, while nobody holds it or its clock stands still
+ * in vacation; and what it was told is late.
  */
 export async function holdsStepsSince(
   tx: Transaction,
@@ -77,7 +80,7 @@ export async function holdsStepsSince(
   const rows = await tx.query<{ student: StudentId; since: Date }>(
     `select r.student_id as student, min(r.submitted_at) as since from referral r cross join lateral (${STEPS}) s
      where r.student_id = any($1::uuid[]) and r.state not in ('draft', 'closed') and s.organisation = $2
-       and (s.role = $3 or s.team = any($4::uuid[]) or (s.cover = $3 and ${NOBODY_HOLDS}) or ${WAS_TOLD})
+       and (s.role = $3 or s.team = any($4::uuid[]) or (s.cover = $3 and (${NOBODY_HOLDS} or ${STANDS_STILL})) or ${WAS_TOLD})
      group by r.student_id`,
     [studentIds, organisationId, role, dutyTeamIds, tx.now],
   );
