@@ -4,7 +4,7 @@ export default {
   ...preset,
   testMatch: ['<rootDir>/**/*.int.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  maxWorkers: 3,
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
 };
