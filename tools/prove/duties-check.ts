@@ -87,21 +87,26 @@ function reachable(run: Simulation): string[] {
  * where nobody holds it.
  */
 function unsaid(run: Simulation): string[] {
-  return run.kept.flatMap(({ before, after }) => {
+  return run.kept.flatMap((change) => {
+    const { before, after } = change;
     const said = run.told
       .slice(run.toldBefore)
       .filter(({ event: { data } }) => (data as { obligationId?: string }).obligationId === after.id)
       .map(({ event }) => event);
     const of = <T extends object>(type: EventClass<T>) =>
       said.filter((each) => each.of === type).map(({ data }) => data as T);
+    // Where two turns had passed, it may be escalated twice in one step: each time has its own event, in their order.
+    const escalations = run.kept.filter((each) => each.after.id === after.id && goesUp(each));
+    const tells = of(ObligationEscalatedV1);
+    const mine = goesUp(change) ? tells[escalations.indexOf(change)] : undefined;
     const told = {
-      escalated: of(ObligationEscalatedV1).length > 0,
+      escalated: mine !== undefined,
       'reminded of': of(ObligationRemindedV1).some(({ setFor }) => setFor === after.remindAt[after.reminded - 1]),
       minted: of(ObligationMintedV1).length > 0,
       ended: of(ObligationDischargedV1).length + of(ObligationCancelledV1).length > 0,
     };
     const done = {
-      escalated: after.told > (before?.told ?? 0),
+      escalated: goesUp(change),
       'reminded of': after.reminded > (before?.reminded ?? 0),
       minted: !before || isEnded(before),
       ended: isEnded(after),
@@ -109,10 +114,13 @@ function unsaid(run: Simulation): string[] {
     const untold = (Object.keys(done) as (keyof typeof done)[]).filter((each) => done[each] && !told[each]);
     return [
       ...untold.map((each) => `${after.step} was ${each} and no event tells of it`),
-      ...of(ObligationEscalatedV1).flatMap((data) => wrongLevel(run, { before, after }, data)),
+      ...(mine ? wrongLevel(run, change, mine) : []),
+      ...(tells.length > escalations.length ? [`${after.step} was not escalated, and an event tells that it was`] : []),
     ];
   });
 }
+
+const goesUp = ({ before, after }: Simulation['kept'][number]) => after.told > (before?.told ?? 0);
 
 /** The event tells of the level that was reached, and nobody was passed over who is there. */
 function wrongLevel(
