@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { personId } from '@footbridge/access';
 import { type Outcome, type Who } from '@footbridge/service';
 import type pg from 'pg';
-import { v4 } from 'uuid';
 import { AgreementQueries } from '../../apps/agreements/src/agreement/agreement.queries.js';
 import { CoverageQueries } from '../../apps/agreements/src/coverage/coverage.queries.js';
 import { anAgreement, LIVERPOOL, MERSEY_CARE, terms } from '../../apps/agreements/test/builders.js';
 import { type Figure, figureOf } from './arithmetic.js';
-import { type AuditGround } from './audit.js';
+import { appointed, type AuditGround } from './audit.js';
 import { type Size } from './ground.js';
 
 /** A hundredth of the agreements; and of one region all pairs, so that its map is full at both sizes. */
@@ -75,7 +73,7 @@ async function measureGrowth(
   growth: Growth,
 ): Promise<Figure> {
   await past.query('truncate agreement cascade');
-  const who = await aLead(past);
+  const who = await appointed(past, { organisation: MERSEY_CARE, role: 'information-governance-lead' });
   const few = agreements / SHARE;
   await load(past, { from: 0, to: few }, growth);
   const beside = await looks(() => growth.look(who, few));
@@ -98,18 +96,6 @@ async function looks(look: () => Promise<void>): Promise<number[]> {
 function bodyOf(outcome: Outcome): unknown {
   if (outcome.kind !== 'done') throw new Error(`refused: ${JSON.stringify(outcome).slice(0, 300)}`);
   return outcome.body;
-}
-
-async function aLead(past: pg.Pool): Promise<Who> {
-  const issuer = 'https://identity.bench.invalid';
-  const caller = { personId: personId(issuer, 'lead'), issuer, organisations: [MERSEY_CARE] };
-  const actingAs = v4();
-  await past.query(
-    `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at, source_partition)
-     values ($1, $2, $3, 'information-governance-lead', '{}', '2020-01-01', 0)`,
-    [actingAs, caller.personId, MERSEY_CARE],
-  );
-  return { caller, actingAs };
 }
 
 /** Agreements in force, each a whole one with the parties that stand for it. */

@@ -1,10 +1,8 @@
 import 'reflect-metadata';
-import { personId } from '@footbridge/access';
 import { type AuditEntry } from '@footbridge/contracts';
-import { type Outcome, type Who } from '@footbridge/service';
+import { type Outcome } from '@footbridge/service';
 import { leafHash, readFrontier, verifyInclusion } from '@footbridge/transparency';
 import { join } from 'node:path';
-import type pg from 'pg';
 import { v4 } from 'uuid';
 import { signHead } from '../../apps/audit/src/checkpoint/checkpoint.store.js';
 import { writeSigningKey } from '@footbridge/service';
@@ -13,7 +11,7 @@ import { EntryQueries } from '../../apps/audit/src/entry/entry.queries.js';
 import { subtreesOf } from '../../apps/audit/src/log/log.store.js';
 import { choicesOf } from '../prove/random.js';
 import { type Figure, figureOfTail } from './arithmetic.js';
-import { auditGround, type AuditGround } from './audit.js';
+import { appointed, auditGround, type AuditGround } from './audit.js';
 import { idAt, loadTree, rootInMemory, type TreeOf } from './audit-tree.js';
 import { type Size } from './ground.js';
 
@@ -40,7 +38,7 @@ export async function measureProof(
     await sign(ground, { logs, root, size: treeSize });
     say('  the root is the one in memory; proving …');
     const queries = new EntryQueries(ground.database);
-    const who = await anOfficer(ground.past);
+    const who = await appointed(ground.past, { organisation: TRUST, role: 'information-governance-lead' });
     const choices = choicesOf(seed).for('proofs');
     const took: number[] = [];
     for (let n = -WARM; n < proofs; n++) {
@@ -69,18 +67,6 @@ async function sign(
     return signHead(tx, readLogKey(file, 'footbridge.bench/audit'));
   });
   if (!signed?.root.equals(root)) throw new Error('The root of the loaded tree is not the root of its entries.');
-}
-
-async function anOfficer(past: pg.Pool): Promise<Who> {
-  const issuer = 'https://identity.bench.invalid';
-  const caller = { personId: personId(issuer, 'officer'), issuer, organisations: [TRUST] };
-  const actingAs = v4();
-  await past.query(
-    `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at, source_partition)
-     values ($1, $2, $3, 'information-governance-lead', '{}', '2020-01-01', 0)`,
-    [actingAs, caller.personId, TRUST],
-  );
-  return { caller, actingAs };
 }
 
 type Proof = { readonly leafIndex: number; readonly hashes: readonly string[] };

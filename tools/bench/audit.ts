@@ -1,7 +1,9 @@
-import { Database } from '@footbridge/service';
+import { personId } from '@footbridge/access';
+import { Database, type Who } from '@footbridge/service';
 import { freshDatabase } from '@footbridge/testing';
 import { join } from 'node:path';
 import pg from 'pg';
+import { v4 } from 'uuid';
 import { migrate } from '../prove/services.js';
 
 /** A database of a service, as its handlers and requests reach it, and past all policies. */
@@ -24,4 +26,20 @@ export async function databaseGround(
   past.on('error', () => undefined);
   undo.push(() => past.end());
   return { database, past };
+}
+
+/** Somebody who holds this role there, and serves in these duty teams. */
+export async function appointed(
+  past: pg.Pool,
+  { organisation, role, dutyTeams = [] }: { organisation: string; role: string; dutyTeams?: readonly string[] },
+): Promise<Who> {
+  const issuer = 'https://identity.bench.invalid';
+  const caller = { personId: personId(issuer, role), issuer, organisations: [organisation] };
+  const actingAs = v4();
+  await past.query(
+    `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at, source_partition)
+     values ($1, $2, $3, $4, $5::uuid[], '2020-01-01', 0)`,
+    [actingAs, caller.personId, organisation, role, dutyTeams],
+  );
+  return { caller, actingAs };
 }

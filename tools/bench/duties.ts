@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { personId } from '@footbridge/access';
 import { type Outcome, type Who } from '@footbridge/service';
 import type pg from 'pg';
-import { v4 } from 'uuid';
 import { unheld } from '../../apps/duties/src/minting/unheld.loop.js';
 import { obligationId } from '../../apps/duties/src/obligation/obligation-id.js';
 import { timer } from '../../apps/duties/src/obligation/timer.loop.js';
 import { ObligationQueries } from '../../apps/duties/src/obligation/obligation.queries.js';
-import { type AuditGround } from './audit.js';
+import { appointed, type AuditGround } from './audit.js';
 import { type Figure, figureOf, percentile } from './arithmetic.js';
 import { type Size } from './ground.js';
 
@@ -32,7 +30,7 @@ export async function measureMyToDos(
   say: (line: string) => void,
 ): Promise<Figure> {
   const team = teamAt(7);
-  const who = await aClinician(past, team);
+  const who = await appointed(past, { organisation: TRUST, role: 'triage-clinician', dutyTeams: [team] });
   const queries = new ObligationQueries(database);
   await load(past, { from: 0, to: FEW }, say);
   const few = await looks(queries, who);
@@ -151,18 +149,6 @@ function check(outcome: Outcome): void {
   const body = outcome.kind === 'done' ? (outcome.body as { items: { mine: string }[] }) : undefined;
   if (body?.items.length !== 50 || body.items.some(({ mine }) => mine !== 'duty-team'))
     throw new Error(`the list is not the clinician's: ${JSON.stringify(outcome).slice(0, 300)}`);
-}
-
-async function aClinician(past: pg.Pool, team: string): Promise<Who> {
-  const issuer = 'https://identity.bench.invalid';
-  const caller = { personId: personId(issuer, 'clinician'), issuer, organisations: [TRUST] };
-  const actingAs = v4();
-  await past.query(
-    `insert into knowledge.appointment (appointment_id, person_id, organisation_id, role, duty_team_ids, from_at, source_partition)
-     values ($1, $2, $3, 'triage-clinician', array[$4::uuid], '2020-01-01', 0)`,
-    [actingAs, caller.personId, TRUST, team],
-  );
-  return { caller, actingAs };
 }
 
 /** To-dos of one trust over a hundred teams, due over the next 90 days; one in a hundred is late and was told to the manager. */

@@ -39,7 +39,12 @@ describe('a key of an installation that is replaced', () => {
     writeFileSync(join(dir, 'retired.json'), JSON.stringify(await signatures('old').keys()));
     const published = await signatures('new', 'retired.json').keys();
     expect(published.keys).toHaveLength(2);
-    for (const jws of [before, since]) await expect(verified(jws, published)).resolves.toBeDefined();
+    const [newest, retired] = published.keys;
+    for (const [jws, key] of [
+      [before, retired],
+      [since, newest],
+    ] as const)
+      expect((await verified(jws, published)).protectedHeader.kid).toBe(key?.kid);
     await expect(verified(before, await signatures('new').keys())).rejects.toThrow();
   });
 
